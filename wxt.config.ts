@@ -1,0 +1,16 @@
+import { defineConfig } from 'wxt';
+
+export default defineConfig({
+  imports: false,
+  modules: ['@wxt-dev/webextension-polyfill'],
+  manifest: {
+    name: 'Lodestream',
+    description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',
+    // Extension iframes with an active service worker and OPFS sync handles in offscreen workers: see ARCHITECTURE.md.
+    minimum_chrome_version: '124',
+    permissions: ['offscreen', 'storage', 'unlimitedStorage'],
+    incognito: 'split',
+    // A dynamic URL would break the player on COEP pages; the player is inert without a one-time token instead.
+    web_accessible_resources: [{ resources: ['player.html'], matches: ['<all_urls>'] }],
+  },
+});
