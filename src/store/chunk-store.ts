@@ -1,0 +1,64 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
+import type { InfoHash } from '@/src/protocol/ids';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
+
+/**
+ * Where verified pieces live. One copy serves every tab and every source. The store trusts its caller to have verified what it
+ * writes, and never hands out a byte of a piece that was not written whole. Every implementation passes tests/contract/chunk-store.
+ */
+export interface ChunkStore {
+  /**
+   * Opens a torrent, creating it when it is new, and remembers its info dictionary. A torrent is open once at a time.
+   * @throws {StoreError} `busy` when it is open already, `full` when there is no room, `io` otherwise.
+   */
+  open(info: TorrentInfo): Promise<TorrentChunks>;
+  /** The info dictionary of a torrent opened before, as it was hashed (the caller verifies it); undefined when there is none. */
+  loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
+  /** Every torrent the store holds, open or not. */
+  list(): Promise<readonly StoredTorrent[]>;
+  /** Forgets a torrent and frees its room; a no-op when it is unknown. @throws {StoreError} `busy` while it is open. */
+  remove(infoHash: InfoHash): Promise<void>;
+  /** Closes every open torrent durably. Calls after it reject with `closed`. */
+  close(): Promise<void>;
+}
+
+export interface StoredTorrent {
+  readonly infoHash: InfoHash;
+  /** Room its pieces take, in bytes. */
+  readonly storedBytes: number;
+}
+
+/** The pieces of one open torrent. */
+export interface TorrentChunks {
+  /** The pieces held when it was opened: each was written whole and made durable before its bit was. The caller's to keep and change. */
+  readonly verifiedAtOpen: Bitfield;
+  /**
+   * Takes a verified piece of exactly its size; the buffer is given away (it may be transferred and must not be used again). Resolves
+   * when it can be read back; it survives a crash from the next commit on, at most a second later. Writing a piece again is a no-op.
+   * @throws {StoreError} `full` when there is no room: nothing is lost and the caller may try again, `io`, `closed`.
+   */
+  write(piece: number, bytes: Bytes): Promise<void>;
+  /**
+   * Reads a run of the torrent's bytes that may cross pieces. The buffer is the caller's.
+   * @throws {StoreError} `missing` when it touches a piece that is not held, `io`, `closed`.
+   */
+  read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  /** Resolves once everything written so far is durable and marked so. */
+  commit(): Promise<void>;
+  /** Commits and closes. */
+  close(): Promise<void>;
+}
+
+export const STORE_ERROR_CODES = ['missing', 'full', 'busy', 'closed', 'io'] as const;
+export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
