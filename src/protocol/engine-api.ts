@@ -1,0 +1,192 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { InfoHash, PeerId } from './ids';
+
+/** What the interface asks of the engine and what it hears back. One port per page; the engine pushes, nobody polls. */
+export interface EngineCalls {
+  /** Joins (or starts) the session of a magnet link. @throws {EngineCallError} `bad-magnet`, `unsupported-magnet`, `no-consent` */
+  openSession(request: OpenSessionRequest): Promise<OpenSessionAnswer>;
+  /** From now on snapshots arrive: of one session, or of all. Replaces what was watched before. */
+  watch(scope: WatchScope): Promise<void>;
+  /** Which file the viewer wants; the others are fetched only when chosen. @throws {EngineCallError} `unknown-session` */
+  selectFile(request: { readonly sessionId: SessionId; readonly fileIndex: number }): Promise<void>;
+  pauseSession(request: { readonly sessionId: SessionId }): Promise<void>;
+  resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
+  /** Ends the session for every tab; with `deleteStored` its pieces go too. */
+  removeSession(request: { readonly sessionId: SessionId; readonly deleteStored: boolean }): Promise<void>;
+  /** Tries every signaling server again at once instead of waiting for its back-off. */
+  retrySignaling(): Promise<void>;
+}
+
+/** Called by the engine on the interface, one way. */
+export interface EngineEvents {
+  snapshot(snapshot: EngineSnapshot): void;
+}
+
+/** Sessions are shared by all tabs: one per info hash. */
+export type SessionId = InfoHash;
+
+export interface OpenSessionRequest {
+  readonly magnet: string;
+}
+
+export interface OpenSessionAnswer {
+  readonly sessionId: SessionId;
+  /** The file the link itself asks for (BEP 53 `so`), if it names exactly one. */
+  readonly wantedFileIndex: number | undefined;
+}
+
+export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; readonly sessionId: SessionId } | { readonly kind: 'none' };
+
+export interface EngineSnapshot {
+  readonly sessions: readonly SessionSnapshot[];
+  /** Room all stored pieces take, open sessions and others. */
+  readonly storedBytes: number;
+}
+
+export type SessionState =
+  /** No peer yet. */
+  | { readonly kind: 'searching' }
+  /** A peer is there; the info dictionary is not. */
+  | { readonly kind: 'metadata' }
+  | { readonly kind: 'active' }
+  | { readonly kind: 'paused'; readonly reason: PauseReason }
+  /** Every piece of the chosen files is verified; still shared with others. */
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: string };
+
+export type PauseReason = 'user' | 'disk-full';
+export type FailureCode = 'bad-metadata' | 'store-failed';
+
+/** Moments of a start, in the order they usually come; each is recorded once, in ms since the epoch. */
+export const TIMELINE_EVENTS = ['opened', 'signaling', 'peer', 'metadata', 'first-piece'] as const;
+export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
+
+export interface SessionSnapshot {
+  readonly id: SessionId;
+  /** From the info dictionary, else the link's `dn`, else the info hash. Hostile text. */
+  readonly name: string;
+  readonly magnet: string;
+  readonly state: SessionState;
+  /** Undefined until the metadata is there. Padding files are left out. */
+  readonly files: readonly FileSnapshot[] | undefined;
+  readonly timeline: Readonly<Partial<Record<TimelineEvent, number>>>;
+  readonly signaling: readonly SignalingSnapshot[];
+  readonly peers: readonly PeerSnapshot[];
+  /** Tabs that have this session open. */
+  readonly views: number;
+  readonly rates: Rates;
+  readonly totals: Totals;
+}
+
+export interface FileSnapshot {
+  readonly index: number;
+  /** Hostile text. */
+  readonly path: readonly string[];
+  readonly kind: FileKind;
+  readonly lengthBytes: number;
+  readonly verifiedBytes: number;
+  readonly selected: boolean;
+}
+
+export type FileKind = 'video' | 'audio' | 'image' | 'subtitles' | 'other';
+
+export interface SignalingSnapshot {
+  readonly url: string;
+  readonly state: 'idle' | 'connecting' | 'connected' | 'unreachable';
+  /** Why it is unreachable, a sentence for people; else undefined. */
+  readonly reason: string | undefined;
+}
+
+export interface PeerSnapshot {
+  readonly id: PeerId;
+  readonly state: 'connecting' | 'connected';
+  readonly path: 'host' | 'srflx' | 'prflx' | 'relay' | 'memory' | 'unknown';
+  readonly rttMs: number | undefined;
+  /** Share of the torrent's pieces this peer has, 0 to 1. */
+  readonly availability: number;
+  readonly rates: Rates;
+  readonly totals: Totals;
+  /** Pieces it sent that did not verify. */
+  readonly strikes: number;
+}
+
+/** Bytes per second over the last seconds. */
+export interface Rates {
+  readonly downloadBytesPerSecond: number;
+  readonly uploadBytesPerSecond: number;
+}
+
+export interface Totals {
+  readonly downloadedBytes: number;
+  readonly uploadedBytes: number;
+  /** Downloaded but thrown away: duplicates and pieces that did not verify. */
+  readonly wastedBytes: number;
+}
+
+export const ENGINE_CALL_ERROR_CODES = [
+  'bad-magnet',
+  'unsupported-magnet',
+  'no-consent',
+  'unknown-session',
+  'bad-request',
+  'internal',
+] as const;
+export type EngineCallErrorCode = (typeof ENGINE_CALL_ERROR_CODES)[number];
+
+/** What the engine needs of the settings; pushed to it whenever they change. */
+export interface EngineSettings {
+  /** Until this is true the engine opens no connection of any kind. */
+  readonly consented: boolean;
+  /** http(s) or ws(s) addresses of signaling servers, all used at once. */
+  readonly signalingUrls: readonly string[];
+  readonly iceServers: readonly IceServer[];
+  /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
+  readonly allowLocalPeers: boolean;
+}
+
+export interface IceServer {
+  readonly urls: string;
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** The engine as its host sees it (src/host puts it behind ports; scripts and tests call it directly). */
+export interface Engine {
+  /** One interface page. Its views and watches end when the signal aborts. */
+  connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls;
+  /** Opens one file for reading from a byte on; waits for the metadata. @throws {EngineCallError} `unknown-session`, `bad-request` (no such file) */
+  openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream>;
+  applySettings(settings: EngineSettings): void;
+  /** Leaves every swarm, closes the store durably. */
+  close(): Promise<void>;
+}
+
+export interface StreamRequest {
+  readonly sessionId: SessionId;
+  readonly fileIndex: number;
+  /** First byte wanted; where the playhead is, as far as the picker is concerned. */
+  readonly startBytes: number;
+}
+
+export interface OpenedStream {
+  /** Length of the whole file. */
+  readonly fileLengthBytes: number;
+  /** MIME type guessed from the file's name. */
+  readonly contentType: string;
+  /**
+   * The next run of verified bytes, 1 to `maxBytes` long (the buffer is the caller's and may be transferred); empty at the end of the
+   * file. Waits as long as the bytes are missing. Rejects only once the signal aborted or the session ended.
+   */
+  read(maxBytes: number): Promise<Bytes>;
+}
+
+/** Crosses the port as {code, message}; `message` is a sentence that says what to do. */
+export class EngineCallError extends Error {
+  readonly code: EngineCallErrorCode;
+
+  constructor(code: EngineCallErrorCode, message: string) {
+    super(message);
+    this.name = 'EngineCallError';
+    this.code = code;
+  }
+}

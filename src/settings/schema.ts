@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import type { EngineSettings } from '@/src/protocol/engine-api';
+
+const MAX_SERVERS = 20;
+const MAX_URL_CHARS = 2000;
+
+const signalingUrl = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(MAX_URL_CHARS),
+  v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
+  v.check((text) => /^(https?|wss?):$/.test(new URL(text).protocol), 'A signaling address begins with https:// or wss://'),
+);
+
+const iceServer = v.object({
+  urls: v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(MAX_URL_CHARS),
+    v.regex(/^(stuns?|turns?):[^\s/?]+(\?transport=(udp|tcp))?$/, 'Write stun:host:port or turn:host:port'),
+  ),
+  username: v.optional(v.pipe(v.string(), v.maxLength(500))),
+  credential: v.optional(v.pipe(v.string(), v.maxLength(500))),
+  enabled: v.boolean(),
+});
+
+export const settingsSchema = v.object({
+  /** When the viewer agreed to the welcome page, in ms since the epoch; null before. */
+  consentedAtMs: v.nullable(v.number()),
+  signalingServers: v.pipe(v.array(v.object({ url: signalingUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
+  iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
+  /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
+  allowLocalPeers: v.boolean(),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** A fresh install asks nobody for anything: the one signaling server named is on this very machine. */
+export const DEFAULT_SETTINGS: Settings = {
+  consentedAtMs: null,
+  signalingServers: [{ url: 'http://127.0.0.1:8787', enabled: true }],
+  iceServers: [
+    { urls: 'stun:stun.cloudflare.com:3478', enabled: true },
+    { urls: 'stun:stun.l.google.com:19302', enabled: true },
+  ],
+  allowLocalPeers: false,
+};
+
+export function engineSettings(settings: Settings): EngineSettings {
+  return {
+    consented: settings.consentedAtMs !== null,
+    signalingUrls: settings.signalingServers.filter((server) => server.enabled).map((server) => server.url),
+    iceServers: settings.iceServers
+      .filter((server) => server.enabled)
+      .map(({ urls, username, credential }) => ({
+        urls,
+        ...(username === undefined ? {} : { username }),
+        ...(credential === undefined ? {} : { credential }),
+      })),
+    allowLocalPeers: settings.allowLocalPeers,
+  };
+}
