@@ -1,0 +1,169 @@
+import { fromHex, toHex, type Bytes } from '@/src/base/bytes';
+import { ID_BYTES, type PeerId } from './ids';
+
+/** The frames two linked peers exchange: SPEC section F. Integers are unsigned and big-endian; a frame's first byte is its type. */
+
+export const PROTOCOL_VERSION = 1;
+/** Blocks begin and end on this grid, but for the end of a piece (SPEC B1). */
+export const BLOCK_UNIT_BYTES = 16 * 1024;
+export const MAX_BLOCK_BYTES = 64 * 1024;
+export const METADATA_PART_BYTES = 16 * 1024;
+export const MAX_METADATA_BYTES = 10 * 1024 * 1024;
+export const BITFIELD_PART_BYTES = 16 * 1024;
+const BLOCK_HEADER_BYTES = 9;
+export const MAX_CONTROL_FRAME_BYTES = 5 + Math.max(METADATA_PART_BYTES, BITFIELD_PART_BYTES);
+export const MAX_BULK_FRAME_BYTES = BLOCK_HEADER_BYTES + MAX_BLOCK_BYTES;
+
+export interface BlockRange {
+  readonly piece: number;
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+}
+
+export type ControlMessage =
+  | { readonly type: 'hello'; readonly version: number; readonly peerId: PeerId; readonly metadataBytes: number }
+  | { readonly type: 'metadata-size'; readonly metadataBytes: number }
+  | { readonly type: 'metadata-request' | 'metadata-reject'; readonly part: number }
+  | { readonly type: 'metadata-data'; readonly part: number; readonly payload: Bytes }
+  | { readonly type: 'have-all' | 'have-none' }
+  | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
+  | { readonly type: 'have'; readonly piece: number }
+  | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange);
+
+export interface BlockMessage {
+  readonly type: 'block';
+  readonly piece: number;
+  readonly offsetBytes: number;
+  /** A view into the frame: no copy. */
+  readonly payload: Bytes;
+}
+
+const TYPE = {
+  hello: 1,
+  'metadata-size': 2,
+  'metadata-request': 3,
+  'metadata-data': 4,
+  'metadata-reject': 5,
+  'have-all': 6,
+  'have-none': 7,
+  'bitfield-part': 8,
+  have: 9,
+  request: 10,
+  cancel: 11,
+  reject: 12,
+  block: 32,
+} as const;
+
+const HELLO_BYTES = 1 + 2 + ID_BYTES + 4;
+
+export function encodeControl(message: ControlMessage): Bytes {
+  switch (message.type) {
+    case 'hello': {
+      const frame = new Uint8Array(HELLO_BYTES);
+      const view = new DataView(frame.buffer);
+      frame[0] = TYPE.hello;
+      view.setUint16(1, message.version);
+      frame.set(fromHex(message.peerId), 3);
+      view.setUint32(3 + ID_BYTES, message.metadataBytes);
+      return frame;
+    }
+    case 'metadata-size':
+      return encodeIntegers(TYPE[message.type], message.metadataBytes);
+    case 'metadata-request':
+    case 'metadata-reject':
+      return encodeIntegers(TYPE[message.type], message.part);
+    case 'metadata-data':
+      return withPayload(encodeIntegers(TYPE[message.type], message.part), message.payload);
+    case 'have-all':
+    case 'have-none':
+      return encodeIntegers(TYPE[message.type]);
+    case 'bitfield-part':
+      return withPayload(encodeIntegers(TYPE[message.type], message.firstByte), message.payload);
+    case 'have':
+      return encodeIntegers(TYPE[message.type], message.piece);
+    case 'request':
+    case 'cancel':
+    case 'reject':
+      return encodeIntegers(TYPE[message.type], message.piece, message.offsetBytes, message.lengthBytes);
+  }
+}
+
+/** One copy of the payload behind the header: data channels take a single buffer. */
+export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Array): Bytes {
+  return withPayload(encodeIntegers(TYPE.block, piece, offsetBytes), payload);
+}
+
+/** Undefined for anything that is not exactly one well-formed control frame. */
+export function decodeControl(frame: Bytes): ControlMessage | undefined {
+  if (frame.length === 0 || frame.length > MAX_CONTROL_FRAME_BYTES) return undefined;
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  switch (frame[0]) {
+    case TYPE.hello:
+      if (frame.length !== HELLO_BYTES) return undefined;
+      return {
+        type: 'hello',
+        version: view.getUint16(1),
+        peerId: toHex(frame.subarray(3, 3 + ID_BYTES)) as PeerId,
+        metadataBytes: view.getUint32(3 + ID_BYTES),
+      };
+    case TYPE['metadata-size']:
+      return frame.length === 5 ? { type: 'metadata-size', metadataBytes: view.getUint32(1) } : undefined;
+    case TYPE['metadata-request']:
+      return frame.length === 5 ? { type: 'metadata-request', part: view.getUint32(1) } : undefined;
+    case TYPE['metadata-reject']:
+      return frame.length === 5 ? { type: 'metadata-reject', part: view.getUint32(1) } : undefined;
+    case TYPE['metadata-data']:
+      return frame.length > 5 ? { type: 'metadata-data', part: view.getUint32(1), payload: frame.subarray(5) } : undefined;
+    case TYPE['have-all']:
+      return frame.length === 1 ? { type: 'have-all' } : undefined;
+    case TYPE['have-none']:
+      return frame.length === 1 ? { type: 'have-none' } : undefined;
+    case TYPE['bitfield-part']:
+      return frame.length > 5 ? { type: 'bitfield-part', firstByte: view.getUint32(1), payload: frame.subarray(5) } : undefined;
+    case TYPE.have:
+      return frame.length === 5 ? { type: 'have', piece: view.getUint32(1) } : undefined;
+    case TYPE.request:
+      return decodeRange('request', view);
+    case TYPE.cancel:
+      return decodeRange('cancel', view);
+    case TYPE.reject:
+      return decodeRange('reject', view);
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined for anything that is not exactly one well-formed block frame. */
+export function decodeBulk(frame: Bytes): BlockMessage | undefined {
+  if (frame.length <= BLOCK_HEADER_BYTES || frame.length > MAX_BULK_FRAME_BYTES || frame[0] !== TYPE.block) return undefined;
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  return { type: 'block', piece: view.getUint32(1), offsetBytes: view.getUint32(5), payload: frame.subarray(BLOCK_HEADER_BYTES) };
+}
+
+/** Whether a range is one that may be asked for (SPEC B1), given the size of its piece. */
+export function isValidRange(range: BlockRange, pieceBytes: number): boolean {
+  const { offsetBytes, lengthBytes } = range;
+  if (lengthBytes < 1 || lengthBytes > MAX_BLOCK_BYTES || offsetBytes % BLOCK_UNIT_BYTES !== 0) return false;
+  const end = offsetBytes + lengthBytes;
+  return end <= pieceBytes && (lengthBytes % BLOCK_UNIT_BYTES === 0 || end === pieceBytes);
+}
+
+function decodeRange(type: 'request' | 'cancel' | 'reject', view: DataView): ControlMessage | undefined {
+  if (view.byteLength !== 13) return undefined;
+  return { type, piece: view.getUint32(1), offsetBytes: view.getUint32(5), lengthBytes: view.getUint32(9) };
+}
+
+function encodeIntegers(type: number, ...integers: readonly number[]): Bytes {
+  const frame = new Uint8Array(1 + integers.length * 4);
+  const view = new DataView(frame.buffer);
+  frame[0] = type;
+  for (const [index, integer] of integers.entries()) view.setUint32(1 + index * 4, integer);
+  return frame;
+}
+
+function withPayload(header: Bytes, payload: Uint8Array): Bytes {
+  const frame = new Uint8Array(header.length + payload.length);
+  frame.set(header);
+  frame.set(payload, header.length);
+  return frame;
+}
