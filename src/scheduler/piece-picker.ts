@@ -1,0 +1,106 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import type { BlockRange } from '@/src/protocol/peer-messages';
+import type { Availability } from './availability';
+import type { BlockState } from './block-state';
+import type { PieceRange, PlaybackPlan } from './playback-window';
+
+/*
+ * Which blocks to ask one peer for. Weighs, in this order:
+ * 1. urgent pieces, nearest the playhead first (playback-window);
+ * 2. urgent blocks that another peer owes for too long: asked a second time;
+ * 3. pieces already begun, so that memory for half pieces stays small;
+ * 4. the rarest of the wanted pieces this peer has, ties by chance so that peers of one swarm fetch different ones;
+ * 5. end game: when every wanted block is asked for, late ones are asked a second time.
+ * Bounded by the bytes the peer's window leaves and the memory left for half pieces.
+ */
+
+export interface PickFacts {
+  readonly peer: string;
+  readonly peerHas: Bitfield;
+  readonly verified: Bitfield;
+  readonly begun: ReadonlyMap<number, BlockState>;
+  readonly plan: PlaybackPlan;
+  readonly availability: Availability;
+  /** Bytes this peer may be asked for now. */
+  readonly budgetBytes: number;
+  readonly blockBytes: number;
+  /** New pieces that may be begun now. */
+  readonly newPieces: number;
+  readonly nowMs: number;
+  /** A block owed longer than this is late. */
+  readonly lateAfterMs: number;
+  /** 0 up to, not including, 1. */
+  random(): number;
+  /** Begins a piece: its state, from now on part of `begun`. */
+  begin(piece: number): BlockState;
+}
+
+export function pickBlocks(facts: PickFacts): BlockRange[] {
+  const picks: BlockRange[] = [];
+  let budgetBytes = facts.budgetBytes;
+  let newPieces = facts.newPieces;
+
+  const take = (state: BlockState, lateBefore?: number): void => {
+    while (budgetBytes > 0) {
+      const range = state.nextRange(facts.peer, Math.min(facts.blockBytes, budgetBytes), lateBefore);
+      if (range === undefined) return;
+      state.ask(facts.peer, range.offsetBytes, range.lengthBytes, facts.nowMs);
+      picks.push({ piece: state.piece, ...range });
+      budgetBytes -= range.lengthBytes;
+    }
+  };
+  const visit = (piece: number): void => {
+    if (facts.verified.has(piece) || !facts.peerHas.has(piece)) return;
+    const begun = facts.begun.get(piece);
+    if (begun !== undefined) return take(begun);
+    if (newPieces <= 0) return;
+    newPieces--;
+    take(facts.begin(piece));
+  };
+
+  for (const piece of facts.plan.urgent) {
+    if (budgetBytes <= 0) return picks;
+    visit(piece);
+  }
+  const lateBefore = facts.nowMs - facts.lateAfterMs;
+  for (const piece of facts.plan.urgent) {
+    if (budgetBytes <= 0) return picks;
+    const state = facts.begun.get(piece);
+    if (state !== undefined && facts.peerHas.has(piece)) take(state, lateBefore);
+  }
+  for (const piece of [...facts.begun.keys()]) {
+    if (budgetBytes <= 0) return picks;
+    visit(piece);
+  }
+  while (budgetBytes > 0 && newPieces > 0) {
+    const piece = rarest(facts);
+    if (piece === undefined) break;
+    visit(piece);
+  }
+  if (budgetBytes > 0 && newPieces > 0) {
+    for (const state of facts.begun.values()) {
+      if (facts.peerHas.has(state.piece)) take(state, lateBefore);
+    }
+  }
+  return picks;
+}
+
+/** Linear in the wanted pieces; called once for each piece begun, not for each block. */
+function rarest(facts: PickFacts): number | undefined {
+  let best: number | undefined;
+  let bestCount = Number.POSITIVE_INFINITY;
+  let ties = 0;
+  for (const piece of eachPiece(facts.plan.wanted)) {
+    if (facts.verified.has(piece) || !facts.peerHas.has(piece) || facts.begun.has(piece)) continue;
+    const count = facts.availability.of(piece);
+    if (count > bestCount) continue;
+    ties = count < bestCount ? 1 : ties + 1;
+    if (count < bestCount || facts.random() * ties < 1) best = piece;
+    bestCount = count;
+  }
+  return best;
+}
+
+function* eachPiece(ranges: readonly PieceRange[]): Generator<number> {
+  for (const { first, last } of ranges) for (let piece = first; piece <= last; piece++) yield piece;
+}
