@@ -47,6 +47,8 @@ export function fromBase64Url(text: string): Bytes {
       bytes[at++] = (group >> bits) & 255;
     }
   }
+  // RFC 4648 section 3.5: spare bits that are set would give one run of bytes several spellings.
+  if ((group & ((1 << bits) - 1)) !== 0) throw new RangeError('not base64url');
   return bytes;
 }
 
