@@ -68,7 +68,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
     const state = facts.begun.get(piece);
     if (state !== undefined && facts.peerHas.has(piece)) take(state, lateBefore);
   }
-  for (const piece of [...facts.begun.keys()]) {
+  for (const piece of facts.begun.keys()) {
     if (budgetBytes <= 0) return picks;
     visit(piece);
   }

@@ -1,0 +1,90 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { LinkChannel, LinkHandlers, LinkPath, PeerLink } from './peer-link';
+
+/** Measured: a few hundred KiB keep a loopback line full; more only delays what is urgent. */
+const BULK_LOW_WATER_BYTES = 64 * 1024;
+
+/** One RTCPeerConnection with two pre-negotiated channels (SPEC L1). Handed over once both are open. */
+export class WebRtcLink implements PeerLink {
+  readonly #connection: RTCPeerConnection;
+  readonly #channels: Readonly<Record<LinkChannel, RTCDataChannel>>;
+  #handlers: LinkHandlers | undefined;
+  #early: { channel: LinkChannel; frame: Bytes }[] = [];
+  #closed: string | undefined;
+
+  /** Creates the channels; call before the first description so that they are part of it. */
+  constructor(connection: RTCPeerConnection, onOpen: () => void) {
+    this.#connection = connection;
+    this.#channels = {
+      control: connection.createDataChannel('control', { negotiated: true, id: 0 }),
+      bulk: connection.createDataChannel('bulk', { negotiated: true, id: 1, ordered: false }),
+    };
+    for (const name of ['control', 'bulk'] as const) {
+      const channel = this.#channels[name];
+      channel.binaryType = 'arraybuffer';
+      channel.addEventListener('open', () => {
+        if (this.#channels.control.readyState === 'open' && this.#channels.bulk.readyState === 'open') onOpen();
+      });
+      channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#onMessage(name, event.data));
+      channel.addEventListener('close', () => this.close('the peer left'));
+    }
+    this.#channels.bulk.bufferedAmountLowThreshold = BULK_LOW_WATER_BYTES;
+    this.#channels.bulk.addEventListener('bufferedamountlow', () => this.#handlers?.onDrain());
+    connection.addEventListener('connectionstatechange', () => {
+      if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close('the connection was lost');
+    });
+  }
+
+  get bufferedBulkBytes(): number {
+    return this.#channels.bulk.bufferedAmount;
+  }
+
+  send(channel: LinkChannel, frame: Bytes): void {
+    if (this.#closed !== undefined || this.#channels[channel].readyState !== 'open') return;
+    try {
+      this.#channels[channel].send(frame);
+    } catch {
+      // The channel closed or its buffer overflowed between the check and the call: either way frames are lost, so the link is over.
+      this.close('sending failed');
+    }
+  }
+
+  receive(handlers: LinkHandlers): void {
+    this.#handlers = handlers;
+    const early = this.#early;
+    this.#early = [];
+    for (const { channel, frame } of early) handlers.onFrame(channel, frame);
+    if (this.#closed !== undefined) handlers.onClose(this.#closed);
+  }
+
+  close(reason: string): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    this.#connection.close();
+    this.#handlers?.onClose(reason);
+  }
+
+  async path(): Promise<LinkPath> {
+    const unknown = { kind: 'unknown', rttMs: undefined } as const;
+    if (this.#closed !== undefined) return unknown;
+    const stats = await this.#connection.getStats();
+    const entries = [...stats.values()] as Record<string, unknown>[];
+    const pair = entries.find((entry) => entry['type'] === 'candidate-pair' && (entry['selected'] === true || entry['nominated'] === true));
+    const local = entries.find((entry) => entry['id'] === pair?.['localCandidateId']);
+    const rttSeconds = pair?.['currentRoundTripTime'];
+    return { kind: pathKind(local?.['candidateType']), rttMs: typeof rttSeconds === 'number' ? rttSeconds * 1000 : undefined };
+  }
+
+  #onMessage(channel: LinkChannel, data: unknown): void {
+    if (!(data instanceof ArrayBuffer)) return this.close('the peer sent text');
+    const frame = new Uint8Array(data);
+    if (this.#handlers !== undefined) this.#handlers.onFrame(channel, frame);
+    // Frames can outrun the other channel's opening; a peer gets no more than its hello and possession in before ours.
+    else if (this.#early.length < 64) this.#early.push({ channel, frame });
+    else this.close('the peer sent too much too early');
+  }
+}
+
+function pathKind(type: unknown): LinkPath['kind'] {
+  return type === 'host' || type === 'srflx' || type === 'prflx' || type === 'relay' ? type : 'unknown';
+}
