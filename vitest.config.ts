@@ -21,6 +21,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'browser',
+          globalSetup: ['tests/support/built-extension.ts'],
           include: ['tests/{browser,e2e}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 240_000,

@@ -1,0 +1,63 @@
+import type { Browser } from 'puppeteer';
+import puppeteer, { TargetType } from 'puppeteer';
+import { findBrowser } from '@/scripts/browser';
+import { EXTENSION_DIR } from '@/scripts/build-extension';
+
+export interface LaunchOptions {
+  /** Default true. */
+  readonly headless?: boolean;
+  /** A profile to keep; else a temporary one that is removed with the browser. */
+  readonly userDataDir?: string;
+  /** Loads the built extension; default true. */
+  readonly extension?: boolean;
+  /** More command-line switches for Chromium. */
+  readonly args?: readonly string[];
+  /** Leaves service workers alone, so that they die as they would without a debugger; tests of their life time need that. */
+  readonly keepOffServiceWorker?: boolean;
+}
+
+export interface LaunchedBrowser {
+  readonly browser: Browser;
+  /** Empty without the extension. */
+  readonly extensionId: string;
+  /** Ends the browser with every process of it. */
+  close(): Promise<void>;
+}
+
+/** Nothing the browser does on its own account may reach the network or slow two shared cores down. */
+const QUIET_ARGS = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Starts a real Chromium, as a viewer would have it: autoplay policy and sandboxing of frames are the defaults. */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
+  const { executablePath } = await findBrowser();
+  const withExtension = options.extension ?? true;
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless: options.headless ?? true,
+    pipe: true,
+    enableExtensions: withExtension,
+    // The callers end it: on Ctrl+C they still have to take leave of peers and servers.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    timeout: 120_000,
+    protocolTimeout: 240_000,
+    defaultViewport: null,
+    args: [
+      ...QUIET_ARGS,
+      // Chromium's process sandbox refuses to run as root and in most containers.
+      ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
+      '--window-size=1280,860',
+      ...(options.args ?? []),
+    ],
+    ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+    ...(options.keepOffServiceWorker === true ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
+  });
+  try {
+    const extensionId = withExtension ? await browser.installExtension(EXTENSION_DIR) : '';
+    return { browser, extensionId, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
