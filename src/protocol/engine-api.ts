@@ -129,6 +129,8 @@ export const ENGINE_CALL_ERROR_CODES = [
   'no-consent',
   'unknown-session',
   'bad-request',
+  // The engine died before it answered; another is started by itself.
+  'engine-lost',
   'internal',
 ] as const;
 export type EngineCallErrorCode = (typeof ENGINE_CALL_ERROR_CODES)[number];

@@ -1,0 +1,37 @@
+import { defineExtensionMessaging } from '@webext-core/messaging';
+
+/** A magnet link is a line of text; anything near this long is an attack on storage, not a link. */
+export const MAX_MAGNET_CHARS = 65_536;
+
+export interface PlayerRequest {
+  readonly magnet: string;
+  /** When the viewer clicked, in ms since the epoch: the start of the timeline. */
+  readonly clickedAtMs: number;
+}
+
+export type RedeemAnswer = PlayerRequest | { readonly refused: string };
+
+/** Requests to the service worker. It checks each payload and who may send it; a refusal rejects with a sentence. */
+export interface BackgroundMessages {
+  /** Content script: a magnet link was clicked. The address answered works in one frame of this tab only. */
+  registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
+  /** Player page: trades the token in its hash for the magnet link. Works again after a reload of the same frame. */
+  redeemToken(request: { readonly token: string }): RedeemAnswer;
+  /** Player page: close the overlay this frame lives in. */
+  closePlayer(): void;
+  /** Player page: it runs, so the page allows the frame. */
+  playerReady(): void;
+  /** Any of our pages: bring up the consent page. */
+  openWelcome(): void;
+  /** Content script or any of our pages: play in a tab of its own, for pages that cannot host the frame. */
+  openPlayerTab(request: PlayerRequest): void;
+}
+
+/** The service worker to the content script in the top frame of a tab. */
+export interface OverlayMessages {
+  overlayPlayerReady(): void;
+  overlayClose(): void;
+}
+
+export const backgroundMessaging = defineExtensionMessaging<BackgroundMessages>();
+export const overlayMessaging = defineExtensionMessaging<OverlayMessages>();

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { ENGINE_CALL_ERROR_CODES, type EngineSettings } from '@/src/protocol/engine-api';
+
+/** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
+const lockName = v.pipe(v.string(), v.regex(/^lodestream-[a-z]+:[0-9a-f-]{36}$/));
+
+const MAX_SERVERS = 100;
+const MAX_TEXT_CHARS = 4000;
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_CHARS));
+
+/** Page to service worker, with a port to hand to the engine. */
+export const connectEngineRequest = v.object({ type: v.literal('connect-engine'), clientLock: lockName });
+export type ConnectEngineRequest = v.InferOutput<typeof connectEngineRequest>;
+
+export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
+  consented: v.boolean(),
+  signalingUrls: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
+  iceServers: v.pipe(
+    v.array(v.object({ urls: text, username: v.exactOptional(text), credential: v.exactOptional(text) })),
+    v.maxLength(MAX_SERVERS),
+  ),
+  allowLocalPeers: v.boolean(),
+});
+
+/** Service worker to engine: `client` and `stream` come with a port. */
+export const hostMessage = v.variant('type', [
+  v.object({ type: v.literal('client'), clientLock: lockName, settings: engineSettingsMessage }),
+  v.object({ type: v.literal('stream'), workerLock: lockName, settings: engineSettingsMessage }),
+  v.object({ type: v.literal('settings'), settings: engineSettingsMessage }),
+]);
+export type HostMessage = v.InferOutput<typeof hostMessage>;
+
+/** First message on a client's port: from the engine, or from the service worker when there is none. */
+export const engineGreeting = v.variant('type', [
+  v.object({ type: v.literal('engine-hello'), engineLock: lockName }),
+  v.object({ type: v.literal('engine-refused'), code: v.picklist(ENGINE_CALL_ERROR_CODES), message: text }),
+]);
+export type EngineGreeting = v.InferOutput<typeof engineGreeting>;
+
+/** Service worker to every page: what it refused before for want of consent it would do now. */
+export const engineAvailableNotice = v.object({ type: v.literal('engine-available') });
+export type EngineAvailableNotice = v.InferOutput<typeof engineAvailableNotice>;

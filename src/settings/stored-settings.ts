@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
+
+/** Reads what storage holds, whoever wrote it: each part that is not valid falls back to its default, the others are kept. */
+export function settingsFromStored(stored: unknown): Settings {
+  const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const { consentedAtMs, signalingServers, iceServers, allowLocalPeers } = settingsSchema.entries;
+  return {
+    consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
+    signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
+    iceServers: validItems(iceServers, parts['iceServers'], DEFAULT_SETTINGS.iceServers),
+    allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
+  };
+}
+
+function valueOr<Value>(schema: v.GenericSchema<unknown, Value>, stored: unknown, fallback: Value): Value {
+  const parsed = v.safeParse(schema, stored);
+  return parsed.success ? parsed.output : fallback;
+}
+
+/** One broken address must not cost the viewer the rest of the list. */
+function validItems<Item>(schema: v.GenericSchema<unknown, Item[]>, stored: unknown, fallback: Item[]): Item[] {
+  if (!Array.isArray(stored)) return fallback;
+  const valid = stored.filter((item: unknown) => v.is(schema, [item]));
+  return valueOr(schema, valid, fallback);
+}
