@@ -1,0 +1,141 @@
+import { decode, encode } from 'magnet-uri';
+import { assert } from '@/src/base/assert';
+import { safeFileRanges } from './file-indexes';
+import { type InfoHash, parseInfoHash } from './ids';
+import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
+
+/** What a magnet link says (BEP 9), checked. Addresses of peers (`x.pe`) and of files (`xs`, `as`) are dropped: strangers wrote them. */
+export interface Magnet {
+  readonly infoHash: InfoHash;
+  /** Hostile text: render as text only. */
+  readonly name?: string;
+  /** ws, wss, http, https and udp addresses; where they lead is not checked yet. */
+  readonly trackers: readonly string[];
+  /** The files the link asks for (BEP 53 `so`), ascending; left out when it asks for none in particular. */
+  readonly fileIndexes?: readonly number[];
+  /** http and https addresses (BEP 19 `ws`); where they lead is not checked yet. */
+  readonly webSeeds: readonly string[];
+  /** SHA-256 of the version 2 info dictionary (BEP 52) of a hybrid torrent, 64 lower-case hex digits. */
+  readonly infoHashV2?: string;
+}
+
+export type MagnetResult =
+  | { readonly ok: true; readonly magnet: Magnet }
+  | { readonly ok: false; readonly code: 'bad-magnet' | 'unsupported-magnet'; readonly message: string };
+
+type MagnetParameters = ReadonlyMap<string, readonly string[]>;
+
+export const MAX_MAGNET_CHARS = 64 * 1024;
+const MAX_PARAMETERS = 2000;
+const MAX_NAME_CHARS = 300;
+
+const MUST_CONTAIN = 'A magnet link must contain xt=urn:btih: followed by 40 hexadecimal digits, or by 32 letters and digits from 2 to 7.';
+const BTIH = /^urn:btih:([0-9a-f]{40}|[a-z2-7]{32})$/i;
+const BTMH = /^urn:btmh:1220([0-9a-f]{64})$/i;
+
+/** Reads a link of at most 64 KiB, as written in a page: HTML-escaped or not. Never throws; the message says what is wrong. */
+export function parseMagnet(text: string): MagnetResult {
+  if (text.length > MAX_MAGNET_CHARS) return refuse('bad-magnet', `This magnet link is longer than ${MAX_MAGNET_CHARS} characters.`);
+  const [, query] = /^magnet:\?(.*)$/is.exec(text.trim()) ?? [];
+  if (query === undefined) return refuse('bad-magnet', 'This is not a magnet link: it does not begin with magnet:?.');
+  const parameters = readParameters(query);
+  const topics = parameters.get('xt') ?? [];
+  const hash = firstMatch(topics, BTIH);
+  if (hash === undefined) return refuseTopics(topics);
+  return { ok: true, magnet: readMagnet(hash, firstMatch(topics, BTMH), parameters) };
+}
+
+/** A magnet link to share. */
+export function magnetLink(magnet: { readonly infoHash: InfoHash; readonly name: string; readonly trackers?: readonly string[] }): string {
+  // encodeURIComponent, which the library uses, throws on half a surrogate pair.
+  const announce = (magnet.trackers ?? []).map((url) => url.toWellFormed());
+  return encode({ infoHash: magnet.infoHash, name: magnet.name.toWellFormed(), announce });
+}
+
+/**
+ * magnet-uri 7 never sees the link itself, only one rewritten from the parts that passed: it throws on a stray percent sign, expands
+ * `so=0-999999999`, lets parameters named `infoHash` or `__proto__` change its own result, takes any 40 characters for a hash, and
+ * drops a tracker with `=` in it. The name does not go through it because it turns an escaped plus into a space.
+ */
+function readMagnet(hash: string, hashV2: string | undefined, parameters: MagnetParameters): Magnet {
+  const fileRanges = safeFileRanges((parameters.get('so') ?? []).join(','));
+  const safe = [
+    `xt=urn:btih:${hash}`,
+    ...(hashV2 === undefined ? [] : [`xt=urn:btmh:1220${hashV2}`]),
+    ...keepTrackerUrls(parameters.get('tr') ?? []).map((url) => `tr=${encodeURIComponent(url)}`),
+    ...keepWebSeedUrls(parameters.get('ws') ?? []).map((url) => `ws=${encodeURIComponent(url)}`),
+    ...(fileRanges === undefined ? [] : [`so=${fileRanges}`]),
+  ];
+  const parsed = decode(`magnet:?${safe.join('&')}`);
+  const infoHash = parseInfoHash(parsed.infoHash ?? '');
+  assert(infoHash !== undefined, 'a checked hash is read');
+  const name = readName(parameters.get('dn')?.[0] ?? '');
+  return {
+    infoHash,
+    trackers: parsed.announce ?? [],
+    webSeeds: parsed.urlList ?? [],
+    ...(name === '' ? {} : { name }),
+    ...(fileRanges === undefined ? {} : { fileIndexes: ascending(parsed.so) }),
+    ...(parsed.infoHashV2 === undefined ? {} : { infoHashV2: parsed.infoHashV2 }),
+  };
+}
+
+/** Values by lower-case name, percent-decoded. The numbered form of a name (`tr.1`, allowed for repeated ones) is the name. */
+function readParameters(query: string): MagnetParameters {
+  const parameters = new Map<string, string[]>();
+  for (const pair of query.replaceAll(/&(?:amp;)+/gi, '&').split('&', MAX_PARAMETERS)) {
+    const [, name, value] = /^([a-z]{2})(?:\.\d+)?=(.*)$/is.exec(pair) ?? [];
+    if (name === undefined || value === undefined) continue;
+    const key = name.toLowerCase();
+    const values = parameters.get(key) ?? [];
+    values.push(decodePercent(key === 'dn' ? value.replaceAll('+', ' ') : value).trim());
+    parameters.set(key, values);
+  }
+  return parameters;
+}
+
+/** `100% real` is what people write: a text that is not percent-encoded stands for itself. */
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readName(text: string): string {
+  const printable = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  // Cut between characters, not inside one.
+  return Array.from(printable).slice(0, MAX_NAME_CHARS).join('').toWellFormed();
+}
+
+function ascending(indexes: unknown): readonly number[] {
+  assert(Array.isArray(indexes), 'checked ranges are read');
+  return [...new Set(indexes.filter((index) => typeof index === 'number'))].toSorted((left, right) => left - right);
+}
+
+function firstMatch(topics: readonly string[], pattern: RegExp): string | undefined {
+  for (const topic of topics) {
+    const match = pattern.exec(topic);
+    if (match?.[1] !== undefined) return match[1];
+  }
+  return undefined;
+}
+
+function refuseTopics(topics: readonly string[]): MagnetResult {
+  if (topics.length === 0) return refuse('bad-magnet', `This magnet link names no torrent. ${MUST_CONTAIN}`);
+  if (firstMatch(topics, BTMH) !== undefined) {
+    return refuse(
+      'unsupported-magnet',
+      'This magnet link names only a BitTorrent v2 torrent, which cannot be played yet. Look for a link to it that also contains xt=urn:btih:.',
+    );
+  }
+  if (topics.some((topic) => /^urn:bt[im]h:/i.test(topic))) {
+    return refuse('bad-magnet', `The info hash in this magnet link is damaged. ${MUST_CONTAIN}`);
+  }
+  return refuse('unsupported-magnet', `This magnet link is not for BitTorrent. ${MUST_CONTAIN}`);
+}
+
+function refuse(code: 'bad-magnet' | 'unsupported-magnet', message: string): MagnetResult {
+  return { ok: false, code, message };
+}

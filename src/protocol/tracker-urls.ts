@@ -1,0 +1,25 @@
+const MAX_URLS = 100;
+const MAX_URL_CHARS = 2000;
+
+/** After the first character of the host anything printable may follow; one character class after another keeps the match linear. */
+const TRACKER = /^(?:wss?|https?|udp):\/\/[^\s\p{C}/?#][^\s\p{C}]*$/iu;
+const WEB_SEED = /^https?:\/\/[^\s\p{C}/?#][^\s\p{C}]*$/iu;
+
+/** Tracker addresses worth keeping, once each, at most 100. Where they lead is checked by whoever connects. */
+export function keepTrackerUrls(urls: readonly string[]): string[] {
+  return keep(urls, TRACKER);
+}
+
+/** Web seed addresses worth keeping, once each, at most 100. Where they lead is checked by whoever connects. */
+export function keepWebSeedUrls(urls: readonly string[]): string[] {
+  return keep(urls, WEB_SEED);
+}
+
+function keep(urls: readonly string[], pattern: RegExp): string[] {
+  const kept = new Set<string>();
+  for (const url of urls) {
+    if (kept.size === MAX_URLS) break;
+    if (url.length <= MAX_URL_CHARS && pattern.test(url)) kept.add(url);
+  }
+  return [...kept];
+}
