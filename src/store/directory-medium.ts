@@ -1,0 +1,129 @@
+import { Bitfield } from '@/src/base/bitfield';
+import { equalBytes, type Bytes } from '@/src/base/bytes';
+import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
+import type { FileTree, TreePath } from './file-tree';
+import { RunFiles } from './run-files';
+import type { RunLayout } from './run-layout';
+import type { StoreMedium, TorrentMedium } from './store-medium';
+import { heldBytes, type TorrentGeometry } from './torrent-geometry';
+import { VerifiedFile } from './verified-file';
+import { decodeVerified } from './verified-record';
+
+export interface DirectoryLayout<Info extends TorrentGeometry> {
+  /** Changes with the way files are laid out. */
+  readonly tag: number;
+  layoutOf(info: Info): RunLayout;
+}
+
+/**
+ * One folder for each torrent: `info` (the raw dictionary), `verified` (which pieces are durable; held open as the torrent's lock) and
+ * the files of its layout.
+ */
+export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMedium<Info> {
+  readonly #tree: FileTree;
+  readonly #root: TreePath;
+  readonly #layout: DirectoryLayout<Info>;
+
+  constructor(tree: FileTree, root: TreePath, layout: DirectoryLayout<Info>) {
+    this.#tree = tree;
+    this.#root = root;
+    this.#layout = layout;
+  }
+
+  async openTorrent(info: Info): Promise<TorrentMedium> {
+    const folder = this.#folder(info.infoHash);
+    const layout = this.#layout.layoutOf(info);
+    const verifiedFile = await VerifiedFile.open(this.#tree, [...folder, 'verified'], info, this.#layout.tag);
+    try {
+      const storedInfo = await this.loadInfo(info.infoHash);
+      if (!verifiedFile.isValid || storedInfo === undefined || !equalBytes(storedInfo, info.infoBytes)) {
+        await this.#startEmpty(info, verifiedFile);
+      }
+      const verified = await this.#withoutLostFiles(info, layout, verifiedFile.verified);
+      if (verified.count < verifiedFile.verified.count) await verifiedFile.reset(verified);
+    } catch (error) {
+      await verifiedFile.close();
+      // A torrent that could not even be begun is not one the store holds.
+      if (!verifiedFile.isValid) await this.remove(info.infoHash).catch(() => undefined);
+      throw error;
+    }
+    const files = new RunFiles(layout, async (file, create) => {
+      const path = [...folder, ...(file.path ?? [])];
+      return create ? await this.#tree.createFile(path) : await this.#tree.openFile(path);
+    });
+    return {
+      verified: verifiedFile.verified,
+      write: (offsetBytes, bytes) => files.write(offsetBytes, bytes),
+      read: (offsetBytes, lengthBytes) => files.read(offsetBytes, lengthBytes),
+      flush: () => files.flush(),
+      saveVerified: (verified) => verifiedFile.save(verified),
+      close: async () => {
+        try {
+          await files.close();
+        } finally {
+          await verifiedFile.close();
+        }
+      },
+    };
+  }
+
+  async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
+    return await this.#tree.readFile([...this.#folder(infoHash), 'info']);
+  }
+
+  async list(): Promise<readonly InfoHash[]> {
+    const names = await this.#tree.names(this.#root);
+    return names.flatMap((name) => (parseInfoHash(name) === name ? [name as InfoHash] : []));
+  }
+
+  async storedBytes(infoHash: InfoHash): Promise<number> {
+    const record = decodeVerified((await this.#tree.readFile([...this.#folder(infoHash), 'verified'])) ?? new Uint8Array());
+    return record === undefined ? 0 : heldBytes(record, record.verified);
+  }
+
+  async remove(infoHash: InfoHash): Promise<void> {
+    // First what vouches for the rest: a removal cut short must not leave pieces that are marked but gone.
+    await this.#tree.remove([...this.#folder(infoHash), 'verified']);
+    await this.#tree.remove(this.#folder(infoHash));
+  }
+
+  #folder(infoHash: InfoHash): TreePath {
+    return [...this.#root, infoHash];
+  }
+
+  /** What is there is unknown or spoilt: it goes, in an order that leaves nothing to trust if this is cut short. */
+  async #startEmpty(info: Info, verifiedFile: VerifiedFile): Promise<void> {
+    const folder = this.#folder(info.infoHash);
+    await verifiedFile.invalidate();
+    for (const name of await this.#tree.names(folder)) if (name !== 'verified') await this.#tree.remove([...folder, name]);
+    const infoFile = await this.#tree.createFile([...folder, 'info']);
+    try {
+      await infoFile.write(info.infoBytes, 0);
+      await infoFile.flush();
+    } finally {
+      await infoFile.close();
+    }
+    await verifiedFile.reset(new Bitfield(info.pieceCount));
+  }
+
+  /** Files a user deleted or cut short since: their pieces are missing, not an error at the first read. */
+  async #withoutLostFiles(info: Info, layout: RunLayout, stored: Bitfield): Promise<Bitfield> {
+    const verified = stored.clone();
+    for (const file of layout) {
+      if (file.path === undefined || file.lengthBytes === 0) continue;
+      const first = Math.floor(file.offsetBytes / info.pieceLengthBytes);
+      const last = Math.floor((file.offsetBytes + file.lengthBytes - 1) / info.pieceLengthBytes);
+      if (!hasAny(verified, first, last)) continue;
+      const sizeBytes = (await this.#tree.sizeBytes([...this.#folder(info.infoHash), ...file.path])) ?? 0;
+      if (sizeBytes >= file.lengthBytes) continue;
+      const firstLost = Math.floor((file.offsetBytes + sizeBytes) / info.pieceLengthBytes);
+      for (let piece = firstLost; piece <= last; piece++) verified.delete(piece);
+    }
+    return verified;
+  }
+}
+
+function hasAny(field: Bitfield, first: number, last: number): boolean {
+  for (let index = first; index <= last; index++) if (field.has(index)) return true;
+  return false;
+}

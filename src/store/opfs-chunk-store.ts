@@ -1,0 +1,112 @@
+import { createBirpc, type BirpcReturn } from 'birpc';
+import { assert } from '@/src/base/assert';
+import { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
+import type { InfoHash } from '@/src/protocol/ids';
+import { StoreError, type ChunkStore, type StoredTorrent, type TorrentChunks } from './chunk-store';
+import { buffersOf, unpackError, type StoreCalls } from './store-calls';
+import { assertPiece, assertRun, type TorrentGeometry } from './torrent-geometry';
+
+/**
+ * A store whose pieces live in the origin's private file system, kept by a dedicated worker (opfs-store-worker): bytes cross over
+ * without a copy in both directions. Takes the worker over and ends it once closed; if it dies, every call rejects with `io`.
+ */
+export function createOpfsChunkStore(worker: Worker): ChunkStore {
+  return new OpfsChunkStore(worker);
+}
+
+class OpfsChunkStore implements ChunkStore {
+  readonly #worker: Worker;
+  readonly #calls: BirpcReturn<StoreCalls>;
+  #failure: StoreError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#calls = createBirpc<StoreCalls>(
+      {},
+      {
+        post: (message) => worker.postMessage(message, buffersOf(message)),
+        on: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
+        deserialize: unpackError,
+        // A slow disk is not a dead worker: that one is told by its `error` event.
+        timeout: -1,
+      },
+    );
+    worker.addEventListener('error', (event) => this.#fail(event.message));
+    worker.addEventListener('messageerror', () => this.#fail('a message could not be read'));
+  }
+
+  async open(info: TorrentGeometry): Promise<TorrentChunks> {
+    this.#assertOpen();
+    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes } = info;
+    const geometry = { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes };
+    const verified = Bitfield.from(await this.#call('open', geometry), pieceCount);
+    assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
+    return this.#torrent(geometry, verified);
+  }
+
+  async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
+    this.#assertOpen();
+    return await this.#call('loadInfo', infoHash);
+  }
+
+  async list(): Promise<readonly StoredTorrent[]> {
+    this.#assertOpen();
+    return await this.#call('list');
+  }
+
+  async remove(infoHash: InfoHash): Promise<void> {
+    this.#assertOpen();
+    await this.#call('remove', infoHash);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#call('closeStore').finally(() => this.#worker.terminate());
+    return this.#closing;
+  }
+
+  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield): TorrentChunks {
+    const { infoHash } = geometry;
+    let closing: Promise<void> | undefined;
+    const assertOpen = (): void => {
+      if (closing !== undefined || this.#closing !== undefined) throw new StoreError('closed', 'This torrent was closed; open it again.');
+    };
+    return {
+      verifiedAtOpen,
+      write: async (piece, bytes) => {
+        assertOpen();
+        assertPiece(geometry, piece, bytes);
+        await this.#call('write', infoHash, piece, bytes);
+      },
+      read: async (offsetBytes, lengthBytes) => {
+        assertOpen();
+        assertRun(geometry, offsetBytes, lengthBytes);
+        return await this.#call('read', infoHash, offsetBytes, lengthBytes);
+      },
+      commit: async () => {
+        assertOpen();
+        await this.#call('commit', infoHash);
+      },
+      close: () => (closing ??= this.#closing ?? this.#call('close', infoHash)),
+    };
+  }
+
+  async #call<Name extends keyof StoreCalls>(
+    name: Name,
+    ...args: Parameters<StoreCalls[Name]>
+  ): Promise<Awaited<ReturnType<StoreCalls[Name]>>> {
+    if (this.#failure !== undefined) throw this.#failure;
+    return await this.#calls.$call(name, ...args);
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= new StoreError('io', `The storage worker stopped (${reason}); reload the extension.`);
+    this.#worker.terminate();
+    this.#calls.$close(this.#failure);
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new StoreError('closed', 'The store was closed; make a new one.');
+  }
+}

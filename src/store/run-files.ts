@@ -1,0 +1,83 @@
+import type { Bytes } from '@/src/base/bytes';
+import { StoreError } from './chunk-store';
+import type { BlockFile } from './file-tree';
+import { OpenFiles } from './open-files';
+import { spansOf, type RunFile, type RunLayout } from './run-layout';
+
+const MAX_OPEN_FILES = 64;
+
+/** How the files of one torrent are opened; undefined when `create` is false and the file is not there. */
+export type OpenRunFile = (file: RunFile, create: boolean) => Promise<BlockFile | undefined>;
+
+/** A torrent's run of bytes, kept in several files one after the other. */
+export class RunFiles {
+  readonly #layout: RunLayout;
+  readonly #openFile: OpenRunFile;
+  readonly #files = new OpenFiles(MAX_OPEN_FILES);
+  /** Files written to since they were flushed last. */
+  readonly #dirty = new Set<number>();
+
+  constructor(layout: RunLayout, openFile: OpenRunFile) {
+    this.#layout = layout;
+    this.#openFile = openFile;
+  }
+
+  async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    const run = new Uint8Array(lengthBytes);
+    for (const span of spansOf(this.#layout, offsetBytes, lengthBytes)) {
+      const part = run.subarray(span.offsetInRunBytes, span.offsetInRunBytes + span.lengthBytes);
+      if (!this.#isPadding(span.file)) await this.#use(span.file, false, (file) => file.read(part, span.offsetInFileBytes));
+    }
+    return run;
+  }
+
+  async write(offsetBytes: number, bytes: Bytes): Promise<void> {
+    for (const span of spansOf(this.#layout, offsetBytes, bytes.length)) {
+      const part = bytes.subarray(span.offsetInRunBytes, span.offsetInRunBytes + span.lengthBytes);
+      if (this.#isPadding(span.file)) requireZeros(part);
+      else {
+        await this.#use(span.file, true, (file) => file.write(part, span.offsetInFileBytes));
+        // Not before the write: a flush that ran meanwhile may have missed it.
+        this.#dirty.add(span.file);
+      }
+    }
+  }
+
+  async flush(): Promise<void> {
+    for (const index of [...this.#dirty].sort((left, right) => left - right)) {
+      this.#dirty.delete(index);
+      try {
+        await this.#use(index, false, (file) => file.flush());
+      } catch (error) {
+        this.#dirty.add(index);
+        throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#files.closeAll();
+  }
+
+  #isPadding(index: number): boolean {
+    return this.#layout[index]?.path === undefined;
+  }
+
+  async #use(index: number, create: boolean, task: (file: BlockFile) => Promise<void>): Promise<void> {
+    const file = this.#layout[index];
+    if (file === undefined) throw new RangeError('no such file in the layout');
+    await this.#files.use(index, () => this.#require(file, create), task);
+  }
+
+  async #require(file: RunFile, create: boolean): Promise<BlockFile> {
+    const opened = await this.#openFile(file, create);
+    if (opened === undefined) throw new StoreError('io', `The stored file ${file.path?.at(-1) ?? ''} is gone; download the film again.`);
+    return opened;
+  }
+}
+
+/** BEP 47: padding is zeros. Other bytes would be lost, and the piece could not be shared with others any more. */
+function requireZeros(bytes: Bytes): void {
+  if (bytes.some((byte) => byte !== 0))
+    throw new StoreError('io', 'This torrent has padding that is not zeros and cannot be stored as files.');
+}

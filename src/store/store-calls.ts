@@ -1,0 +1,55 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { InfoHash } from '@/src/protocol/ids';
+import { STORE_ERROR_CODES, StoreError, type StoredTorrent, type StoreErrorCode } from './chunk-store';
+import type { TorrentGeometry } from './torrent-geometry';
+
+/** What a `ChunkStore` in a document asks of the one in its worker. A torrent is open once at a time, so its info hash names it. */
+export interface StoreCalls {
+  /** Answers with the bits of the pieces held. */
+  open(geometry: TorrentGeometry): Promise<Bytes>;
+  loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
+  list(): Promise<readonly StoredTorrent[]>;
+  remove(infoHash: InfoHash): Promise<void>;
+  closeStore(): Promise<void>;
+  write(infoHash: InfoHash, piece: number, bytes: Bytes): Promise<void>;
+  read(infoHash: InfoHash, offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  commit(infoHash: InfoHash): Promise<void>;
+  close(infoHash: InfoHash): Promise<void>;
+}
+
+/** The parts of birpc's messages that matter here. */
+interface RpcMessage {
+  /** Arguments. */
+  readonly a?: readonly unknown[];
+  /** Result. */
+  readonly r?: unknown;
+  /** Error. */
+  readonly e?: unknown;
+}
+
+/** Bytes that are an argument or a result change hands without a copy; those inside an argument are copied. */
+export function buffersOf(message: unknown): ArrayBuffer[] {
+  const { a, r } = message as RpcMessage;
+  return [...(a ?? []), r].flatMap((value) => (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : []));
+}
+
+/** Structured clone would keep an error's message only. */
+export function packError(message: unknown): unknown {
+  const { e } = message as RpcMessage;
+  if (e === undefined) return message;
+  const code: StoreErrorCode = e instanceof StoreError ? e.code : 'io';
+  return {
+    ...(message as RpcMessage),
+    e: { code, message: e instanceof Error ? e.message : 'The storage worker failed; reload the extension.' },
+  };
+}
+
+export function unpackError(message: unknown): unknown {
+  const { e } = message as RpcMessage;
+  return e === undefined ? message : { ...(message as RpcMessage), e: toStoreError(e) };
+}
+
+function toStoreError(packed: unknown): StoreError {
+  const { code, message } = packed as { code?: unknown; message?: unknown };
+  return new StoreError(STORE_ERROR_CODES.find((known) => known === code) ?? 'io', String(message));
+}

@@ -1,0 +1,46 @@
+import { createBirpc } from 'birpc';
+import type { InfoHash } from '@/src/protocol/ids';
+import { StoreError, type TorrentChunks } from './chunk-store';
+import type { MediumChunkStore } from './medium-chunk-store';
+import { buffersOf, packError, type StoreCalls } from './store-calls';
+import type { TorrentGeometry } from './torrent-geometry';
+
+/** The side of a worker that its maker talks to. */
+export interface MessageEnd {
+  postMessage(message: unknown, options: { transfer: Transferable[] }): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
+/** Puts a store behind the calls of an `OpfsChunkStore` in a document. */
+export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: MessageEnd): void {
+  const open = new Map<InfoHash, TorrentChunks>();
+  const torrent = (infoHash: InfoHash): TorrentChunks => {
+    const chunks = open.get(infoHash);
+    if (chunks === undefined) throw new StoreError('closed', 'This torrent is not open; open it first.');
+    return chunks;
+  };
+  const calls: StoreCalls = {
+    open: async (geometry) => {
+      const chunks = await store.open(geometry);
+      open.set(geometry.infoHash, chunks);
+      return chunks.verifiedAtOpen.bytes;
+    },
+    loadInfo: (infoHash) => store.loadInfo(infoHash),
+    list: () => store.list(),
+    remove: (infoHash) => store.remove(infoHash),
+    closeStore: () => store.close(),
+    write: async (infoHash, piece, bytes) => await torrent(infoHash).write(piece, bytes),
+    read: async (infoHash, offsetBytes, lengthBytes) => await torrent(infoHash).read(offsetBytes, lengthBytes),
+    commit: async (infoHash) => await torrent(infoHash).commit(),
+    close: async (infoHash) => {
+      const chunks = torrent(infoHash);
+      open.delete(infoHash);
+      await chunks.close();
+    },
+  };
+  createBirpc<Record<string, never>, StoreCalls>(calls, {
+    post: (message) => end.postMessage(message, { transfer: buffersOf(message) }),
+    on: (listener) => end.addEventListener('message', (event) => listener(event.data)),
+    serialize: packError,
+  });
+}
