@@ -16,11 +16,15 @@ export class Availability {
     this.#counts[piece] = this.of(piece) + 1;
   }
 
+  dropPiece(piece: number): void {
+    this.#counts[piece] = Math.max(0, this.of(piece) - 1);
+  }
+
   addPeer(pieces: Bitfield): void {
     for (let piece = 0; piece < pieces.length; piece++) if (pieces.has(piece)) this.addPiece(piece);
   }
 
   removePeer(pieces: Bitfield): void {
-    for (let piece = 0; piece < pieces.length; piece++) if (pieces.has(piece)) this.#counts[piece] = Math.max(0, this.of(piece) - 1);
+    for (let piece = 0; piece < pieces.length; piece++) if (pieces.has(piece)) this.dropPiece(piece);
   }
 }

@@ -24,9 +24,13 @@ export function acceptsCandidate(candidate: string, allowHost: boolean): boolean
   return allowHost || isMdnsName(parsed.address) || !isPrivateHost(parsed.address);
 }
 
-/** A description without candidate lines: they trickle, each through the filter. */
-export function withoutCandidates(sdp: string): string {
-  return sdp.replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '');
+/** A description without any address: candidates trickle, each through the filter, and the default destination is blanked (RFC 8840 section 4.1.1). */
+export function withoutAddresses(sdp: string): string {
+  return sdp
+    .replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '')
+    .replaceAll(/^(m=application) \d+/gm, '$1 9')
+    .replaceAll(/^c=IN .*?(\r?)$/gm, 'c=IN IP4 0.0.0.0$1')
+    .replaceAll(/^(o=\S+ \S+ \S+) IN .*?(\r?)$/gm, '$1 IN IP4 127.0.0.1$2');
 }
 
 /** Whether the signaling server at this address is on this machine or a private network. */

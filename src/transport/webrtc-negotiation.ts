@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '@/src/base/clock';
-import { acceptsCandidate, outgoingCandidate, withoutCandidates } from './candidate-filter';
+import { acceptsCandidate, outgoingCandidate, withoutAddresses } from './candidate-filter';
 import type { PeerLink } from './peer-link';
 import { WebRtcLink } from './webrtc-link';
 
@@ -33,6 +33,7 @@ export class WebRtcNegotiation {
   readonly #options: NegotiationOptions;
   readonly #connection: RTCPeerConnection;
   readonly #link: WebRtcLink;
+  #offer: RTCSessionDescriptionInit | undefined;
   #outcome: 'pending' | 'linked' | 'failed' = 'pending';
   #gathered: { candidate: string; sdpMid: string | null }[] = [];
   #mayTrickle = false;
@@ -63,18 +64,19 @@ export class WebRtcNegotiation {
 
   /** The offer's text. Gathering starts with `startGathering`, once somebody will get it. */
   async createOffer(): Promise<string> {
-    const offer = await this.#connection.createOffer();
-    return withoutCandidates(offer.sdp ?? '');
+    this.#offer = await this.#connection.createOffer();
+    return withoutAddresses(this.#offer.sdp ?? '');
   }
 
+  /** Applies the very offer that was sent: a fresh one would have other ICE credentials. */
   async startGathering(): Promise<void> {
-    await this.#connection.setLocalDescription();
+    await this.#connection.setLocalDescription(this.#offer);
   }
 
   async acceptOffer(sdp: string): Promise<string> {
     await this.#setRemote('offer', sdp);
     await this.#connection.setLocalDescription();
-    return withoutCandidates(this.#connection.localDescription?.sdp ?? '');
+    return withoutAddresses(this.#connection.localDescription?.sdp ?? '');
   }
 
   acceptAnswer(sdp: string): Promise<void> {
@@ -114,7 +116,7 @@ export class WebRtcNegotiation {
 
   async #setRemote(type: 'offer' | 'answer', sdp: string): Promise<void> {
     if (sdp.length > MAX_SDP_CHARS) throw new RangeError('the description is too long');
-    await this.#connection.setRemoteDescription({ type, sdp: withoutCandidates(sdp) });
+    await this.#connection.setRemoteDescription({ type, sdp: withoutAddresses(sdp) });
     this.#hasRemote = true;
     const waiting = this.#received;
     this.#received = [];

@@ -1,0 +1,177 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
+import { EngineCallError, type FileSnapshot, type OpenedStream, type StreamRequest } from '@/src/protocol/engine-api';
+import { contentType, fileKind } from '@/src/protocol/file-kind';
+import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
+import { piecesOf, planPlayback } from '@/src/scheduler/playback-window';
+import type { TorrentChunks } from '@/src/store/chunk-store';
+import { Downloader, type DownloaderOptions } from './downloader';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import type { Peer } from './peer';
+import { RangeReader } from './range-reader';
+
+export interface ActiveTorrentOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly info: TorrentInfo;
+  readonly chunks: TorrentChunks;
+  /** Ends every reader. */
+  readonly signal: AbortSignal;
+  onDownloaded: DownloaderOptions['onDownloaded'];
+  onWasted: DownloaderOptions['onWasted'];
+  onVerified(piece: number): void;
+  /** A verified piece could not be kept. */
+  onStoreError(error: unknown): void;
+}
+
+/** A torrent whose metadata is known: its verified pieces, who reads them, and what is fetched for whom. */
+export class ActiveTorrent {
+  readonly info: TorrentInfo;
+  readonly chunks: TorrentChunks;
+  readonly verified: Bitfield;
+  readonly downloader: Downloader;
+  readonly #options: ActiveTorrentOptions;
+  readonly #readers = new Set<RangeReader>();
+  readonly #waiting = new Map<number, Set<() => void>>();
+  readonly #selected = new Set<number>();
+  #wantedPieces: readonly { first: number; last: number }[] = [];
+
+  constructor(options: ActiveTorrentOptions) {
+    this.#options = options;
+    this.info = options.info;
+    this.chunks = options.chunks;
+    this.verified = options.chunks.verifiedAtOpen;
+    this.downloader = new Downloader({
+      engine: options.engine,
+      limits: options.limits,
+      info: options.info,
+      verified: this.verified,
+      onDownloaded: (peer, bytes) => options.onDownloaded(peer, bytes),
+      onWasted: (peer, bytes) => options.onWasted(peer, bytes),
+      keep: (piece, bytes) => this.#keep(piece, bytes),
+    });
+  }
+
+  get hasSelection(): boolean {
+    return this.#selected.size > 0;
+  }
+
+  /** Whether every piece of the chosen files is verified. */
+  get isComplete(): boolean {
+    if (this.verified.isFull) return true;
+    if (this.#selected.size === 0) return false;
+    return this.#wantedPieces.every(({ first, last }) => {
+      for (let piece = first; piece <= last; piece++) if (!this.verified.has(piece)) return false;
+      return true;
+    });
+  }
+
+  /** @throws {EngineCallError} `bad-request` when there is no such file. */
+  select(fileIndex: number): void {
+    this.#selected.add(this.#file(fileIndex).index);
+    this.replan();
+  }
+
+  openStream({ fileIndex, startBytes }: StreamRequest, signal: AbortSignal): OpenedStream {
+    const file = this.#file(fileIndex);
+    const ended = AbortSignal.any([signal, this.#options.signal]);
+    const reader = new RangeReader(this, file, contentType(file.path.at(-1) ?? ''), Math.min(startBytes, file.lengthBytes), ended);
+    this.#readers.add(reader);
+    this.#selected.add(file.index);
+    ended.addEventListener('abort', () => {
+      this.#readers.delete(reader);
+      this.replan();
+    });
+    this.replan();
+    return reader;
+  }
+
+  /** A reader went on; crossing into another piece shifts what is urgent. */
+  movePlayheads(crossedPiece: boolean): void {
+    if (crossedPiece) this.replan();
+  }
+
+  replan(): void {
+    if (this.#options.signal.aborted) return;
+    const plan = planPlayback({
+      info: this.info,
+      selectedFiles: this.#selected,
+      playheads: Array.from(this.#readers, ({ playhead }) => playhead),
+      windowBytes: this.#options.limits.windowBytes,
+    });
+    this.#wantedPieces = plan.wanted;
+    this.downloader.setPlan(plan);
+  }
+
+  /** Resolves once the piece is verified; rejects when the signal aborts. */
+  whenVerified(piece: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(piece) ?? new Set();
+      this.#waiting.set(piece, waiting);
+      const onAbort = (): void => {
+        waiting.delete(onVerified);
+        reject(signal.reason as Error);
+      };
+      const onVerified = (): void => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      waiting.add(onVerified);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  async readBlock(peer: Peer, piece: number, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
+    if (!this.verified.has(piece)) throw new RangeError(`${peer.id} asked for a piece that is not here`);
+    return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
+  }
+
+  files(): FileSnapshot[] {
+    return this.info.files
+      .filter(({ padding }) => !padding)
+      .map((file) => ({
+        index: file.index,
+        path: file.path,
+        kind: fileKind(file.path.at(-1) ?? ''),
+        lengthBytes: file.lengthBytes,
+        verifiedBytes: this.#verifiedBytes(file),
+        selected: this.#selected.has(file.index),
+      }));
+  }
+
+  async #keep(piece: number, bytes: Bytes): Promise<void> {
+    try {
+      await this.chunks.write(piece, bytes);
+    } catch (error) {
+      if (!this.#options.signal.aborted) this.#options.onStoreError(error);
+      return;
+    }
+    if (!this.verified.add(piece)) return;
+    const waiting = this.#waiting.get(piece);
+    this.#waiting.delete(piece);
+    for (const onVerified of waiting ?? []) onVerified();
+    this.#options.onVerified(piece);
+  }
+
+  #verifiedBytes(file: TorrentFile): number {
+    if (file.lengthBytes === 0) return 0;
+    if (this.verified.isFull) return file.lengthBytes;
+    const { first, last } = piecesOf(this.info, file, 0, file.lengthBytes);
+    let bytes = 0;
+    for (let piece = first; piece <= last; piece++) {
+      if (!this.verified.has(piece)) continue;
+      const start = piece * this.info.pieceLengthBytes;
+      const end = start + pieceSizeBytes(this.info, piece);
+      bytes += Math.min(end, file.offsetBytes + file.lengthBytes) - Math.max(start, file.offsetBytes);
+    }
+    return bytes;
+  }
+
+  #file(index: number): TorrentFile {
+    const file = this.info.files[index];
+    if (file === undefined || file.padding)
+      throw new EngineCallError('bad-request', 'This torrent has no such file. Choose one from its list.');
+    return file;
+  }
+}

@@ -1,0 +1,226 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import { equalBytes, type Bytes } from '@/src/base/bytes';
+import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
+import { pieceHash, pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import { Availability } from '@/src/scheduler/availability';
+import { BlockState } from '@/src/scheduler/block-state';
+import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
+import { pickBlocks } from '@/src/scheduler/piece-picker';
+import type { PlaybackPlan } from '@/src/scheduler/playback-window';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import type { Peer } from './peer';
+
+export interface DownloaderOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly info: TorrentInfo;
+  readonly verified: Bitfield;
+  /** Where bytes and waste are counted, besides each peer. */
+  onDownloaded(peer: Peer, bytes: number): void;
+  onWasted(peer: Peer, bytes: number): void;
+  /** A piece that verified (SPEC B5). The buffer is given away. Resolves when it may be read; rejects when it cannot be kept. */
+  keep(piece: number, bytes: Bytes): Promise<void>;
+}
+
+interface BegunPiece {
+  readonly state: BlockState;
+  readonly bytes: Bytes;
+  readonly authors: Set<Peer>;
+}
+
+/** Fetches the pieces of one torrent from its peers: asks, puts together, verifies, hands on. */
+export class Downloader {
+  readonly #options: DownloaderOptions;
+  readonly #availability: Availability;
+  readonly #begun = new Map<number, BegunPiece>();
+  readonly #states = new Map<number, BlockState>();
+  readonly #peers = new Set<Peer>();
+  /** Pieces that failed: the next attempt asks one peer alone. */
+  readonly #failed = new Set<number>();
+  #plan: PlaybackPlan = { urgent: [], wanted: [] };
+  #paused = false;
+
+  constructor(options: DownloaderOptions) {
+    this.#options = options;
+    this.#availability = new Availability(options.info.pieceCount);
+  }
+
+  setPlan(plan: PlaybackPlan): void {
+    this.#plan = plan;
+    this.fillAll();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    for (const peer of this.#peers) this.#cancel(peer, peer.owed.cancel());
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.fillAll();
+  }
+
+  addPeer(peer: Peer): void {
+    if (peer.has === undefined) return;
+    this.#peers.add(peer);
+    this.#availability.addPeer(peer.has);
+    this.#fill(peer);
+  }
+
+  peerHas(peer: Peer, piece: number): void {
+    this.#availability.addPiece(piece);
+    if (!this.#options.verified.has(piece)) this.#fill(peer);
+  }
+
+  removePeer(peer: Peer): void {
+    if (!this.#peers.delete(peer)) return;
+    if (peer.has !== undefined) this.#availability.removePeer(peer.has);
+    this.#release(peer, peer.owed.cancel());
+    for (const [piece, { state }] of this.#begun) if (state.onlyPeer === peer.id) this.#forget(piece);
+    this.fillAll();
+  }
+
+  reject(peer: Peer, range: BlockRange): void {
+    if (peer.owed.settle(range.piece, range.offsetBytes, range.lengthBytes).kind !== 'owed') return;
+    const state = this.#states.get(range.piece);
+    state?.release(peer.id, range.offsetBytes, range.lengthBytes);
+    if (state?.onlyPeer === peer.id) this.#forget(range.piece);
+    // It said it had the piece; asking it again at once would only be rejected again.
+    if (peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
+    this.fillAll();
+  }
+
+  receive(peer: Peer, block: BlockMessage): void {
+    const { engine } = this.#options;
+    const lengthBytes = block.payload.length;
+    const settled = peer.owed.settle(block.piece, block.offsetBytes, lengthBytes);
+    if (settled.kind === 'unsolicited') return peer.drop('B4: a block nobody asked for');
+    const nowMs = engine.clock.now();
+    peer.lastBlockAtMs = nowMs;
+    peer.stalls = 0;
+    this.#options.onDownloaded(peer, lengthBytes);
+    const begun = this.#begun.get(block.piece);
+    if (settled.kind === 'cancelled' || begun === undefined) {
+      this.#options.onWasted(peer, lengthBytes);
+      return this.#fill(peer);
+    }
+    peer.flow = steerFlow(peer.flow, { latencyMs: nowMs - settled.askedAtMs, nowMs, owedBytes: peer.owed.owedBytes }, DEFAULT_FLOW_LIMITS);
+    this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);
+    const newBytes = begun.state.receive(peer.id, block.offsetBytes, lengthBytes);
+    if (newBytes < lengthBytes) this.#options.onWasted(peer, lengthBytes - newBytes);
+    if (newBytes > 0) {
+      begun.bytes.set(block.payload, block.offsetBytes);
+      begun.authors.add(peer);
+    }
+    if (begun.state.isComplete) void this.#verify(block.piece, begun);
+    this.#fill(peer);
+  }
+
+  /** Takes requests back from peers that went quiet, and asks late urgent blocks elsewhere. */
+  tick(): void {
+    const nowMs = this.#options.engine.clock.now();
+    for (const peer of this.#peers) {
+      if (peer.owed.isEmpty || nowMs - peer.lastBlockAtMs < this.#options.limits.stalledAfterMs) continue;
+      peer.lastBlockAtMs = nowMs;
+      this.#cancel(peer, peer.owed.cancel());
+      if (++peer.stalls >= 2) peer.close('it stopped sending');
+    }
+    this.fillAll();
+  }
+
+  fillAll(): void {
+    for (const peer of this.#peers) this.#fill(peer);
+  }
+
+  #fill(peer: Peer): void {
+    const { engine, limits, info, verified } = this.#options;
+    if (this.#paused || peer.isGone || peer.has === undefined || !this.#peers.has(peer)) return;
+    const budgetBytes = peer.flow.windowBytes - peer.owed.owedBytes;
+    // Asking block by block costs a message each: wait until a whole one fits.
+    if (budgetBytes < blockBytes(peer.flow)) return;
+    const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / info.pieceLengthBytes));
+    const nowMs = engine.clock.now();
+    const wasIdle = peer.owed.isEmpty;
+    const picks = pickBlocks({
+      peer: peer.id,
+      peerHas: peer.has,
+      verified,
+      begun: this.#states,
+      plan: this.#plan,
+      availability: this.#availability,
+      budgetBytes,
+      blockBytes: blockBytes(peer.flow),
+      newPieces: maxBegun - this.#begun.size,
+      nowMs,
+      lateAfterMs: limits.lateAfterMs,
+      random: () => engine.random(),
+      begin: (piece) => this.#begin(piece, peer),
+    });
+    if (picks.length > 0 && wasIdle) peer.lastBlockAtMs = nowMs;
+    for (const range of picks) {
+      peer.owed.ask(range, nowMs);
+      peer.send({ type: 'request', ...range });
+    }
+  }
+
+  #begin(piece: number, peer: Peer): BlockState {
+    const sizeBytes = pieceSizeBytes(this.#options.info, piece);
+    const state = new BlockState(piece, sizeBytes, this.#failed.has(piece) ? peer.id : undefined);
+    this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), authors: new Set() });
+    this.#states.set(piece, state);
+    return state;
+  }
+
+  async #verify(piece: number, begun: BegunPiece): Promise<void> {
+    const hash = await this.#options.engine.sha1(begun.bytes);
+    if (!equalBytes(hash, pieceHash(this.#options.info, piece))) {
+      this.#forget(piece);
+      return this.#blame(piece, begun);
+    }
+    this.#failed.delete(piece);
+    try {
+      await this.#options.keep(piece, begun.bytes);
+    } finally {
+      this.#forget(piece);
+    }
+  }
+
+  /** SPEC B6: the only author of a bad piece lied; several authors share the suspicion until one of them sends it alone. */
+  #blame(piece: number, begun: BegunPiece): void {
+    this.#failed.add(piece);
+    const authors = [...begun.authors];
+    for (const author of authors) {
+      author.strikes++;
+      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.length));
+      if (authors.length === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
+    }
+    this.fillAll();
+  }
+
+  /** Others who owe what just came are told to keep it; what crosses is thrown away without blame. */
+  #withdraw(peer: Peer, state: BlockState, offsetBytes: number, lengthBytes: number): void {
+    const others = state.askedOthers(peer.id, offsetBytes, lengthBytes);
+    if (others.size === 0) return;
+    for (const other of this.#peers) {
+      if (others.has(other.id)) this.#cancel(other, other.owed.overlapping(state.piece, offsetBytes, lengthBytes));
+    }
+  }
+
+  #cancel(peer: Peer, ranges: readonly BlockRange[]): void {
+    for (const { piece, offsetBytes, lengthBytes } of ranges) {
+      peer.owed.cancelRange({ piece, offsetBytes, lengthBytes });
+      peer.link.send('control', encodeControl({ type: 'cancel', piece, offsetBytes, lengthBytes }));
+    }
+    this.#release(peer, ranges);
+  }
+
+  #release(peer: Peer, ranges: readonly BlockRange[]): void {
+    for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+  }
+
+  #forget(piece: number): void {
+    this.#begun.delete(piece);
+    this.#states.delete(piece);
+  }
+}

@@ -1,0 +1,70 @@
+import type {
+  EngineCalls,
+  EngineEvents,
+  OpenSessionAnswer,
+  OpenSessionRequest,
+  SessionId,
+  SessionSnapshot,
+  WatchScope,
+} from '@/src/protocol/engine-api';
+import type { Session } from './session';
+import { snapshotOf } from './snapshot';
+
+export interface EngineClientActions {
+  openSession(magnet: string): OpenSessionAnswer;
+  session(id: SessionId): Session;
+  removeSession(id: SessionId, deleteStored: boolean): Promise<void>;
+  retrySignaling(): void;
+  onWatch(): void;
+}
+
+/** One interface page: what it calls, and what it watches. Every call answers by a promise so that errors cross ports alike. */
+export class EngineClient implements EngineCalls {
+  readonly #events: EngineEvents;
+  readonly #actions: EngineClientActions;
+  #scope: WatchScope = { kind: 'none' };
+
+  constructor(events: EngineEvents, actions: EngineClientActions) {
+    this.#events = events;
+    this.#actions = actions;
+  }
+
+  get isWatching(): boolean {
+    return this.#scope.kind !== 'none';
+  }
+
+  push(sessions: readonly SessionSnapshot[], storedBytes: number): void {
+    const scope = this.#scope;
+    const seen = scope.kind === 'session' ? sessions.filter(({ id }) => id === scope.sessionId) : sessions;
+    this.#events.snapshot(snapshotOf(seen, storedBytes));
+  }
+
+  async openSession({ magnet }: OpenSessionRequest): Promise<OpenSessionAnswer> {
+    return this.#actions.openSession(magnet);
+  }
+
+  async watch(scope: WatchScope): Promise<void> {
+    this.#scope = scope;
+    this.#actions.onWatch();
+  }
+
+  async selectFile({ sessionId, fileIndex }: { sessionId: SessionId; fileIndex: number }): Promise<void> {
+    this.#actions.session(sessionId).selectFile(fileIndex);
+  }
+
+  async pauseSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
+    this.#actions.session(sessionId).pause('user');
+  }
+
+  async resumeSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
+    this.#actions.session(sessionId).resume();
+  }
+
+  async removeSession({ sessionId, deleteStored }: { sessionId: SessionId; deleteStored: boolean }): Promise<void> {
+    await this.#actions.removeSession(sessionId, deleteStored);
+  }
+
+  async retrySignaling(): Promise<void> {
+    this.#actions.retrySignaling();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '@/src/base/clock';
+import type { Logger } from '@/src/base/logger';
+import type { RandomBytes } from '@/src/protocol/ids';
+import type { ChunkStore } from '@/src/store/chunk-store';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { EngineLimits } from './limits';
+
+/** Everything the engine touches outside itself: the browser, Node and the simulation each bring their own. */
+export interface EngineOptions {
+  readonly store: ChunkStore;
+  createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** A client that is idle until told to connect, and ends with the signal. @throws when the address is unusable */
+  createSignaling(url: string, signal: AbortSignal): SignalingClient;
+  readonly clock: Clock;
+  /** 0 up to, not including, 1. */
+  random(): number;
+  readonly randomBytes: RandomBytes;
+  /** SHA-1 of a piece, off the main thread where there is one. */
+  sha1(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  readonly logger: Logger;
+  readonly limits?: Partial<EngineLimits>;
+}

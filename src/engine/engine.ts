@@ -1,0 +1,219 @@
+import {
+  EngineCallError,
+  type Engine,
+  type EngineCalls,
+  type EngineEvents,
+  type EngineSettings,
+  type OpenedStream,
+  type OpenSessionAnswer,
+  type SessionId,
+  type StreamRequest,
+} from '@/src/protocol/engine-api';
+import { parseMagnet } from '@/src/protocol/magnet';
+import { EngineClient } from './engine-client';
+import type { EngineOptions } from './engine-options';
+import { DEFAULT_LIMITS, type EngineLimits } from './limits';
+import { Session } from './session';
+import { SignalingPool } from './signaling-pool';
+import { snapshotSession } from './snapshot';
+
+const TICK_MS = 500;
+/** Asking a connection for its statistics costs a round through the browser's network thread. */
+const PATHS_EVERY_TICKS = 4;
+const STORED_BYTES_EVERY_TICKS = 10;
+/** Changes within this time reach the pages as one snapshot. */
+const PUSH_AFTER_MS = 30;
+
+const NO_SETTINGS: EngineSettings = { consented: false, signalingUrls: [], iceServers: [], allowLocalPeers: false };
+
+export function createEngine(options: EngineOptions): Engine {
+  return new LodestreamEngine(options);
+}
+
+interface OpenSession {
+  readonly session: Session;
+  readonly views: Set<EngineClient>;
+  cancelLinger: (() => void) | undefined;
+}
+
+/** All sessions of one profile, and the pages that look at them. Opens no connection before consent. */
+class LodestreamEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #limits: EngineLimits;
+  readonly #signaling: SignalingPool;
+  readonly #sessions = new Map<SessionId, OpenSession>();
+  readonly #closing = new Map<SessionId, Promise<void>>();
+  readonly #clients = new Set<EngineClient>();
+  #settings = NO_SETTINGS;
+  #storedBytes = 0;
+  #ticks = 0;
+  #cancelTick: (() => void) | undefined;
+  #cancelPush: (() => void) | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#signaling = new SignalingPool(options);
+  }
+
+  connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls {
+    const client: EngineClient = new EngineClient(events, {
+      openSession: (magnet) => this.#openSession(client, magnet),
+      session: (id) => this.#session(id).session,
+      removeSession: (id, deleteStored) => this.#removeSession(id, deleteStored),
+      retrySignaling: () => this.#signaling.connectAll(),
+      onWatch: () => this.#onWatch(),
+    });
+    this.#clients.add(client);
+    signal.addEventListener('abort', () => this.#disconnect(client));
+    return client;
+  }
+
+  openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
+    return this.#session(request.sessionId).session.openStream(request, signal);
+  }
+
+  applySettings(settings: EngineSettings): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+    this.#settings = settings;
+    if (!settings.consented) {
+      for (const id of [...this.#sessions.keys()]) void this.#close(id);
+      this.#signaling.configure([]);
+      return;
+    }
+    this.#signaling.configure(settings.signalingUrls);
+    for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
+    this.#onChange();
+  }
+
+  async close(): Promise<void> {
+    this.#cancelTick?.();
+    this.#cancelPush?.();
+    await Promise.all([...this.#sessions.keys()].map((id) => this.#close(id)));
+    await Promise.all(this.#closing.values());
+    this.#signaling.configure([]);
+    await this.#options.store.close();
+  }
+
+  #openSession(client: EngineClient, magnetText: string): OpenSessionAnswer {
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', 'Agree on the welcome page first: nothing is contacted before.');
+    const parsed = parseMagnet(magnetText);
+    if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
+    const { magnet } = parsed;
+    const id = magnet.infoHash;
+    const open = this.#sessions.get(id) ?? {
+      session: new Session({
+        engine: this.#options,
+        limits: this.#limits,
+        magnet,
+        magnetText,
+        settings: this.#settings,
+        signaling: this.#signaling.clients,
+        storeFree: this.#closing.get(id) ?? Promise.resolve(),
+        peerRoom: () => this.#peerRoom(),
+        onChange: () => this.#onChange(),
+      }),
+      views: new Set(),
+      cancelLinger: undefined,
+    };
+    this.#sessions.set(id, open);
+    open.cancelLinger?.();
+    open.cancelLinger = undefined;
+    open.views.add(client);
+    this.#startTicking();
+    this.#onChange();
+    return { sessionId: id, wantedFileIndex: magnet.fileIndexes?.length === 1 ? magnet.fileIndexes[0] : undefined };
+  }
+
+  #session(id: SessionId): OpenSession {
+    const open = this.#sessions.get(id);
+    if (open === undefined) throw new EngineCallError('unknown-session', 'This film is not open any more. Click its magnet link again.');
+    return open;
+  }
+
+  async #removeSession(id: SessionId, deleteStored: boolean): Promise<void> {
+    this.#session(id);
+    await this.#close(id);
+    if (!deleteStored) return;
+    await this.#options.store.remove(id);
+    await this.#countStored();
+  }
+
+  async #close(id: SessionId): Promise<void> {
+    const open = this.#sessions.get(id);
+    if (open === undefined) return this.#closing.get(id);
+    open.cancelLinger?.();
+    this.#sessions.delete(id);
+    const closing = open.session
+      .close()
+      .catch((error: unknown) => this.#options.logger.warn('a session closed badly', { reason: String(error) }))
+      .finally(() => this.#closing.delete(id));
+    this.#closing.set(id, closing);
+    this.#onChange();
+    await closing;
+  }
+
+  #disconnect(client: EngineClient): void {
+    this.#clients.delete(client);
+    for (const [id, open] of this.#sessions) {
+      if (!open.views.delete(client) || open.views.size > 0) continue;
+      open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
+    }
+    this.#onChange();
+  }
+
+  #peerRoom(): number {
+    let linked = 0;
+    for (const { session } of this.#sessions.values()) linked += session.swarm.peerCount;
+    return this.#limits.peers - linked;
+  }
+
+  #onWatch(): void {
+    void this.#countStored();
+    this.#push();
+  }
+
+  #onChange(): void {
+    this.#cancelPush ??= this.#options.clock.after(PUSH_AFTER_MS, () => this.#push());
+  }
+
+  #push(): void {
+    this.#cancelPush?.();
+    this.#cancelPush = undefined;
+    const watching = [...this.#clients].filter((client) => client.isWatching);
+    if (watching.length === 0) return;
+    const nowMs = this.#options.clock.now();
+    const sessions = Array.from(this.#sessions.values(), ({ session, views }) => snapshotSession(session, views.size, nowMs));
+    for (const client of watching) client.push(sessions, this.#storedBytes);
+  }
+
+  #startTicking(): void {
+    this.#cancelTick ??= this.#options.clock.after(TICK_MS, () => {
+      this.#cancelTick = undefined;
+      this.#tick();
+      if (this.#sessions.size > 0) this.#startTicking();
+    });
+  }
+
+  #tick(): void {
+    this.#ticks++;
+    for (const { session } of this.#sessions.values()) {
+      session.tick();
+      if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.swarm.refreshPaths();
+    }
+    if (this.#ticks % STORED_BYTES_EVERY_TICKS === 0) void this.#countStored();
+    this.#push();
+  }
+
+  async #countStored(): Promise<void> {
+    try {
+      const stored = await this.#options.store.list();
+      const storedBytes = stored.reduce((total, torrent) => total + torrent.storedBytes, 0);
+      if (storedBytes === this.#storedBytes) return;
+      this.#storedBytes = storedBytes;
+      this.#onChange();
+    } catch (error) {
+      this.#options.logger.warn('stored bytes could not be counted', { reason: String(error) });
+    }
+  }
+}

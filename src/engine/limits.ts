@@ -1,0 +1,45 @@
+/** What one engine allows itself and others. Each is an option; the defaults follow what the trusted BitTorrent clients allow. */
+export interface EngineLimits {
+  /** Linked peers of one session. */
+  readonly peersPerSession: number;
+  /** Linked peers of all sessions. */
+  readonly peers: number;
+  /** Negotiations under way in one session (SPEC G4). */
+  readonly negotiationsPerSession: number;
+  /** A negotiation that led nowhere ends after this, at most 120 s (SPEC G4). */
+  readonly negotiationTimeoutMs: number;
+  /** Requests of one peer that may wait (SPEC B3). */
+  readonly requestQueue: number;
+  /** Rejected requests in a row after which a peer is dropped (SPEC B3). */
+  readonly rejectsInARow: number;
+  /** Failed pieces a peer may have had a part in (SPEC B6). */
+  readonly strikes: number;
+  /** Memory for pieces being put together, in one session; at least one piece is always allowed. */
+  readonly assemblyBytes: number;
+  /** How far ahead of a playhead pieces are urgent. */
+  readonly windowBytes: number;
+  /** An urgent block owed longer than this is asked of a second peer, too. */
+  readonly lateAfterMs: number;
+  /** A peer that sends nothing for this long while it owes blocks loses its requests; twice in a row, its link. */
+  readonly stalledAfterMs: number;
+  /** Bytes that wait in a peer's bulk channel before uploading to it pauses. */
+  readonly uploadHighWaterBytes: number;
+  /** How long a session goes on after its last tab closed: a reload finds it as it was. */
+  readonly lingerMs: number;
+}
+
+export const DEFAULT_LIMITS: EngineLimits = {
+  peersPerSession: 50,
+  peers: 100,
+  negotiationsPerSession: 10,
+  negotiationTimeoutMs: 30_000,
+  requestQueue: 500,
+  rejectsInARow: 50,
+  strikes: 5,
+  assemblyBytes: 64 * 1024 * 1024,
+  windowBytes: 16 * 1024 * 1024,
+  lateAfterMs: 1500,
+  stalledAfterMs: 10_000,
+  uploadHighWaterBytes: 256 * 1024,
+  lingerMs: 30_000,
+};

@@ -1,0 +1,139 @@
+import type { Bytes } from '@/src/base/bytes';
+import { toHex } from '@/src/base/bytes';
+import type { Clock } from '@/src/base/clock';
+import type { InfoHash } from '@/src/protocol/ids';
+import { METADATA_PART_BYTES } from '@/src/protocol/peer-messages';
+import type { MetadataMessage, Peer } from './peer';
+
+/** Parts asked of one peer at once. */
+const WINDOW_PARTS = 16;
+/** Peers asked side by side: the second covers for a first that never answers. */
+const MAX_FETCHES = 2;
+const STALLED_AFTER_MS = 5000;
+/** A peer that asks for the whole dictionary more often than this is not after the dictionary. */
+const MAX_SERVINGS = 3;
+
+interface Fetch {
+  readonly bytes: Bytes;
+  readonly parts: number;
+  readonly asked: Set<number>;
+  readonly received: Set<number>;
+  progressAtMs: number;
+  cancelTimer: () => void;
+}
+
+export interface MetadataExchangeOptions {
+  readonly infoHash: InfoHash;
+  readonly clock: Clock;
+  sha1(bytes: Bytes): Promise<Uint8Array>;
+  /** The dictionary, verified against the info hash. */
+  onVerified(infoBytes: Bytes): void;
+}
+
+/** Gets the info dictionary from peers that know it (SPEC M1, M2) and serves it to those that do not. Each peer's copy stands alone. */
+export class MetadataExchange {
+  readonly #options: MetadataExchangeOptions;
+  readonly #fetches = new Map<Peer, Fetch>();
+  readonly #candidates = new Set<Peer>();
+  #infoBytes: Bytes | undefined;
+
+  constructor(options: MetadataExchangeOptions) {
+    this.#options = options;
+  }
+
+  /** The dictionary is known (from the store, or just verified): no more fetching. */
+  settle(infoBytes: Bytes): void {
+    this.#infoBytes = infoBytes;
+    for (const peer of this.#fetches.keys()) this.#end(peer);
+    this.#candidates.clear();
+  }
+
+  addPeer(peer: Peer): void {
+    if (this.#infoBytes !== undefined || !peer.knowsMetadata || this.#fetches.has(peer)) return;
+    this.#candidates.add(peer);
+    this.#startNext();
+  }
+
+  removePeer(peer: Peer): void {
+    this.#candidates.delete(peer);
+    this.#end(peer);
+    this.#startNext();
+  }
+
+  receive(peer: Peer, message: MetadataMessage): void {
+    if (message.type === 'metadata-request') return this.#serve(peer, message.part);
+    const fetch = this.#fetches.get(peer);
+    // What was asked for before another peer was quicker.
+    if (fetch === undefined) return this.#infoBytes === undefined ? peer.drop('M1: metadata nobody asked for') : undefined;
+    if (message.type !== 'metadata-data') return this.removePeer(peer);
+    this.#receivePart(peer, fetch, message.part, message.payload);
+  }
+
+  #startNext(): void {
+    for (const peer of this.#candidates) {
+      if (this.#infoBytes !== undefined || this.#fetches.size >= MAX_FETCHES) return;
+      const stalled = [...this.#fetches.values()].every(({ progressAtMs }) => this.#options.clock.now() - progressAtMs >= STALLED_AFTER_MS);
+      if (!stalled) return;
+      this.#candidates.delete(peer);
+      const fetch: Fetch = {
+        bytes: new Uint8Array(peer.metadataBytes),
+        parts: Math.ceil(peer.metadataBytes / METADATA_PART_BYTES),
+        asked: new Set(),
+        received: new Set(),
+        progressAtMs: this.#options.clock.now(),
+        cancelTimer: () => undefined,
+      };
+      this.#fetches.set(peer, fetch);
+      this.#watch(fetch);
+      this.#ask(peer, fetch);
+    }
+  }
+
+  #watch(fetch: Fetch): void {
+    fetch.cancelTimer();
+    fetch.cancelTimer = this.#options.clock.after(STALLED_AFTER_MS, () => this.#startNext());
+  }
+
+  #ask(peer: Peer, fetch: Fetch): void {
+    for (let part = 0; part < fetch.parts && fetch.asked.size - fetch.received.size < WINDOW_PARTS; part++) {
+      if (fetch.asked.has(part)) continue;
+      fetch.asked.add(part);
+      peer.send({ type: 'metadata-request', part });
+    }
+  }
+
+  #receivePart(peer: Peer, fetch: Fetch, part: number, payload: Bytes): void {
+    const offset = part * METADATA_PART_BYTES;
+    if (!fetch.asked.has(part) || fetch.received.has(part)) return peer.drop('M1: a part nobody asked for');
+    if (payload.length !== Math.min(METADATA_PART_BYTES, fetch.bytes.length - offset)) return peer.drop('M1: a part of the wrong length');
+    fetch.bytes.set(payload, offset);
+    fetch.received.add(part);
+    fetch.progressAtMs = this.#options.clock.now();
+    this.#watch(fetch);
+    if (fetch.received.size < fetch.parts) this.#ask(peer, fetch);
+    else void this.#verify(peer, fetch.bytes);
+  }
+
+  async #verify(peer: Peer, infoBytes: Bytes): Promise<void> {
+    const verified = toHex(await this.#options.sha1(infoBytes)) === this.#options.infoHash;
+    if (this.#infoBytes !== undefined || peer.isGone) return;
+    if (!verified) return peer.drop('M2: metadata that does not verify');
+    this.settle(infoBytes);
+    this.#options.onVerified(infoBytes);
+  }
+
+  #serve(peer: Peer, part: number): void {
+    const infoBytes = this.#infoBytes;
+    const offset = part * METADATA_PART_BYTES;
+    if (infoBytes === undefined || offset >= infoBytes.length) return peer.send({ type: 'metadata-reject', part });
+    if (++peer.metadataPartsServed > MAX_SERVINGS * Math.ceil(infoBytes.length / METADATA_PART_BYTES)) {
+      return peer.drop('M1: asks for the metadata over and over');
+    }
+    peer.send({ type: 'metadata-data', part, payload: infoBytes.subarray(offset, offset + METADATA_PART_BYTES) });
+  }
+
+  #end(peer: Peer): void {
+    this.#fetches.get(peer)?.cancelTimer();
+    this.#fetches.delete(peer);
+  }
+}

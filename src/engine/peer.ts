@@ -1,0 +1,228 @@
+import { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
+import type { PeerId } from '@/src/protocol/ids';
+import {
+  BITFIELD_PART_BYTES,
+  decodeBulk,
+  decodeControl,
+  encodeControl,
+  isValidRange,
+  MAX_METADATA_BYTES,
+  PROTOCOL_VERSION,
+  type BlockMessage,
+  type BlockRange,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
+import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
+import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
+import { RequestLedger } from './request-ledger';
+import { Traffic } from './traffic';
+
+export interface PeerHandlers {
+  /** The other side said hello, or now knows the metadata: `knowsMetadata` and `metadataBytes` are set. */
+  onReady(peer: Peer): void;
+  /** `has` is known from now on. */
+  onPossession(peer: Peer): void;
+  onHave(peer: Peer, piece: number): void;
+  onMetadata(peer: Peer, message: MetadataMessage): void;
+  onRequest(peer: Peer, range: BlockRange): void;
+  onCancel(peer: Peer, range: BlockRange): void;
+  onReject(peer: Peer, range: BlockRange): void;
+  onBlock(peer: Peer, block: BlockMessage): void;
+  onDrain(peer: Peer): void;
+  /** `blamed`: it broke a rule and is not to come back. */
+  onGone(peer: Peer, reason: string, blamed: boolean): void;
+}
+
+export type MetadataMessage =
+  | { readonly type: 'metadata-request' | 'metadata-reject'; readonly part: number }
+  | { readonly type: 'metadata-data'; readonly part: number; readonly payload: Bytes };
+
+/** The protocol state of one linked peer: checks every frame against SPEC and passes on what is in order. */
+export class Peer {
+  readonly id: PeerId;
+  readonly link: PeerLink;
+  readonly traffic = new Traffic();
+  readonly owed = new RequestLedger();
+  flow: FlowState;
+  path: LinkPath = { kind: 'unknown', rttMs: undefined };
+  /** Failed pieces it had a part in. */
+  strikes = 0;
+  /** Times it sent nothing for too long while owing blocks. */
+  stalls = 0;
+  lastBlockAtMs: number;
+  metadataBytes = 0;
+  metadataPartsServed = 0;
+  has: Bitfield | undefined;
+  readonly #handlers: PeerHandlers;
+  #info: TorrentInfo | undefined;
+  #helloed = false;
+  #haveAll = false;
+  #bitfieldBytes: Bytes | undefined;
+  #bitfieldAt = 0;
+  #possessionSent = false;
+  #gone = false;
+
+  constructor(id: PeerId, link: PeerLink, handlers: PeerHandlers, nowMs: number) {
+    this.id = id;
+    this.link = link;
+    this.#handlers = handlers;
+    this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
+    this.lastBlockAtMs = nowMs;
+  }
+
+  get knowsMetadata(): boolean {
+    return this.metadataBytes > 0;
+  }
+
+  get isGone(): boolean {
+    return this.#gone;
+  }
+
+  start(ownId: PeerId, info: TorrentInfo | undefined): void {
+    this.#info = info;
+    this.send({ type: 'hello', version: PROTOCOL_VERSION, peerId: ownId, metadataBytes: info?.infoBytes.length ?? 0 });
+    this.link.receive({
+      onFrame: (channel, frame) => {
+        if (this.#gone) return;
+        if (channel === 'control') this.#onControl(frame);
+        else this.#onBulk(frame);
+      },
+      onDrain: () => this.#handlers.onDrain(this),
+      onClose: (reason) => this.#leave(reason, false),
+    });
+  }
+
+  send(message: ControlMessage): void {
+    this.link.send('control', encodeControl(message));
+  }
+
+  /** The metadata is known now: the peer is told (SPEC M3), and a possession that came early is read. */
+  learnTorrent(info: TorrentInfo): void {
+    this.#info = info;
+    this.send({ type: 'metadata-size', metadataBytes: info.infoBytes.length });
+    if (this.#haveAll) this.#possess(Bitfield.full(info.pieceCount));
+  }
+
+  /** Tells what we have, once, as soon as SPEC P2 allows. */
+  tellPossession(verified: Bitfield): void {
+    if (this.#possessionSent || !this.#helloed || (!this.knowsMetadata && !verified.isFull)) return;
+    this.#possessionSent = true;
+    if (verified.isFull) return this.send({ type: 'have-all' });
+    if (verified.count === 0) return this.send({ type: 'have-none' });
+    for (let firstByte = 0; firstByte < verified.bytes.length; firstByte += BITFIELD_PART_BYTES) {
+      this.send({ type: 'bitfield-part', firstByte, payload: verified.bytes.subarray(firstByte, firstByte + BITFIELD_PART_BYTES) });
+    }
+  }
+
+  tellHave(piece: number): void {
+    if (this.#possessionSent) this.send({ type: 'have', piece });
+  }
+
+  /** The peer broke a rule. */
+  drop(reason: string): void {
+    this.#leave(reason, true);
+  }
+
+  close(reason: string): void {
+    this.#leave(reason, false);
+  }
+
+  #leave(reason: string, blamed: boolean): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.link.close(reason);
+    this.#handlers.onGone(this, reason, blamed);
+  }
+
+  #onBulk(frame: Bytes): void {
+    const block = decodeBulk(frame);
+    if (block === undefined || !this.#helloed) return this.drop('L2: malformed bulk frame');
+    this.#handlers.onBlock(this, block);
+  }
+
+  #onControl(frame: Bytes): void {
+    const message = decodeControl(frame);
+    if (message === undefined) return this.drop('L2: malformed control frame');
+    if (!this.#helloed && message.type !== 'hello') return this.drop('L3: not a hello first');
+    switch (message.type) {
+      case 'hello':
+        return this.#onHello(message.version, message.peerId, message.metadataBytes);
+      case 'metadata-size':
+        return this.#onMetadataSize(message.metadataBytes);
+      case 'metadata-request':
+      case 'metadata-reject':
+      case 'metadata-data':
+        return this.#handlers.onMetadata(this, message);
+      case 'have-all':
+      case 'have-none':
+        return this.#onHaveAllOrNone(message.type === 'have-all');
+      case 'bitfield-part':
+        return this.#onBitfieldPart(message.firstByte, message.payload);
+      case 'have':
+        return this.#onHave(message.piece);
+      case 'request':
+      case 'cancel':
+      case 'reject':
+        return this.#onRange(message.type, message);
+    }
+  }
+
+  #onHello(version: number, id: PeerId, metadataBytes: number): void {
+    if (this.#helloed) return this.drop('L3: a second hello');
+    if (version !== PROTOCOL_VERSION) return this.close('L4: another protocol version');
+    if (id !== this.id) return this.drop('L4: not the peer that was signaled');
+    if (metadataBytes > MAX_METADATA_BYTES) return this.drop('M1: metadata too large');
+    this.#helloed = true;
+    this.metadataBytes = metadataBytes;
+    this.#handlers.onReady(this);
+  }
+
+  #onMetadataSize(metadataBytes: number): void {
+    if (this.knowsMetadata || metadataBytes === 0 || metadataBytes > MAX_METADATA_BYTES) return this.drop('M3: metadata size');
+    this.metadataBytes = metadataBytes;
+    this.#handlers.onReady(this);
+  }
+
+  #onHaveAllOrNone(all: boolean): void {
+    if (this.has !== undefined || this.#haveAll || this.#bitfieldBytes !== undefined) return this.drop('P1: possession told twice');
+    if (this.#info !== undefined) return this.#possess(all ? Bitfield.full(this.#info.pieceCount) : new Bitfield(this.#info.pieceCount));
+    if (!all) return this.drop('P2: possession before the metadata');
+    this.#haveAll = true;
+  }
+
+  #onBitfieldPart(firstByte: number, payload: Bytes): void {
+    if (this.has !== undefined || this.#info === undefined) return this.drop('P1: bitfield out of turn');
+    const lengthBytes = Math.ceil(this.#info.pieceCount / 8);
+    const expected = Math.min(BITFIELD_PART_BYTES, lengthBytes - this.#bitfieldAt);
+    if (firstByte !== this.#bitfieldAt || payload.length !== expected) return this.drop('P1: bitfield part of the wrong size');
+    this.#bitfieldBytes ??= new Uint8Array(lengthBytes);
+    this.#bitfieldBytes.set(payload, firstByte);
+    this.#bitfieldAt += payload.length;
+    if (this.#bitfieldAt < lengthBytes) return;
+    const has = Bitfield.from(this.#bitfieldBytes, this.#info.pieceCount);
+    if (has === undefined) return this.drop('P1: spare bits set');
+    this.#possess(has);
+  }
+
+  #possess(has: Bitfield): void {
+    this.has = has;
+    this.#handlers.onPossession(this);
+  }
+
+  #onHave(piece: number): void {
+    if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
+    if (this.has.add(piece)) this.#handlers.onHave(this, piece);
+  }
+
+  #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): void {
+    const info = this.#info;
+    if (info === undefined || range.piece >= info.pieceCount) return this.drop('B1: no such piece');
+    if (!isValidRange(range, pieceSizeBytes(info, range.piece))) return this.drop('B1: no such block');
+    const plain = { piece: range.piece, offsetBytes: range.offsetBytes, lengthBytes: range.lengthBytes };
+    if (type === 'request') this.#handlers.onRequest(this, plain);
+    else if (type === 'cancel') this.#handlers.onCancel(this, plain);
+    else this.#handlers.onReject(this, plain);
+  }
+}

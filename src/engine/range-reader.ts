@@ -1,0 +1,47 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { OpenedStream } from '@/src/protocol/engine-api';
+import type { TorrentFile } from '@/src/protocol/torrent-info';
+import type { Playhead } from '@/src/scheduler/playback-window';
+import type { ActiveTorrent } from './active-torrent';
+
+/** Reads one file from a byte on, as verified bytes become available; where it is, is a playhead. */
+export class RangeReader implements OpenedStream {
+  readonly fileLengthBytes: number;
+  readonly contentType: string;
+  readonly #torrent: ActiveTorrent;
+  readonly #file: TorrentFile;
+  readonly #signal: AbortSignal;
+  #positionBytes: number;
+
+  constructor(torrent: ActiveTorrent, file: TorrentFile, contentType: string, startBytes: number, signal: AbortSignal) {
+    this.#torrent = torrent;
+    this.#file = file;
+    this.#signal = signal;
+    this.#positionBytes = startBytes;
+    this.fileLengthBytes = file.lengthBytes;
+    this.contentType = contentType;
+  }
+
+  get playhead(): Playhead {
+    return { fileIndex: this.#file.index, positionBytes: this.#positionBytes };
+  }
+
+  async read(maxBytes: number): Promise<Bytes> {
+    this.#signal.throwIfAborted();
+    const { info, verified, chunks } = this.#torrent;
+    const leftBytes = this.#file.lengthBytes - this.#positionBytes;
+    if (leftBytes <= 0 || maxBytes <= 0) return new Uint8Array(0);
+    const startBytes = this.#file.offsetBytes + this.#positionBytes;
+    const firstPiece = Math.floor(startBytes / info.pieceLengthBytes);
+    if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal);
+    const wantedBytes = Math.min(maxBytes, leftBytes);
+    let endBytes = (firstPiece + 1) * info.pieceLengthBytes;
+    while (endBytes < startBytes + wantedBytes && verified.has(endBytes / info.pieceLengthBytes)) endBytes += info.pieceLengthBytes;
+    const lengthBytes = Math.min(wantedBytes, endBytes - startBytes);
+    const bytes = await chunks.read(startBytes, lengthBytes);
+    this.#signal.throwIfAborted();
+    this.#positionBytes += lengthBytes;
+    this.#torrent.movePlayheads(Math.floor((startBytes + lengthBytes) / info.pieceLengthBytes) !== firstPiece);
+    return bytes;
+  }
+}

@@ -1,0 +1,249 @@
+import { toHex } from '@/src/base/bytes';
+import type { InfoHash, OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
+import { randomOfferId } from '@/src/protocol/ids';
+import type { ReplayGuard } from '@/src/protocol/replay-guard';
+import { open, seal, type SealContext } from '@/src/protocol/seal';
+import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+import { isPrivateServer } from '@/src/transport/candidate-filter';
+import type { PeerLink } from '@/src/transport/peer-link';
+import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
+import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+
+const OFFERS_PER_ANNOUNCE = 5;
+/** After a failed negotiation or a lost link: announce again after 1 s, doubling to 30 s, jittered. */
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+
+export interface RendezvousOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly infoHash: InfoHash;
+  readonly swarmId: SwarmId;
+  readonly ownId: PeerId;
+  readonly resumeToken: string;
+  readonly client: SignalingClient;
+  readonly replayGuard: ReplayGuard;
+  readonly signal: AbortSignal;
+  rtcConfiguration(): RTCConfiguration;
+  readonly allowLocalPeers: boolean;
+  /** Negotiations under way over all servers, shared by them. */
+  readonly dials: Map<OfferId, Dial>;
+  /** How many more peers the session would like. */
+  wanted(): number;
+  /** Peers that are linked, or not to be linked again. */
+  isTaken(peer: PeerId): boolean;
+  takenPeers(): readonly PeerId[];
+  onLink(peer: PeerId, link: PeerLink): void;
+  onStatus(): void;
+}
+
+export interface Dial {
+  readonly offerId: OfferId;
+  readonly role: 'offerer' | 'answerer';
+  /** Undefined while the offer waits for its addressee. */
+  peer: PeerId | undefined;
+  readonly negotiation: WebRtcNegotiation;
+  readonly end: () => void;
+}
+
+/** Meets the members of one swarm at one signaling server and negotiates with them (SPEC section G). */
+export class Rendezvous {
+  readonly #options: RendezvousOptions;
+  readonly #allowHost: boolean;
+  #announcing = false;
+  #cancelTimer: (() => void) | undefined;
+  #retryMs = FIRST_RETRY_MS;
+
+  constructor(options: RendezvousOptions) {
+    this.#options = options;
+    this.#allowHost = options.allowLocalPeers || isPrivateServer(options.client.url);
+    const { client, swarmId, signal } = options;
+    signal.addEventListener('abort', () => {
+      this.#cancelTimer?.();
+      if (client.status.kind === 'connected') client.leave(swarmId);
+    });
+    client.listen(
+      swarmId,
+      {
+        onStatus: (status) => this.#onStatus(status),
+        onRelayed: (kind, message) => void this.#onRelayed(kind, message),
+        onPeerLeft: (message) => this.#onPeerLeft(message),
+      },
+      signal,
+    );
+    client.connect();
+    if (client.status.kind === 'connected') void this.#announce();
+  }
+
+  get client(): SignalingClient {
+    return this.#options.client;
+  }
+
+  /** A peer was lost: look for others soon, but not at once over and over. */
+  seekSoon(): void {
+    const { engine } = this.#options;
+    this.#schedule(this.#retryMs * (0.5 + engine.random() / 2));
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
+  }
+
+  #onStatus(status: SignalingStatus): void {
+    this.#options.onStatus();
+    if (status.kind === 'connected') void this.#announce();
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#options.engine.clock.after(delayMs, () => void this.#announce());
+  }
+
+  async #announce(): Promise<void> {
+    const { engine, limits, client, swarmId, ownId, resumeToken, dials, signal } = this.#options;
+    if (this.#announcing || signal.aborted || client.status.kind !== 'connected') return;
+    this.#announcing = true;
+    const room = Math.min(OFFERS_PER_ANNOUNCE, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
+    const offers = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
+    let intervalSeconds = LONGEST_RETRY_MS / 1000;
+    try {
+      const busy = [...dials.values()].flatMap(({ peer }) => peer ?? []);
+      const answer = await client.announce({
+        swarmId,
+        peerId: ownId,
+        resumeToken,
+        want: offers.length,
+        offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
+        skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
+      });
+      intervalSeconds = answer.intervalSeconds;
+      for (const { peerId, offerId } of answer.peers) {
+        const offer = offers.find(({ dial }) => dial.offerId === offerId);
+        if (offer !== undefined && offer.dial.peer === undefined) void this.#aim(offer.dial, peerId);
+      }
+    } catch (error) {
+      engine.logger.warn('announce failed', { reason: String(error) });
+    } finally {
+      for (const { dial } of offers) if (dial.peer === undefined) dial.end();
+      this.#announcing = false;
+    }
+    if (!signal.aborted) this.#schedule(intervalSeconds * 1000);
+  }
+
+  async #prepareOffer(): Promise<{ dial: Dial; sealed: string }> {
+    const dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);
+    return { dial, sealed: this.#seal('offer', dial.offerId, undefined, await dial.negotiation.createOffer()) };
+  }
+
+  /** The offer went to this peer: only now gathering starts, so an offer nobody took touches no network. */
+  async #aim(dial: Dial, peer: PeerId): Promise<void> {
+    if (this.#options.isTaken(peer)) return dial.end();
+    dial.peer = peer;
+    if (this.#losesGlare(peer, dial)) return dial.end();
+    await dial.negotiation.startGathering();
+    dial.negotiation.sendCandidates();
+  }
+
+  async #onRelayed(kind: RelayKind, message: Relayed): Promise<void> {
+    const { from, offerId, sealed } = message;
+    if (kind === 'offer') return this.#onOffer(message);
+    const dial = this.#options.dials.get(offerId);
+    if (dial === undefined || (dial.peer ?? from) !== from || !dial.negotiation.isPending) return;
+    if (kind === 'answer' && dial.role !== 'offerer') return;
+    const text = open(this.#context(kind, offerId, from, this.#options.ownId), sealed, this.#options.replayGuard);
+    if (text === undefined) return;
+    try {
+      if (kind === 'ice-candidate') return await dial.negotiation.acceptCandidates(text);
+      // The answer can overtake the acknowledgement that names its sender.
+      if (dial.peer === undefined) await this.#aim(dial, from);
+      await dial.negotiation.acceptAnswer(text);
+    } catch (error) {
+      dial.negotiation.fail(`its answer was refused: ${String(error)}`);
+    }
+  }
+
+  async #onOffer({ from, offerId, sealed }: Relayed): Promise<void> {
+    const { dials, limits, ownId, replayGuard } = this.#options;
+    if (from === ownId || this.#options.isTaken(from) || dials.has(offerId) || this.#options.wanted() <= 0) return;
+    const text = open(this.#context('offer', offerId, from, undefined), sealed, replayGuard);
+    if (text === undefined) return;
+    const crossing = [...dials.values()].find(({ peer }) => peer === from);
+    if (crossing !== undefined) {
+      // SPEC G3: the offer of the smaller peer id stands.
+      if (crossing.role === 'answerer' || ownId < from) return;
+      crossing.end();
+    }
+    if (dials.size >= limits.negotiationsPerSession) return;
+    const dial = this.#dial('answerer', offerId, from);
+    try {
+      const answer = await dial.negotiation.acceptOffer(text);
+      await this.#relay('answer', dial, answer);
+      dial.negotiation.sendCandidates();
+    } catch (error) {
+      dial.negotiation.fail(`its offer was refused: ${String(error)}`);
+    }
+  }
+
+  /** SPEC G3, as the offerer finds out that the other side has offered, too. */
+  #losesGlare(peer: PeerId, dial: Dial): boolean {
+    const others = [...this.#options.dials.values()].filter((other) => other !== dial && other.peer === peer);
+    const stands = others.every(({ role }) => role === 'answerer') && this.#options.ownId < peer;
+    if (stands) for (const other of others) other.end();
+    return others.length > 0 && !stands;
+  }
+
+  #onPeerLeft({ peerId }: PeerLeft): void {
+    for (const dial of this.#options.dials.values()) if (dial.peer === peerId) dial.negotiation.fail('the peer left');
+  }
+
+  #dial(role: Dial['role'], offerId: OfferId, peer: PeerId | undefined): Dial {
+    const { engine, limits, dials, signal } = this.#options;
+    const forget = (): void => {
+      dials.delete(offerId);
+      cancelTimeout();
+      signal.removeEventListener('abort', end);
+    };
+    const negotiation = new WebRtcNegotiation({
+      connection: engine.createConnection(this.#options.rtcConfiguration()),
+      clock: engine.clock,
+      allowHost: this.#allowHost,
+      onLink: (link) => {
+        forget();
+        this.#retryMs = FIRST_RETRY_MS;
+        if (dial.peer === undefined) link.close('nobody was expected');
+        else this.#options.onLink(dial.peer, link);
+      },
+      onFailed: (reason) => {
+        forget();
+        engine.logger.debug('negotiation failed', { reason });
+        if (dial.peer !== undefined && !signal.aborted) this.seekSoon();
+      },
+      onCandidates: (batch) => void this.#relay('ice-candidate', dial, batch).catch(() => undefined),
+    });
+    const end = (): void => negotiation.fail('given up');
+    const dial: Dial = { offerId, role, peer, negotiation, end };
+    const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));
+    signal.addEventListener('abort', end);
+    dials.set(offerId, dial);
+    return dial;
+  }
+
+  async #relay(kind: RelayKind, dial: Dial, text: string): Promise<void> {
+    const { client, swarmId } = this.#options;
+    if (dial.peer === undefined) return;
+    await client.relay(kind, { to: dial.peer, swarmId, offerId: dial.offerId, sealed: this.#seal(kind, dial.offerId, dial.peer, text) });
+  }
+
+  #seal(kind: RelayKind, offerId: OfferId, to: PeerId | undefined, text: string): string {
+    return seal(this.#context(kind, offerId, this.#options.ownId, to), text, this.#options.engine.randomBytes);
+  }
+
+  #context(kind: RelayKind, offerId: OfferId, from: PeerId, to: PeerId | undefined): SealContext {
+    const { infoHash, swarmId } = this.#options;
+    return { infoHash, swarmId, kind, from, offerId, to };
+  }
+}
+
+/** Proves to a server that a later connection is the same peer. */
+export function randomResumeToken(engine: EngineOptions): string {
+  return toHex(engine.randomBytes(32));
+}

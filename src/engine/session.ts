@@ -1,0 +1,258 @@
+import type { Bytes } from '@/src/base/bytes';
+import {
+  EngineCallError,
+  type EngineSettings,
+  type OpenedStream,
+  type PauseReason,
+  type SessionState,
+  type StreamRequest,
+  type TimelineEvent,
+} from '@/src/protocol/engine-api';
+import type { Magnet } from '@/src/protocol/magnet';
+import { parseInfoDictionary } from '@/src/protocol/metainfo';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { StoreError } from '@/src/store/chunk-store';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import { ActiveTorrent } from './active-torrent';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import { MetadataExchange } from './metadata-exchange';
+import { Swarm } from './swarm';
+
+export interface SessionOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly magnet: Magnet;
+  readonly magnetText: string;
+  readonly settings: EngineSettings;
+  readonly signaling: readonly SignalingClient[];
+  /** Resolves once an earlier session of this torrent has let go of the store. */
+  readonly storeFree: Promise<void>;
+  /** Links all other sessions leave room for. */
+  peerRoom(): number;
+  /** Something a viewer can see has changed. */
+  onChange(): void;
+}
+
+/*
+ * One torrent, shared by all tabs. Events and what they do:
+ *   start            look in the store → active | searching
+ *   peer linked      searching → metadata
+ *   metadata         searching, metadata → active | failed(bad-metadata, store-failed)
+ *   chosen complete  active → complete; a further file chosen: complete → active
+ *   store full       active → paused(disk-full); other store errors → failed(store-failed)
+ *   pause, resume    any but failed ⇄ paused(user); resume goes where the facts lead
+ *   close            ends everything
+ */
+export class Session {
+  readonly magnet: Magnet;
+  readonly magnetText: string;
+  readonly timeline: Partial<Record<TimelineEvent, number>> = {};
+  readonly swarm: Swarm;
+  readonly #options: SessionOptions;
+  readonly #abort = new AbortController();
+  readonly #metadata: MetadataExchange;
+  #state: SessionState = { kind: 'searching' };
+  #torrent: ActiveTorrent | undefined;
+  #whenActive = Promise.withResolvers<ActiveTorrent>();
+  #pendingSelection = new Set<number>();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.magnet = options.magnet;
+    this.magnetText = options.magnetText;
+    // Nobody may be waiting for it when the session ends.
+    this.#whenActive.promise.catch(() => undefined);
+    this.mark('opened');
+    this.#metadata = new MetadataExchange({
+      infoHash: options.magnet.infoHash,
+      clock: options.engine.clock,
+      sha1: (bytes) => options.engine.sha1(bytes),
+      onVerified: (infoBytes) => void this.#learn(infoBytes),
+    });
+    this.swarm = new Swarm({
+      engine: options.engine,
+      limits: options.limits,
+      infoHash: options.magnet.infoHash,
+      signal: this.#abort.signal,
+      metadata: this.#metadata,
+      torrent: () => this.#torrent,
+      peerRoom: () => options.peerRoom(),
+      onSignaling: () => this.mark('signaling'),
+      onPeer: () => {
+        this.mark('peer');
+        this.#settle();
+      },
+      onChange: () => options.onChange(),
+    });
+    void this.#start();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get torrent(): ActiveTorrent | undefined {
+    return this.#torrent;
+  }
+
+  get name(): string {
+    return this.#torrent?.info.name ?? this.magnet.name ?? this.magnet.infoHash;
+  }
+
+  applySettings(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    this.swarm.configure(settings, signaling);
+  }
+
+  mark(event: TimelineEvent): void {
+    if (this.timeline[event] !== undefined) return;
+    this.timeline[event] = this.#options.engine.clock.now();
+    this.#options.onChange();
+  }
+
+  /** @throws {EngineCallError} `bad-request` when the metadata is known and there is no such file. */
+  selectFile(fileIndex: number): void {
+    if (this.#torrent === undefined) this.#pendingSelection.add(fileIndex);
+    else this.#torrent.select(fileIndex);
+    this.#settle();
+  }
+
+  async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = (): void => aborted.reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort);
+    try {
+      signal.throwIfAborted();
+      const torrent = await Promise.race([this.#whenActive.promise, aborted.promise]);
+      const stream = torrent.openStream(request, signal);
+      this.#settle();
+      return stream;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  pause(reason: PauseReason): void {
+    if (this.#state.kind === 'failed') return;
+    if (reason === 'user') this.swarm.leave('paused by the viewer');
+    this.#torrent?.downloader.pause();
+    this.#become({ kind: 'paused', reason });
+  }
+
+  resume(): void {
+    if (this.#state.kind !== 'paused') return;
+    this.#become({ kind: 'searching' });
+    this.swarm.join();
+    this.#torrent?.downloader.resume();
+    this.#settle();
+  }
+
+  tick(): void {
+    this.#torrent?.downloader.tick();
+  }
+
+  /** Leaves the swarm and closes the store durably. */
+  async close(): Promise<void> {
+    this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
+    this.#whenActive.reject(this.#abort.signal.reason as Error);
+    await this.#torrent?.chunks.close();
+  }
+
+  async #start(): Promise<void> {
+    const { engine, settings, signaling, storeFree } = this.#options;
+    let stored: Bytes | undefined;
+    try {
+      await storeFree;
+      stored = await engine.store.loadInfo(this.magnet.infoHash);
+    } catch (error) {
+      engine.logger.warn('the store could not be asked', { reason: String(error) });
+    }
+    if (this.#abort.signal.aborted) return;
+    // What is stored is trusted no more than what a peer sends: #learn verifies it.
+    if (stored !== undefined && parseInfoDictionary(stored, this.magnet.infoHash).ok) {
+      this.#metadata.settle(stored);
+      await this.#learn(stored);
+      if (this.#abort.signal.aborted) return;
+    }
+    this.swarm.configure(settings, signaling);
+    this.swarm.join();
+  }
+
+  async #learn(infoBytes: Bytes): Promise<void> {
+    const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
+    if (!parsed.ok) {
+      this.swarm.leave('the torrent is unusable');
+      return this.#fail('bad-metadata', parsed.message);
+    }
+    try {
+      await this.#open(parsed.info);
+    } catch (error) {
+      this.swarm.leave('the store is unusable');
+      this.#fail('store-failed', storeAdvice(error));
+    }
+  }
+
+  async #open(info: TorrentInfo): Promise<void> {
+    const { engine, limits } = this.#options;
+    const chunks = await engine.store.open(info);
+    if (this.#abort.signal.aborted) return chunks.close();
+    const torrent = new ActiveTorrent({
+      engine,
+      limits,
+      info,
+      chunks,
+      signal: this.#abort.signal,
+      onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
+      onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
+      onVerified: (piece) => this.#onVerified(piece),
+      onStoreError: (error) => this.#onStoreError(error),
+    });
+    this.#torrent = torrent;
+    this.mark('metadata');
+    if (torrent.verified.count > 0) this.mark('first-piece');
+    for (const fileIndex of this.#pendingSelection) {
+      if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);
+    }
+    this.swarm.learnTorrent(torrent);
+    this.#whenActive.resolve(torrent);
+    this.#settle();
+  }
+
+  #onVerified(piece: number): void {
+    this.mark('first-piece');
+    this.swarm.tellHave(piece);
+    this.#settle();
+  }
+
+  #onStoreError(error: unknown): void {
+    if (error instanceof StoreError && error.code === 'full') return this.pause('disk-full');
+    this.#options.engine.logger.warn('a verified piece could not be stored', { reason: String(error) });
+    this.pause('disk-full');
+    this.#fail('store-failed', storeAdvice(error));
+  }
+
+  /** Goes where the facts lead. Paused and failed are left only by a decision. */
+  #settle(): void {
+    if (this.#state.kind === 'paused' || this.#state.kind === 'failed') return;
+    if (this.#torrent !== undefined) this.#become(this.#torrent.isComplete ? { kind: 'complete' } : { kind: 'active' });
+    else this.#become(this.swarm.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
+  }
+
+  #fail(code: Extract<SessionState, { kind: 'failed' }>['code'], advice: string): void {
+    this.#whenActive.reject(new EngineCallError('bad-request', advice));
+    this.#become({ kind: 'failed', code, advice });
+  }
+
+  #become(state: SessionState): void {
+    const changed = state.kind !== this.#state.kind || state.kind === 'paused';
+    this.#state = state;
+    if (changed) this.#options.onChange();
+  }
+}
+
+function storeAdvice(error: unknown): string {
+  const code = error instanceof StoreError ? error.code : 'io';
+  if (code === 'full') return 'There is no room left on this disk. Free some space, or remove stored films in the popup, and try again.';
+  if (code === 'busy') return 'Another window is using this film’s stored data. Close it and try again.';
+  return 'The stored data of this film could not be read or written. Remove it in the popup and try again.';
+}

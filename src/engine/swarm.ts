@@ -1,0 +1,230 @@
+import type { EngineSettings } from '@/src/protocol/engine-api';
+import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
+import { ReplayGuard } from '@/src/protocol/replay-guard';
+import { swarmIdOf } from '@/src/protocol/swarm-id';
+import type { PeerLink } from '@/src/transport/peer-link';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { ActiveTorrent } from './active-torrent';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import type { MetadataExchange } from './metadata-exchange';
+import { Peer, type PeerHandlers } from './peer';
+import { randomResumeToken, Rendezvous, type Dial } from './rendezvous';
+import { Traffic } from './traffic';
+import { UploadQueue } from './upload-queue';
+
+export interface SwarmOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly infoHash: InfoHash;
+  readonly signal: AbortSignal;
+  readonly metadata: MetadataExchange;
+  torrent(): ActiveTorrent | undefined;
+  peerRoom(): number;
+  onSignaling(): void;
+  onPeer(): void;
+  onChange(): void;
+}
+
+/** The native swarm of one session: finds peers through every signaling server, links them, and routes what they say. */
+export class Swarm {
+  readonly traffic = new Traffic();
+  readonly #options: SwarmOptions;
+  readonly #ownId: PeerId;
+  readonly #resumeToken: string;
+  readonly #replayGuard: ReplayGuard;
+  readonly #peers = new Map<PeerId, Peer>();
+  readonly #uploads = new Map<Peer, UploadQueue>();
+  readonly #banned = new Set<PeerId>();
+  readonly #dials = new Map<OfferId, Dial>();
+  #settings: EngineSettings | undefined;
+  #signaling: readonly SignalingClient[] = [];
+  #rendezvous: { readonly meeting: Rendezvous; readonly abort: AbortController }[] = [];
+  #joined = false;
+
+  constructor(options: SwarmOptions) {
+    this.#options = options;
+    this.#ownId = randomPeerId(options.engine.randomBytes);
+    this.#resumeToken = randomResumeToken(options.engine);
+    this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
+    options.signal.addEventListener('abort', () => this.leave('the session ended'));
+  }
+
+  get peers(): ReadonlyMap<PeerId, Peer> {
+    return this.#peers;
+  }
+
+  get peerCount(): number {
+    return this.#peers.size;
+  }
+
+  get dials(): ReadonlyMap<OfferId, Dial> {
+    return this.#dials;
+  }
+
+  get signaling(): readonly SignalingClient[] {
+    return this.#signaling;
+  }
+
+  configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    const samePrivacy = settings.allowLocalPeers === this.#settings?.allowLocalPeers;
+    this.#settings = settings;
+    this.#signaling = signaling;
+    if (!this.#joined) return;
+    for (const { meeting, abort } of this.#rendezvous) if (!samePrivacy || !signaling.includes(meeting.client)) abort.abort();
+    this.#rendezvous = this.#rendezvous.filter(({ abort }) => !abort.signal.aborted);
+    this.#meet();
+  }
+
+  join(): void {
+    this.#joined = true;
+    this.#meet();
+  }
+
+  leave(reason: string): void {
+    this.#joined = false;
+    for (const { abort } of this.#rendezvous.splice(0)) abort.abort();
+    for (const dial of this.#dials.values()) dial.end();
+    for (const peer of this.#peers.values()) peer.close(reason);
+  }
+
+  /** The metadata is known: peers that waited for it get their turn. */
+  learnTorrent(torrent: ActiveTorrent): void {
+    for (const peer of this.#peers.values()) {
+      peer.learnTorrent(torrent.info);
+      peer.tellPossession(torrent.verified);
+    }
+  }
+
+  tellHave(piece: number): void {
+    for (const peer of this.#peers.values()) peer.tellHave(piece);
+  }
+
+  countDownload(peer: Peer, bytes: number): void {
+    const nowMs = this.#options.engine.clock.now();
+    peer.traffic.downloaded(bytes, nowMs);
+    this.traffic.downloaded(bytes, nowMs);
+  }
+
+  countWaste(peer: Peer, bytes: number): void {
+    peer.traffic.wasted(bytes);
+    this.traffic.wasted(bytes);
+  }
+
+  /** Asks each link anew for its path and round-trip time. */
+  async refreshPaths(): Promise<void> {
+    await Promise.all(
+      Array.from(this.#peers.values(), async (peer) => {
+        peer.path = await peer.link.path();
+      }),
+    );
+  }
+
+  #meet(): void {
+    const { engine, limits, infoHash, signal } = this.#options;
+    for (const client of this.#signaling) {
+      if (this.#rendezvous.some(({ meeting }) => meeting.client === client)) continue;
+      const abort = new AbortController();
+      const meeting = new Rendezvous({
+        engine,
+        limits,
+        infoHash,
+        swarmId: swarmIdOf(infoHash),
+        ownId: this.#ownId,
+        resumeToken: this.#resumeToken,
+        client,
+        replayGuard: this.#replayGuard,
+        signal: AbortSignal.any([abort.signal, signal]),
+        rtcConfiguration: () => ({ iceServers: (this.#settings?.iceServers ?? []).map((server) => ({ ...server })) }),
+        allowLocalPeers: this.#settings?.allowLocalPeers ?? false,
+        dials: this.#dials,
+        wanted: () => Math.min(limits.peersPerSession - this.#peers.size, this.#options.peerRoom()),
+        isTaken: (peer) => this.#peers.has(peer) || this.#banned.has(peer) || peer === this.#ownId,
+        takenPeers: () => [...this.#peers.keys(), ...this.#banned],
+        onLink: (peer, link) => this.#addPeer(peer, link),
+        onStatus: () => this.#onStatus(client),
+      });
+      this.#rendezvous.push({ meeting, abort });
+      this.#onStatus(client);
+    }
+  }
+
+  #onStatus(client: SignalingClient): void {
+    if (client.status.kind === 'connected') this.#options.onSignaling();
+    this.#options.onChange();
+  }
+
+  #addPeer(id: PeerId, link: PeerLink): void {
+    const { engine, limits } = this.#options;
+    if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#peers.size >= limits.peersPerSession) {
+      return link.close('no room, or linked already');
+    }
+    const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
+    this.#peers.set(id, peer);
+    this.#uploads.set(
+      peer,
+      new UploadQueue({
+        link,
+        maxRequests: limits.requestQueue,
+        maxRejectsInARow: limits.rejectsInARow,
+        highWaterBytes: limits.uploadHighWaterBytes,
+        read: async ({ piece, offsetBytes, lengthBytes }) => {
+          const torrent = this.#options.torrent();
+          if (torrent === undefined) throw new RangeError('nothing to serve yet');
+          return torrent.readBlock(peer, piece, offsetBytes, lengthBytes);
+        },
+        onUploaded: (bytes) => {
+          const nowMs = engine.clock.now();
+          peer.traffic.uploaded(bytes, nowMs);
+          this.traffic.uploaded(bytes, nowMs);
+        },
+        onAbuse: () => peer.drop('B3: too many requests that cannot be served'),
+      }),
+    );
+    peer.start(this.#ownId, this.#options.torrent()?.info);
+  }
+
+  #handlers(): PeerHandlers {
+    const { metadata } = this.#options;
+    return {
+      onReady: (peer) => {
+        this.#options.onPeer();
+        metadata.addPeer(peer);
+        const torrent = this.#options.torrent();
+        if (torrent !== undefined) peer.tellPossession(torrent.verified);
+        void peer.link.path().then((path) => {
+          peer.path = path;
+          this.#options.onChange();
+        });
+      },
+      onPossession: (peer) => this.#options.torrent()?.downloader.addPeer(peer),
+      onHave: (peer, piece) => this.#options.torrent()?.downloader.peerHas(peer, piece),
+      onMetadata: (peer, message) => metadata.receive(peer, message),
+      onRequest: (peer, range) => {
+        const uploads = this.#uploads.get(peer);
+        if (this.#options.torrent()?.verified.has(range.piece) === true) uploads?.add(range);
+        else uploads?.reject(range);
+      },
+      onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),
+      onReject: (peer, range) => this.#options.torrent()?.downloader.reject(peer, range),
+      onBlock: (peer, block) => {
+        const torrent = this.#options.torrent();
+        if (torrent === undefined) peer.drop('B4: a block before the metadata');
+        else torrent.downloader.receive(peer, block);
+      },
+      onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
+      onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
+    };
+  }
+
+  #onGone(peer: Peer, reason: string, blamed: boolean): void {
+    this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
+    if (blamed) this.#banned.add(peer.id);
+    this.#peers.delete(peer.id);
+    this.#uploads.delete(peer);
+    this.#options.metadata.removePeer(peer);
+    this.#options.torrent()?.downloader.removePeer(peer);
+    if (this.#joined) for (const { meeting } of this.#rendezvous) meeting.seekSoon();
+    this.#options.onChange();
+  }
+}
