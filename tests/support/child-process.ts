@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Enough to see why a child ended; a chatty one must not fill the memory of a long run. */
+const MAX_LINES_KEPT = 500;
+/** A child that is still there this long after SIGTERM is ended the hard way. */
+const STOP_TIMEOUT_MS = 10_000;
+
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Stops the child when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** The last lines it wrote, standard output and errors together. */
+  readonly lines: readonly string[];
+  /** First line, past or future, that matches. Rejects with the child's last words if it ends without one. */
+  waitForLine(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves to the exit code once it has ended by itself or by `stop`; null after a signal. */
+  readonly exited: Promise<number | null>;
+  /** Asks it to end and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a TypeScript file of this project in a Node process of its own. It never outlives this process; tests stop it in
+ * `onTestFinished` or `afterAll`.
+ * @param script path from the project's root, e.g. `scripts/seed.ts`
+ */
+export function startScript(script: string, args: readonly string[] = [], options: ChildOptions = {}): Child {
+  // One process, not the tsx command's two: a signal then reaches the script itself.
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const listeners = new Set<(line: string) => void>();
+  const onLine = (line: string): void => {
+    lines.push(line);
+    if (lines.length > MAX_LINES_KEPT) lines.shift();
+    for (const listener of listeners) listener(line);
+  };
+  createInterface({ input: child.stdout }).on('line', onLine);
+  createInterface({ input: child.stderr }).on('line', onLine);
+
+  const killHard = (): void => void child.kill('SIGKILL');
+  process.once('exit', killHard);
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      onLine(`could not start: ${error.message}`);
+      resolve(null);
+    });
+    child.once('close', resolve);
+  }).finally(() => process.off('exit', killHard));
+
+  async function stop(): Promise<void> {
+    child.kill('SIGTERM');
+    const timer = setTimeout(killHard, STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+  options.signal?.addEventListener('abort', () => void stop(), { once: true });
+  if (options.signal?.aborted === true) void stop();
+
+  function waitForLine(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const check = (line: string): void => {
+        const match = pattern.exec(line);
+        if (match === null) return;
+        listeners.delete(check);
+        resolve(match);
+      };
+      listeners.add(check);
+      for (const line of lines) check(line);
+      const giveUp = async (): Promise<void> => {
+        const code = await exited;
+        listeners.delete(check);
+        const lastLines = lines.slice(-20).join('\n');
+        reject(new Error(`${script} ended (${String(code)}) before it printed ${String(pattern)}. Its last lines:\n${lastLines}`));
+      };
+      void giveUp();
+    });
+  }
+
+  return { pid: child.pid ?? -1, lines, waitForLine, exited, stop };
+}
