@@ -1,0 +1,13 @@
+import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+
+/** One client, whatever transport carries it. Its identity is the object itself. */
+export interface Connection {
+  /** What its address is counted under: see client-address. */
+  readonly addressKey: string;
+  /** Returns false when the client is gone, or was cut because it does not read. */
+  deliver(message: ServerMessage): boolean;
+}
+
+export type ServerMessage =
+  | { readonly event: RelayKind; readonly payload: Relayed }
+  | { readonly event: 'peer-left'; readonly payload: PeerLeft };

@@ -1,0 +1,47 @@
+import { readConfig, WHOLE_OPTIONS } from './config';
+import { createSignalingServer, type SignalingServer } from './create-server';
+
+try {
+  if (process.argv.includes('--help')) printOptions();
+  else stopOnSignal(await start());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function start(): Promise<SignalingServer> {
+  const config = readConfig(process.env);
+  try {
+    const server = await createSignalingServer(config);
+    console.log(`Lodestream signaling server listening on ${server.url}`);
+    return server;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    const sentence = `Port ${config.port} on ${config.host} is already taken. Stop what uses it, or set PORT to another one.`;
+    throw new Error(sentence, { cause: error });
+  }
+}
+
+function stopOnSignal(server: SignalingServer): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: a second signal ends a process that does not stop.
+    process.once(signal, () => {
+      server.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error('The signaling server did not stop cleanly:', error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function printOptions(): void {
+  console.log(
+    'Options, as environment variables:\n  HOST                            127.0.0.1  where to listen\n  LOG_LEVEL                       info',
+  );
+  for (const { env, byDefault, min, max, unit, about } of Object.values(WHOLE_OPTIONS)) {
+    console.log(`  ${env.padEnd(32)}${byDefault}  (${min} to ${max} ${unit}) ${about}`);
+  }
+}

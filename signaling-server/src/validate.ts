@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import {
+  announceSchema,
+  directedSchema,
+  leaveSchema,
+  type Announce,
+  type Directed,
+  type Leave,
+  type RelayKind,
+} from '@/src/protocol/signaling-events';
+
+export type ClientMessage =
+  | { readonly event: 'announce'; readonly payload: Announce }
+  | { readonly event: RelayKind; readonly payload: Directed }
+  | { readonly event: 'leave'; readonly payload: Leave };
+
+/** Enough to name a field of ours, and no more of what a client wrote. */
+const MAX_PATH_CHARS = 60;
+/** One budget point for each so many characters of sealed text. */
+const SEALED_CHARS_PER_POINT = 8192;
+
+/** Returns the message, or a sentence that says what is wrong with it. */
+export function parseMessage(event: unknown, payload: unknown): ClientMessage | string {
+  switch (event) {
+    case 'announce':
+      return parsed(v.safeParse(announceSchema, payload), (announce) => ({ event, payload: announce }));
+    case 'offer':
+    case 'answer':
+    case 'ice-candidate':
+      return parsed(v.safeParse(directedSchema, payload), (directed) => ({ event, payload: directed }));
+    case 'leave':
+      return parsed(v.safeParse(leaveSchema, payload), (leave) => ({ event, payload: leave }));
+    default:
+      return 'There is no such event.';
+  }
+}
+
+/** What a message takes from the budgets of its connection and address. */
+export function messagePoints(message: ClientMessage): number {
+  switch (message.event) {
+    case 'announce':
+      return message.payload.offers.reduce((points, { sealed }) => points + 1 + sealedPoints(sealed), 1);
+    case 'offer':
+    case 'answer':
+    case 'ice-candidate':
+      return 1 + sealedPoints(message.payload.sealed);
+    case 'leave':
+      return 1;
+    default:
+      return message satisfies never;
+  }
+}
+
+function sealedPoints(sealed: string): number {
+  return Math.floor(sealed.length / SEALED_CHARS_PER_POINT);
+}
+
+function parsed<Schema extends v.GenericSchema>(
+  result: v.SafeParseResult<Schema>,
+  accept: (payload: v.InferOutput<Schema>) => ClientMessage,
+): ClientMessage | string {
+  if (result.success) return accept(result.output);
+  const path = v.getDotPath(result.issues[0])?.slice(0, MAX_PATH_CHARS);
+  return path === undefined ? 'The message is not of the form this event has.' : `The message is wrong at ${path}.`;
+}
