@@ -77,7 +77,7 @@ class LodestreamEngine implements Engine {
     if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
     this.#settings = settings;
     if (!settings.consented) {
-      for (const id of [...this.#sessions.keys()]) void this.#close(id);
+      for (const id of this.#sessions.keys()) void this.#close(id);
       this.#signaling.configure([]);
       return;
     }

@@ -113,11 +113,12 @@ export class Swarm {
 
   /** Asks each link anew for its path and round-trip time. */
   async refreshPaths(): Promise<void> {
-    await Promise.all(
-      Array.from(this.#peers.values(), async (peer) => {
-        peer.path = await peer.link.path();
-      }),
-    );
+    await Promise.all(Array.from(this.#peers.values(), (peer) => this.#refreshPath(peer)));
+  }
+
+  async #refreshPath(peer: Peer): Promise<void> {
+    peer.path = await peer.link.path();
+    this.#options.onChange();
   }
 
   #meet(): void {
@@ -192,10 +193,7 @@ export class Swarm {
         metadata.addPeer(peer);
         const torrent = this.#options.torrent();
         if (torrent !== undefined) peer.tellPossession(torrent.verified);
-        void peer.link.path().then((path) => {
-          peer.path = path;
-          this.#options.onChange();
-        });
+        void this.#refreshPath(peer);
       },
       onPossession: (peer) => this.#options.torrent()?.downloader.addPeer(peer),
       onHave: (peer, piece) => this.#options.torrent()?.downloader.peerHas(peer, piece),

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { createNodeEngine } from '@/src/host/node-engine';
+import { describeTorrent } from '@/src/host/node-torrent';
+import { silentLogger } from '@/src/base/logger';
+import type { SessionSnapshot } from '@/src/protocol/engine-api';
+import { magnetLink } from '@/src/protocol/magnet';
+import { DEFAULT_SETTINGS } from '@/src/settings/schema';
+import { createSeedStore } from '@/src/store/seed-store';
+
+const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--stun URL]… [--allow-local-peers]
+
+Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
+  --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url})
+  --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
+  --allow-local-peers   tell peers this machine's own network addresses, too`;
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+
+try {
+  await seed();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+async function seed(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      signaling: { type: 'string', multiple: true },
+      stun: { type: 'string', multiple: true },
+      'allow-local-peers': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [path] = positionals;
+  if (values.help || path === undefined || positionals.length > 1) {
+    console.log(USAGE);
+    if (!values.help) throw new Error('\nName exactly one file or folder to share.');
+    return;
+  }
+  const info = await describeTorrent(path, showProgress());
+  const engine = createNodeEngine({ store: createSeedStore({ info, path }), logger: silentLogger });
+  const signalingUrls = values.signaling ?? DEFAULT_SETTINGS.signalingServers.map(({ url }) => url);
+  engine.applySettings({
+    consented: true,
+    signalingUrls,
+    iceServers: (values.stun ?? []).map((urls) => ({ urls })),
+    allowLocalPeers: values['allow-local-peers'],
+  });
+  const magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+  const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);
+  const { sessionId } = await calls.openSession({ magnet });
+  console.log(`Sharing ${info.name} (${info.totalBytes} bytes, ${info.pieceCount} pieces) through ${signalingUrls.join(', ')}`);
+  console.log(magnet);
+  await calls.watch({ kind: 'session', sessionId });
+  await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  await engine.close();
+}
+
+function showProgress(): (hashedBytes: number, totalBytes: number) => void {
+  let shownPercent = 0;
+  return (hashedBytes, totalBytes) => {
+    const percent = Math.floor((hashedBytes / totalBytes) * 10) * 10;
+    if (percent > shownPercent) console.log(`Hashing: ${percent} %`);
+    shownPercent = percent;
+  };
+}
+
+const shown = { signaling: '', peers: '' };
+
+/** A line whenever something a person would want to know has changed. */
+function showSession(session: SessionSnapshot): void {
+  const signaling = session.signaling.map(({ url, state, reason }) => `${url}: ${reason ?? state}`).join('; ');
+  if (signaling !== shown.signaling) console.log(`Signaling: ${signaling}`);
+  const connected = session.peers.filter(({ state }) => state === 'connected').length;
+  const peers = `Peers: ${connected}`;
+  if (peers !== shown.peers) console.log(`${peers}, uploaded ${session.totals.uploadedBytes} bytes`);
+  Object.assign(shown, { signaling, peers });
+}

@@ -1,0 +1,22 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Logger } from '@/src/base/logger';
+import { createEngine } from '@/src/engine/engine';
+import type { EngineLimits } from '@/src/engine/limits';
+import type { Engine } from '@/src/protocol/engine-api';
+import type { ChunkStore } from '@/src/store/chunk-store';
+import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { createNodeConnection } from './node-rtc';
+import { systemClock } from './system-clock';
+
+/** The engine in Node: for seeding, and as the other peer in tests. `process.exit` must end the process: open connections keep it alive. */
+export function createNodeEngine(options: { store: ChunkStore; logger: Logger; limits?: Partial<EngineLimits> }): Engine {
+  return createEngine({
+    ...options,
+    createConnection: createNodeConnection,
+    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
+    clock: systemClock,
+    random: Math.random,
+    randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
+    sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+  });
+}
