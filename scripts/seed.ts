@@ -14,6 +14,7 @@ Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
   --allow-local-peers   tell peers this machine's own network addresses, too`;
 
+const shown = { signaling: '', peers: '' };
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
 
@@ -68,8 +69,6 @@ function showProgress(): (hashedBytes: number, totalBytes: number) => void {
     shownPercent = percent;
   };
 }
-
-const shown = { signaling: '', peers: '' };
 
 /** A line whenever something a person would want to know has changed. */
 function showSession(session: SessionSnapshot): void {
