@@ -17,7 +17,7 @@ export interface EngineConnection {
   readonly onConnected: (calls: EngineCalls) => void;
   /** The engine died; pending calls have been rejected with `engine-lost`. Another is sought already. */
   readonly onLost: () => void;
-  /** No engine is started for now, for want of consent. Tried again as soon as the viewer gives it. */
+  /** No engine could be reached: `no-consent` is tried again as soon as the viewer agrees, anything else in a second. */
   readonly onRefused?: (error: EngineCallError) => void;
   readonly signal: AbortSignal;
 }
@@ -63,7 +63,7 @@ async function connectOnce(connection: EngineConnection, clientLock: string): Pr
     if (answer === undefined) return 'unanswered';
     if (answer.type === 'engine-refused') {
       connection.onRefused?.(new EngineCallError(answer.code, answer.message));
-      return 'refused';
+      return answer.code === 'no-consent' ? 'refused' : 'unanswered';
     }
     const calls = portRpc<EngineCalls, EngineEvents>(port, connection.events, signal);
     connection.onConnected(calls);

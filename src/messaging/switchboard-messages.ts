@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ENGINE_CALL_ERROR_CODES, type EngineSettings } from '@/src/protocol/engine-api';
+import { streamRequest } from './stream-messages';
 
 /** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
 const lockName = v.pipe(v.string(), v.regex(/^lodestream-[a-z]+:[0-9a-f-]{36}$/));
@@ -25,7 +26,7 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
 /** Service worker to engine: `client` and `stream` come with a port. */
 export const hostMessage = v.variant('type', [
   v.object({ type: v.literal('client'), clientLock: lockName, settings: engineSettingsMessage }),
-  v.object({ type: v.literal('stream'), workerLock: lockName, settings: engineSettingsMessage }),
+  v.object({ type: v.literal('stream'), workerLock: lockName, request: streamRequest, settings: engineSettingsMessage }),
   v.object({ type: v.literal('settings'), settings: engineSettingsMessage }),
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessage>;

@@ -1,0 +1,48 @@
+import { browser } from 'wxt/browser';
+import { EngineCallError, type EngineSettings } from '@/src/protocol/engine-api';
+import { engineSettings } from '@/src/settings/schema';
+import { loadSettings } from '@/src/settings/settings-store';
+import type { HostMessage } from '@/src/messaging/switchboard-messages';
+import { worker, type WorkerClient } from './service-worker-scope';
+
+const OFFSCREEN_PATH = '/offscreen.html';
+
+export interface ReachedEngine {
+  readonly settings: EngineSettings;
+  post(message: HostMessage, port: MessagePort): void;
+}
+
+/** The engine, started if need be. @throws {EngineCallError} `no-consent`: until the viewer agreed, nothing is started at all */
+export async function reachEngine(): Promise<ReachedEngine> {
+  if (!engineSettings(await loadSettings()).consented) {
+    throw new EngineCallError('no-consent', 'Open Lodestream once and agree to how it works; nothing connects before.');
+  }
+  const client = (await findEngineClient()) ?? (await startEngine());
+  // Read last: settings that changed while the engine started have been announced to nobody.
+  const settings = engineSettings(await loadSettings());
+  return { settings, post: (message, port) => client.postMessage(message, [port]) };
+}
+
+/** Undefined when no engine runs. */
+export async function findEngineClient(): Promise<WorkerClient | undefined> {
+  const clients = await worker.clients.matchAll({ type: 'all', includeUncontrolled: true });
+  return clients.find((client) => new URL(client.url).pathname === OFFSCREEN_PATH);
+}
+
+async function startEngine(): Promise<WorkerClient> {
+  try {
+    await browser.offscreen.createDocument({
+      url: OFFSCREEN_PATH,
+      reasons: ['WEB_RTC'],
+      justification: 'Fetches films from peers by WebRTC and keeps their pieces, for every tab at once.',
+    });
+  } catch (error) {
+    // There can be one only: an earlier event of this worker, or the worker before it, may have won the race.
+    const client = await findEngineClient();
+    if (client === undefined) throw error;
+    return client;
+  }
+  const client = await findEngineClient();
+  if (client === undefined) throw new EngineCallError('engine-lost', 'The engine closed while it was starting. Try again.');
+  return client;
+}

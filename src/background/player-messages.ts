@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { browser } from 'wxt/browser';
+import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
+import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
+import { createSenderGuard } from './sender-guard';
+
+/** The overlay lives in the top frame. */
+const TOP_FRAME_ID = 0;
+
+/** Answers content scripts and our own pages. Each handler decides first who may ask, then whether the question makes sense. */
+export function answerPlayerMessages(): void {
+  const guard = createSenderGuard(browser.runtime.id, ownUrl('/'));
+  const tokens = new PlayerTokens(browser.storage.session);
+  const { onMessage } = backgroundMessaging;
+
+  onMessage('registerPlayer', async ({ sender, data }) => {
+    const { tabId } = guard.topFrameOfPage(sender);
+    return { playerUrl: playerUrl(await tokens.register(tabId, v.parse(playerRequest, data))) };
+  });
+  onMessage('redeemToken', async ({ sender, data }) => {
+    const { tabId, frameId } = guard.playerPage(sender);
+    return tokens.redeem(v.parse(v.object({ token: tokenText }), data).token, tabId, frameId);
+  });
+  onMessage('closePlayer', async ({ sender }) => {
+    const { tabId, frameId } = guard.playerPage(sender);
+    if (frameId === TOP_FRAME_ID) await browser.tabs.remove(tabId);
+    else await overlayMessaging.sendMessage('overlayClose', undefined, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('playerReady', async ({ sender }) => {
+    const { tabId, frameId } = guard.playerPage(sender);
+    if (frameId !== TOP_FRAME_ID) await overlayMessaging.sendMessage('overlayPlayerReady', undefined, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('openWelcome', async ({ sender }) => {
+    guard.ownPage(sender);
+    await openWelcome();
+  });
+  onMessage('openPlayerTab', async ({ sender, data }) => {
+    const fromPage = sender.tab !== undefined && !sender.url?.startsWith(ownUrl('/'));
+    if (fromPage) guard.topFrameOfPage(sender);
+    else guard.ownPage(sender);
+    await tokens.registerOpened(v.parse(playerRequest, data), async (token) => (await browser.tabs.create({ url: playerUrl(token) })).id);
+  });
+
+  browser.tabs.onRemoved.addListener((tabId) => void tokens.forgetTab(tabId));
+}
+
+export async function openWelcome(): Promise<void> {
+  await browser.tabs.create({ url: ownUrl('/welcome.html') });
+}
+
+function playerUrl(token: string): string {
+  return `${ownUrl('/player.html')}#${token}`;
+}
+
+function ownUrl(path: string): string {
+  return new URL(path, location.origin).href;
+}

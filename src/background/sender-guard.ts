@@ -1,0 +1,51 @@
+/** Who sent a message, as far as the browser vouches for it. */
+export interface MessageSender {
+  readonly id?: string | undefined;
+  readonly url?: string | undefined;
+  readonly frameId?: number | undefined;
+  readonly tab?: { readonly id?: number | undefined } | undefined;
+}
+
+export interface SenderPlace {
+  readonly tabId: number;
+  readonly frameId: number;
+}
+
+export interface SenderGuard {
+  /** The content script of a web page's top frame. @throws when it is anyone else */
+  topFrameOfPage(sender: MessageSender): SenderPlace;
+  /** Our player page, in whatever frame. @throws when it is anyone else */
+  playerPage(sender: MessageSender): SenderPlace;
+  /** Any page of ours. @throws when it is anyone else */
+  ownPage(sender: MessageSender): void;
+}
+
+/** @param ownUrl the extension's root, `chrome-extension://<id>/` */
+export function createSenderGuard(extensionId: string, ownUrl: string): SenderGuard {
+  const isOwn = (sender: MessageSender): boolean => sender.id === extensionId && sender.url?.startsWith(ownUrl) === true;
+  return {
+    topFrameOfPage(sender) {
+      const place = placeOf(sender);
+      if (sender.id !== extensionId || isOwn(sender) || place?.frameId !== 0)
+        throw new Error('Only a web page itself can ask for a player.');
+      return place;
+    },
+    playerPage(sender) {
+      const place = placeOf(sender);
+      if (!isOwn(sender) || place === undefined || pathOf(sender) !== '/player.html') throw new Error('Only the player can ask for this.');
+      return place;
+    },
+    ownPage(sender) {
+      if (!isOwn(sender)) throw new Error('Only a page of Lodestream can ask for this.');
+    },
+  };
+}
+
+function placeOf(sender: MessageSender): SenderPlace | undefined {
+  const tabId = sender.tab?.id;
+  return tabId === undefined || sender.frameId === undefined ? undefined : { tabId, frameId: sender.frameId };
+}
+
+function pathOf(sender: MessageSender): string | undefined {
+  return URL.parse(sender.url ?? '')?.pathname;
+}

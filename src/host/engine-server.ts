@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import type { Engine, EngineCalls, EngineEvents, EngineSettings } from '@/src/protocol/engine-api';
+import { portRpc } from '@/src/messaging/port-rpc';
+import { announcePresence, onceGone } from '@/src/messaging/presence';
+import { hostMessage, type EngineGreeting, type HostMessage } from '@/src/messaging/switchboard-messages';
+import { SessionOpenings } from './session-openings';
+import { serveStream } from './stream-server';
+import { validatedCalls } from './validated-calls';
+
+export interface EngineServerOptions {
+  /** Where the service worker's messages arrive: `navigator.serviceWorker` in the offscreen document. */
+  readonly messages: Pick<EventTarget, 'addEventListener'>;
+  /** Called once, with the settings that came with the first port: nothing is built before. */
+  readonly startEngine: (settings: EngineSettings) => Promise<Engine>;
+  readonly signal: AbortSignal;
+}
+
+/** Puts the engine behind ports. Listens from the start, since messages that no one hears are lost, and answers once the engine is there. */
+export function serveEngine({ messages, startEngine, signal }: EngineServerOptions): void {
+  const openings = new SessionOpenings();
+  const presence = announcePresence('engine', signal);
+  let starting: Promise<Engine> | undefined;
+
+  const receive = async (message: HostMessage, port: MessagePort | undefined): Promise<void> => {
+    const isFirst = starting === undefined;
+    const engine = await (starting ??= startEngine(message.settings));
+    if (!isFirst) engine.applySettings(message.settings);
+    const engineLock = await presence;
+    if (port === undefined || signal.aborted) return;
+    switch (message.type) {
+      case 'client':
+        serveClient(engine, { port, clientLock: message.clientLock, engineLock }, openings, signal);
+        break;
+      case 'stream': {
+        const { request, workerLock } = message;
+        await serveStream(engine, { request, port, workerLock, engineLock }, (id, over) => openings.next(id, over), signal);
+        break;
+      }
+      case 'settings':
+        break;
+    }
+  };
+  messages.addEventListener(
+    'message',
+    (event) => {
+      if (!(event instanceof MessageEvent)) return;
+      const parsed = v.safeParse(hostMessage, event.data);
+      if (parsed.success) void receive(parsed.output, event.ports[0]);
+    },
+    { signal },
+  );
+}
+
+interface ServedClient {
+  readonly port: MessagePort;
+  readonly clientLock: string;
+  readonly engineLock: string;
+}
+
+function serveClient(engine: Engine, client: ServedClient, openings: SessionOpenings, hostSignal: AbortSignal): void {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([hostSignal, closing.signal]);
+  onceGone(client.clientLock, signal, () => closing.abort());
+  const greeting: EngineGreeting = { type: 'engine-hello', engineLock: client.engineLock };
+  client.port.postMessage(greeting);
+
+  const events: EngineEvents = {
+    snapshot(snapshot) {
+      if (!signal.aborted) void rpc.snapshot.asEvent(snapshot);
+    },
+  };
+  const calls = validatedCalls(engine.connectClient(events, signal));
+  const local: EngineCalls = {
+    ...calls,
+    async openSession(request) {
+      const answer = await calls.openSession(request);
+      openings.announce(answer.sessionId);
+      return answer;
+    },
+  };
+  const rpc = portRpc<EngineEvents, EngineCalls>(client.port, local, signal);
+}

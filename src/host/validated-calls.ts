@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { EngineCallError, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
+import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
+
+const MAX_MAGNET_CHARS = 65_536;
+
+const schemas = {
+  openSession: v.object({ magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
+  watch: v.variant('kind', [
+    v.object({ kind: v.literal('all') }),
+    v.object({ kind: v.literal('none') }),
+    v.object({ kind: v.literal('session'), sessionId: infoHash }),
+  ]) satisfies v.GenericSchema<unknown, WatchScope>,
+  selectFile: v.object({ sessionId: infoHash, fileIndex }),
+  session: v.object({ sessionId: infoHash }),
+  removeSession: v.object({ sessionId: infoHash, deleteStored: v.boolean() }),
+};
+
+/** The engine's calls as a port may make them: each argument is checked before the engine sees it. @throws {EngineCallError} `bad-request` */
+export function validatedCalls(calls: EngineCalls): EngineCalls {
+  return {
+    openSession: async (request) => calls.openSession(check(schemas.openSession, request)),
+    watch: async (scope) => calls.watch(check(schemas.watch, scope)),
+    selectFile: async (request) => calls.selectFile(check(schemas.selectFile, request)),
+    pauseSession: async (request) => calls.pauseSession(check(schemas.session, request)),
+    resumeSession: async (request) => calls.resumeSession(check(schemas.session, request)),
+    removeSession: async (request) => calls.removeSession(check(schemas.removeSession, request)),
+    retrySignaling: async () => calls.retrySignaling(),
+  };
+}
+
+function check<Value>(schema: v.GenericSchema<unknown, Value>, argument: unknown): Value {
+  const parsed = v.safeParse(schema, argument);
+  if (!parsed.success) throw new EngineCallError('bad-request', `The engine was asked for nonsense: ${v.summarize(parsed.issues)}`);
+  return parsed.output;
+}

@@ -1,0 +1,109 @@
+import type { BackgroundMessages } from '@/src/messaging/background-messages';
+import type { MagnetClick } from './magnet-clicks';
+import { openOverlay, type Overlay } from './overlay';
+
+/** A service worker that is asleep answers in about 0.1 s. */
+const ANSWER_TIMEOUT_MS = 5_000;
+/** A frame the page forbids (CSP `sandbox`) fails in silence; one that is allowed reports within a second, even on a slow machine. */
+const READY_TIMEOUT_MS = 3_000;
+
+/** What the overlay asks of the service worker. */
+export interface PlayerService {
+  registerPlayer(request: Parameters<BackgroundMessages['registerPlayer']>[0]): Promise<{ readonly playerUrl: string }>;
+  openPlayerTab(request: Parameters<BackgroundMessages['openPlayerTab']>[0]): Promise<void>;
+}
+
+/** The one overlay of a tab: a click opens it, the next click plays another film in it. */
+export class PlayerOverlay {
+  readonly #view: Window;
+  readonly #service: PlayerService;
+  readonly #signal: AbortSignal;
+  #open: OpenOverlay | undefined;
+
+  constructor(view: Window, service: PlayerService, signal: AbortSignal) {
+    this.#view = view;
+    this.#service = service;
+    this.#signal = signal;
+  }
+
+  play(click: MagnetClick): void {
+    // A page may have thrown the element out.
+    if (this.#open?.overlay.host.isConnected === false) this.close();
+    const open = (this.#open ??= this.#openOverlay());
+    open.film?.abort();
+    open.film = new AbortController();
+    open.link = click.link;
+    void this.#load(open.overlay, click, AbortSignal.any([open.closing.signal, open.film.signal]));
+  }
+
+  /** The player in the frame runs. */
+  playerReady(): void {
+    if (this.#open === undefined) return;
+    this.#open.overlay.hideNotice();
+    this.#open.overlay.focusPlayer();
+    this.#open.film?.abort();
+  }
+
+  close(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    const { activeElement, body } = this.#view.document;
+    const hadFocus = activeElement === null || activeElement === body || activeElement === open.overlay.host;
+    open.closing.abort();
+    if (hadFocus && open.link?.isConnected === true) open.link.focus({ preventScroll: true });
+  }
+
+  #openOverlay(): OpenOverlay {
+    const closing = new AbortController();
+    const signal = AbortSignal.any([this.#signal, closing.signal]);
+    const overlay = openOverlay(this.#view.document, signal, () => this.close());
+    this.#view.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Escape' || !event.isTrusted || event.isComposing) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        this.close();
+      },
+      { capture: true, signal },
+    );
+    return { overlay, closing, film: undefined, link: undefined };
+  }
+
+  async #load(overlay: Overlay, { magnet, clickedAtMs }: MagnetClick, signal: AbortSignal): Promise<void> {
+    const request = { magnet, clickedAtMs };
+    overlay.showNotice('Opening…');
+    const unanswered = setTimeout(() => overlay.showNotice(NO_ANSWER), ANSWER_TIMEOUT_MS);
+    signal.addEventListener('abort', () => clearTimeout(unanswered), { once: true });
+    try {
+      const { playerUrl } = await this.#service.registerPlayer(request);
+      if (signal.aborted) return;
+      overlay.showPlayer(playerUrl);
+    } catch {
+      if (!signal.aborted) overlay.showNotice(NO_ANSWER);
+      return;
+    } finally {
+      clearTimeout(unanswered);
+    }
+    const openInTab = (): void => {
+      this.close();
+      void this.#service.openPlayerTab(request);
+    };
+    const forbidden = setTimeout(
+      () => overlay.showNotice('This page does not allow the player here.', { label: 'Play in a tab', run: openInTab }),
+      READY_TIMEOUT_MS,
+    );
+    signal.addEventListener('abort', () => clearTimeout(forbidden), { once: true });
+  }
+}
+
+const NO_ANSWER = 'Lodestream does not answer; it may have been updated or switched off. Reload this page, then click the link again.';
+
+interface OpenOverlay {
+  readonly overlay: Overlay;
+  readonly closing: AbortController;
+  /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
+  film: AbortController | undefined;
+  link: HTMLElement | undefined;
+}
