@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { silentLogger } from '@/src/base/logger';
+import type { Bytes } from '@/src/base/bytes';
+import type { EngineLimits } from '@/src/engine/limits';
+import { createNodeEngine } from '@/src/host/node-engine';
+import { buildInfoDictionary } from '@/src/protocol/create-torrent';
+import type { Engine, EngineCalls, EngineSettings, EngineSnapshot, SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
+import { magnetLink } from '@/src/protocol/magnet';
+import { PieceHasher } from '@/src/protocol/piece-hasher';
+import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import type { ChunkStore } from '@/src/store/chunk-store';
+import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { readConfig } from '@/signaling-server/src/config';
+import { createSignalingServer, type SignalingServer } from '@/signaling-server/src/create-server';
+
+/** Bytes that look random and are the same in every run. */
+export function fakeFilm(lengthBytes: number, seed = 1): Bytes {
+  const bytes = new Uint8Array(lengthBytes);
+  let state = seed;
+  for (let at = 0; at < lengthBytes; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    bytes[at] = state >>> 16;
+  }
+  return bytes;
+}
+
+export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.mp4'): TorrentInfo {
+  const hasher = new PieceHasher(pieceLengthBytes, () => createHash('sha1'));
+  hasher.update(film);
+  return buildInfoDictionary({
+    name,
+    files: [{ path: [name], lengthBytes: film.length }],
+    pieceLengthBytes,
+    pieceHashes: hasher.finish(),
+    single: true,
+  });
+}
+
+/** A store that holds a whole film already. */
+export async function filledStore(info: TorrentInfo, film: Bytes): Promise<ChunkStore> {
+  const store = createMemoryChunkStore();
+  const chunks = await store.open(info);
+  for (let piece = 0; piece < info.pieceCount; piece++) {
+    const start = piece * info.pieceLengthBytes;
+    await chunks.write(piece, film.slice(start, start + pieceSizeBytes(info, piece)));
+  }
+  await chunks.close();
+  return store;
+}
+
+export interface Member {
+  readonly engine: Engine;
+  readonly calls: EngineCalls;
+  readonly sessionId: SessionId;
+  /** Resolves with the first snapshot of the session, from now on, that fits. */
+  until(fits: (session: SessionSnapshot) => boolean): Promise<SessionSnapshot>;
+  /** Reads from a byte of the first file on. */
+  read(startBytes: number, lengthBytes: number): Promise<Bytes>;
+  close(): Promise<void>;
+}
+
+/** Real engines in this process that meet at a real signaling server and link by real WebRTC over loopback. */
+export class LocalSwarm {
+  readonly film: Bytes;
+  readonly info: TorrentInfo;
+  readonly magnet: string;
+  readonly #members: Member[] = [];
+  server: SignalingServer;
+
+  private constructor(film: Bytes, info: TorrentInfo, server: SignalingServer) {
+    this.film = film;
+    this.info = info;
+    this.server = server;
+    this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+  }
+
+  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<LocalSwarm> {
+    const film = fakeFilm(lengthBytes);
+    return new LocalSwarm(film, describeFilm(film, pieceLengthBytes), await startServer(0));
+  }
+
+  async seed(limits: Partial<EngineLimits> = {}): Promise<Member> {
+    return this.join(await filledStore(this.info, this.film), limits);
+  }
+
+  async join(store: ChunkStore, limits: Partial<EngineLimits> = {}, settings: Partial<EngineSettings> = {}): Promise<Member> {
+    const engine = createNodeEngine({ store, logger: silentLogger, limits });
+    engine.applySettings({ consented: true, signalingUrls: [this.server.url], iceServers: [], allowLocalPeers: false, ...settings });
+    const member = await openMember(engine, this.magnet);
+    this.#members.push(member);
+    return member;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.close()));
+    await this.server.close();
+  }
+}
+
+export function startServer(port: number): Promise<SignalingServer> {
+  return createSignalingServer(readConfig({ PORT: String(port), LOG_LEVEL: 'silent' }));
+}
+
+export async function openMember(engine: Engine, magnet: string): Promise<Member> {
+  const abort = new AbortController();
+  const waiting = new Set<(snapshot: EngineSnapshot) => void>();
+  let last: EngineSnapshot | undefined;
+  const calls = engine.connectClient(
+    {
+      snapshot(snapshot) {
+        last = snapshot;
+        for (const tell of waiting) tell(snapshot);
+      },
+    },
+    abort.signal,
+  );
+  const { sessionId } = await calls.openSession({ magnet });
+  await calls.watch({ kind: 'session', sessionId });
+  let closing: Promise<void> | undefined;
+  return {
+    engine,
+    calls,
+    sessionId,
+    until: (fits) =>
+      new Promise((resolve) => {
+        const tell = ({ sessions: [session] }: EngineSnapshot): void => {
+          if (session === undefined || !fits(session)) return;
+          waiting.delete(tell);
+          resolve(session);
+        };
+        waiting.add(tell);
+        if (last !== undefined) tell(last);
+      }),
+    async read(startBytes, lengthBytes) {
+      const reading = new AbortController();
+      const stream = await engine.openStream({ sessionId, fileIndex: 0, startBytes }, reading.signal);
+      const bytes = new Uint8Array(Math.min(lengthBytes, stream.fileLengthBytes - startBytes));
+      for (let at = 0; at < bytes.length;) {
+        const run = await stream.read(Math.min(512 * 1024, bytes.length - at));
+        bytes.set(run, at);
+        at += run.length;
+      }
+      reading.abort();
+      return bytes;
+    },
+    close: () => {
+      abort.abort();
+      closing ??= engine.close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { afterEach, expect, test } from 'vitest';
+import { silentLogger } from '@/src/base/logger';
+import { createNodeEngine } from '@/src/host/node-engine';
+import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { LocalSwarm, openMember, startServer } from '@/tests/support/local-swarm';
+
+/** The whole engine in Node: real WebRTC, a real signaling server, engines that differ only in what they hold. */
+
+let swarm: LocalSwarm | undefined;
+
+afterEach(async () => {
+  await swarm?.close();
+  swarm = undefined;
+});
+
+test('a viewer reads a film from a seeder it met through signaling, verified and in order', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const done = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(Object.keys(done.timeline)).toEqual(['opened', 'signaling', 'peer', 'metadata', 'first-piece']);
+  expect(done.name).toBe('film.mp4');
+  expect(done.totals.downloadedBytes).toBe(swarm.film.length + done.totals.wastedBytes);
+  expect(done.files?.[0]).toMatchObject({ verifiedBytes: swarm.film.length, kind: 'video', selected: true });
+});
+
+test('a reader far into the film is served before what lies ahead of it', async () => {
+  swarm = await LocalSwarm.start(12_000_000);
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { windowBytes: 512 * 1024 });
+  await viewer.until(({ files }) => files !== undefined);
+  const at = 9_000_000;
+  expect(await viewer.read(at, 100_000)).toEqual(swarm.film.slice(at, at + 100_000));
+  const then = await viewer.until(() => true);
+  expect(then.files?.[0]?.verifiedBytes).toBeLessThan(swarm.film.length);
+});
+
+test('several seeders share the work, and hardly a byte comes twice', async () => {
+  swarm = await LocalSwarm.start(12_000_000);
+  await Promise.all([swarm.seed(), swarm.seed(), swarm.seed()]);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await viewer.until(({ peers }) => peers.filter(({ availability }) => availability === 1).length === 3);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const done = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(done.peers.filter(({ totals }) => totals.downloadedBytes > 0)).toHaveLength(3);
+  expect(done.totals.wastedBytes / swarm.film.length).toBeLessThan(0.03);
+});
+
+test('two viewers who meet pass on to each other what they have', async () => {
+  swarm = await LocalSwarm.start();
+  const seeder = await swarm.seed();
+  const first = await swarm.join(createMemoryChunkStore());
+  await first.read(0, swarm.film.length);
+  await seeder.close();
+  const second = await swarm.join(createMemoryChunkStore());
+  expect(await second.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('a viewer without metadata gets it from another viewer that holds only a part', async () => {
+  swarm = await LocalSwarm.start();
+  const partly = createMemoryChunkStore();
+  const chunks = await partly.open(swarm.info);
+  await chunks.write(3, swarm.film.slice(3 * 65_536, 4 * 65_536));
+  await chunks.close();
+  await swarm.join(partly);
+  const newcomer = await swarm.join(createMemoryChunkStore());
+  expect(await newcomer.read(3 * 65_536, 65_536)).toEqual(swarm.film.slice(3 * 65_536, 4 * 65_536));
+});
+
+test('tabs share one session, which ends a while after the last of them', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { lingerMs: 1 });
+  const secondTab = new AbortController();
+  const ended = Promise.withResolvers<void>();
+  const observer = viewer.engine.connectClient(
+    { snapshot: ({ sessions }) => (sessions.length === 0 ? ended.resolve() : undefined) },
+    new AbortController().signal,
+  );
+  const second = viewer.engine.connectClient({ snapshot: () => undefined }, secondTab.signal);
+  await second.openSession({ magnet: swarm.magnet });
+  expect((await viewer.until(({ views }) => views === 2)).views).toBe(2);
+  secondTab.abort();
+  expect((await viewer.until(({ views }) => views === 1)).state.kind).not.toBe('failed');
+  await observer.watch({ kind: 'all' });
+  await viewer.calls.removeSession({ sessionId: viewer.sessionId, deleteStored: false });
+  await expect(ended.promise).resolves.toBeUndefined();
+});
+
+test('a stored film plays with every peer gone and no server up', async () => {
+  swarm = await LocalSwarm.start();
+  const seeder = await swarm.seed();
+  const store = createMemoryChunkStore();
+  const before = await swarm.join({ ...delegate(store), close: async () => undefined });
+  await before.read(0, swarm.film.length);
+  await before.close();
+  await seeder.close();
+  await swarm.server.close();
+  const after = await swarm.join(store);
+  expect(await after.read(0, swarm.film.length)).toEqual(swarm.film);
+  expect((await after.until(({ state }) => state.kind === 'complete')).totals.downloadedBytes).toBe(0);
+});
+
+test('a server that is down is reported in words, and the film plays once it is back', async () => {
+  swarm = await LocalSwarm.start();
+  const { port } = swarm.server;
+  await swarm.server.close();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  const waiting = await viewer.until(({ signaling }) => signaling[0]?.state === 'unreachable');
+  expect(waiting.state.kind).toBe('searching');
+  expect(waiting.signaling[0]?.reason).toMatch(/\w+ \w+/);
+  swarm.server = await startServer(port);
+  await swarm.seed();
+  await viewer.calls.retrySignaling();
+  expect(await viewer.read(0, 200_000)).toEqual(swarm.film.slice(0, 200_000));
+});
+
+test('a paused session leaves its peers and goes on where it was', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await viewer.until(({ state }) => state.kind === 'active');
+  await viewer.calls.pauseSession({ sessionId: viewer.sessionId });
+  const paused = await viewer.until(({ state, peers }) => state.kind === 'paused' && peers.length === 0);
+  expect(paused.state).toEqual({ kind: 'paused', reason: 'user' });
+  await viewer.calls.resumeSession({ sessionId: viewer.sessionId });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('a full disk pauses the download and says so; what is held stays readable', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore({ capacityBytes: 1_000_000 }));
+  await viewer.until(({ files }) => files !== undefined);
+  await viewer.calls.selectFile({ sessionId: viewer.sessionId, fileIndex: 0 });
+  const paused = await viewer.until(({ state }) => state.kind === 'paused');
+  expect(paused.state).toEqual({ kind: 'paused', reason: 'disk-full' });
+  expect(await viewer.read(0, 65_536)).toEqual(swarm.film.slice(0, 65_536));
+});
+
+test('before consent nothing opens and no server hears of it', async () => {
+  swarm = await LocalSwarm.start();
+  const engine = createNodeEngine({ store: createMemoryChunkStore(), logger: silentLogger });
+  engine.applySettings({ consented: false, signalingUrls: [swarm.server.url], iceServers: [], allowLocalPeers: false });
+  await expect(openMember(engine, swarm.magnet)).rejects.toMatchObject({ code: 'no-consent' });
+  expect(swarm.server.counts().connections).toBe(0);
+  await engine.close();
+});
+
+test('consent that is withdrawn ends every session', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await viewer.until(({ state }) => state.kind === 'active');
+  viewer.engine.applySettings({ consented: false, signalingUrls: [], iceServers: [], allowLocalPeers: false });
+  await expect(viewer.calls.selectFile({ sessionId: viewer.sessionId, fileIndex: 0 })).rejects.toMatchObject({ code: 'unknown-session' });
+});
+
+test.each([
+  ['http://example.org', 'bad-magnet'],
+  ['magnet:?dn=nothing', 'bad-magnet'],
+  [`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`, 'unsupported-magnet'],
+])('the link %s is refused as %s', async (magnet, code) => {
+  swarm = await LocalSwarm.start(100_000);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await expect(viewer.calls.openSession({ magnet })).rejects.toMatchObject({ code });
+});
+
+test('a film removed with its data is fetched anew', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const store = createMemoryChunkStore();
+  const viewer = await swarm.join(store);
+  await viewer.read(0, swarm.film.length);
+  await viewer.calls.removeSession({ sessionId: viewer.sessionId, deleteStored: true });
+  expect(await store.list()).toEqual([]);
+  await viewer.calls.openSession({ magnet: swarm.magnet });
+  expect(await viewer.read(0, 100_000)).toEqual(swarm.film.slice(0, 100_000));
+});
+
+function delegate(store: ReturnType<typeof createMemoryChunkStore>): ReturnType<typeof createMemoryChunkStore> {
+  return {
+    open: (info) => store.open(info),
+    loadInfo: (infoHash) => store.loadInfo(infoHash),
+    list: () => store.list(),
+    remove: (infoHash) => store.remove(infoHash),
+    close: () => store.close(),
+  };
+}
