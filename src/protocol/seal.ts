@@ -33,7 +33,7 @@ const NONCE = new Uint8Array(12);
 const KIND_BYTES: Readonly<Record<RelayKind, number>> = { offer: 1, answer: 2, 'ice-candidate': 3 };
 
 /**
- * Hides a message from the servers that relay it and lets its receiver notice any change: AES-256-GCM under a key drawn from the info
+ * Hides a message from the servers that relay it and lets its receiver notice any change (SPEC section E): AES-256-GCM under a key drawn from the info
  * hash and a fresh salt. Whoever has the magnet link has the key; it keeps out only those who have not.
  * @throws {RangeError} when the text is longer than `MAX_PLAINTEXT_BYTES` in UTF-8.
  */

@@ -47,6 +47,8 @@ describe('the piece length', () => {
   test.each([
     [1, 16 * KIB],
     [4 * MIB, 16 * KIB],
+    [2000 * 16 * KIB, 16 * KIB],
+    [2000 * 16 * KIB + 1, 32 * KIB],
     [100 * MIB, 64 * KIB],
     [1024 * MIB, 1024 * KIB],
     [1_000_000_000, 512 * KIB],
