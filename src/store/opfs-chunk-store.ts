@@ -62,7 +62,10 @@ class OpfsChunkStore implements ChunkStore {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#call('closeStore').finally(() => this.#worker.terminate());
+    this.#closing ??= this.#call('closeStore').finally(() => {
+      this.#worker.terminate();
+      this.#calls.$close(closedError());
+    });
     return this.#closing;
   }
 
@@ -107,6 +110,10 @@ class OpfsChunkStore implements ChunkStore {
   }
 
   #assertOpen(): void {
-    if (this.#closing !== undefined) throw new StoreError('closed', 'The store was closed; make a new one.');
+    if (this.#closing !== undefined) throw closedError();
   }
+}
+
+function closedError(): StoreError {
+  return new StoreError('closed', 'The store was closed; make a new one.');
 }
