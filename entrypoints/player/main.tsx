@@ -1,0 +1,12 @@
+import { render } from 'preact';
+import { PlayerApp } from '@/src/ui/player/player-app';
+import { createPlayerModel } from '@/src/ui/player/player-model';
+import { closeOnEscape } from '@/src/ui/player/close-on-escape';
+import { startPlayer } from '@/src/ui/player/start-player';
+import { mountPoint } from '@/src/ui/components/mount-point';
+import { pageLife } from '@/src/ui/state/page-life';
+
+const model = createPlayerModel(pageLife);
+const actions = startPlayer(model, location.hash.slice(1), pageLife);
+closeOnEscape(model, pageLife);
+render(<PlayerApp model={model} actions={actions} />, mountPoint());

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact';
+import { Icon, type IconName } from './icon';
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onPress: () => void;
+  readonly look?: 'plain' | 'primary' | 'danger';
+  readonly icon?: IconName;
+  readonly id?: string;
+  readonly large?: boolean;
+}
+
+export function Button(props: ButtonProps) {
+  const { look = 'plain' } = props;
+  const classes = ['button', look === 'plain' ? '' : `button-${look}`, props.large === true ? 'button-large' : ''];
+  return (
+    <button type="button" id={props.id} class={classes.filter(Boolean).join(' ')} onClick={props.onPress}>
+      {props.icon === undefined ? null : <Icon name={props.icon} />}
+      {props.children}
+    </button>
+  );
+}
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** What it does, for those who hear it and those who hover. */
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly disabled?: boolean;
+  /** Set for a button that opens and closes something. */
+  readonly expanded?: boolean;
+}
+
+export function IconButton(props: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class="button button-icon"
+      title={props.label}
+      aria-label={props.label}
+      aria-expanded={props.expanded}
+      disabled={props.disabled === true}
+      onClick={props.onPress}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}

@@ -1,0 +1,18 @@
+import { useState } from 'preact/hooks';
+import { Button } from './button';
+import { copyText } from './copy-text';
+
+export function CopyButton(props: { readonly text: string; readonly label: string }) {
+  const [outcome, setOutcome] = useState<'none' | 'copied' | 'refused'>('none');
+  const words = { none: props.label, copied: 'Copied', refused: 'The browser refused to copy' };
+  return (
+    <Button
+      icon={outcome === 'copied' ? 'check' : 'copy'}
+      onPress={() => {
+        void copyText(props.text).then((copied) => setOutcome(copied ? 'copied' : 'refused'));
+      }}
+    >
+      <output>{words[outcome]}</output>
+    </Button>
+  );
+}

@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import { TextField } from '@/src/ui/components/text-field';
+import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
+import { checkIceServers, isTurn, type IceServerSetting } from '@/src/ui/state/settings-check';
+import { AddServer } from './add-server';
+import { ServerRow } from './server-row';
+
+interface IceServerListProps {
+  readonly servers: readonly IceServerSetting[];
+  readonly onChange: (servers: IceServerSetting[]) => void;
+}
+
+export function IceServerList({ servers, onChange }: IceServerListProps) {
+  function commit(next: readonly IceServerSetting[]): string | undefined {
+    const checked = checkIceServers(next);
+    if (!checked.ok) return checked.sentence;
+    onChange(checked.value);
+    return undefined;
+  }
+
+  return (
+    <div class="servers" id="ice-servers">
+      <ul>
+        {servers.map((server, index) => (
+          <ServerRow
+            key={server.urls}
+            address={server.urls}
+            enabled={server.enabled}
+            isFirst={index === 0}
+            isLast={index === servers.length - 1}
+            onEnable={(enabled) => onChange(replaceAt(servers, index, { ...server, enabled }))}
+            onMove={(places) => onChange(moveBy(servers, index, places))}
+            onRemove={() => onChange(removeAt(servers, index))}
+          >
+            <TextField
+              label="Address"
+              value={server.urls}
+              onCommit={(urls) => commit(replaceAt(servers, index, isTurn(urls) ? { ...server, urls } : { urls, enabled: server.enabled }))}
+            />
+            {isTurn(server.urls) ? (
+              <div class="credentials">
+                <TextField
+                  label="User name"
+                  value={server.username ?? ''}
+                  onCommit={(username) => commit(replaceAt(servers, index, { ...server, username }))}
+                />
+                <TextField
+                  label="Password"
+                  secret
+                  value={server.credential ?? ''}
+                  onCommit={(credential) => commit(replaceAt(servers, index, { ...server, credential }))}
+                />
+              </div>
+            ) : null}
+          </ServerRow>
+        ))}
+      </ul>
+      <AddIceServer onAdd={(server) => commit([...servers, server])} />
+    </div>
+  );
+}
+
+function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => string | undefined }) {
+  const [username, setUsername] = useState('');
+  const [credential, setCredential] = useState('');
+
+  function add(urls: string): string | undefined {
+    const secrets = isTurn(urls) ? { username, credential } : {};
+    const refusal = props.onAdd({ urls, enabled: true, ...secrets });
+    if (refusal === undefined) {
+      setUsername('');
+      setCredential('');
+    }
+    return refusal;
+  }
+
+  return (
+    <AddServer label="Add a STUN or TURN server" placeholder="turn:turn.example.org:3478" onAdd={add}>
+      <details>
+        <summary>User name and password, for TURN</summary>
+        <div class="credentials">
+          <div class="field">
+            <label htmlFor="new-ice-username">User name</label>
+            <input
+              id="new-ice-username"
+              type="text"
+              value={username}
+              spellcheck={false}
+              autocomplete="off"
+              onInput={(event) => setUsername(event.currentTarget.value)}
+            />
+          </div>
+          <div class="field">
+            <label htmlFor="new-ice-credential">Password</label>
+            <input
+              id="new-ice-credential"
+              type="password"
+              value={credential}
+              autocomplete="off"
+              onInput={(event) => setCredential(event.currentTarget.value)}
+            />
+          </div>
+        </div>
+      </details>
+    </AddServer>
+  );
+}

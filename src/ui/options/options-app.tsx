@@ -1,0 +1,59 @@
+import { Brand } from '@/src/ui/components/brand';
+import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { IceServerList } from './ice-server-list';
+import type { OptionsModel } from './options-model';
+import { PrivacySettings } from './privacy-settings';
+import { SavedNote } from './saved-note';
+import { SignalingServerList } from './signaling-server-list';
+
+export function OptionsApp({ model }: { readonly model: OptionsModel }) {
+  const settings = model.settings.value;
+  return (
+    <div class="page">
+      <header class="page-header">
+        <Brand />
+        <SavedNote outcome={model.outcome.value} />
+      </header>
+      <main>
+        <h1>Settings</h1>
+        <p class="soft">Changes apply at once.</p>
+        {settings === undefined ? null : (
+          <>
+            <section class="panel" aria-labelledby="signaling-title">
+              <h2 id="signaling-title">Signaling servers</h2>
+              <p class="soft">
+                Where viewers of the same film find each other; all that are on are used at once. A server sees your IP address and a number
+                derived from the film, not the film’s name. The default, <code>http://127.0.0.1:8787</code>, is a server on this computer,
+                for trying things out; ask a publisher or a host for the address of theirs, or run your own.
+              </p>
+              <SignalingServerList
+                servers={settings.signalingServers}
+                onChange={(signalingServers) => model.change({ signalingServers })}
+              />
+            </section>
+            <section class="panel" aria-labelledby="ice-title">
+              <h2 id="ice-title">STUN and TURN servers</h2>
+              <p class="soft">
+                A STUN server tells your browser its own public address, so that peers can reach it. A TURN server passes the data on where
+                no direct way exists; it costs its host traffic and so asks for a user name and a password.
+              </p>
+              <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} />
+            </section>
+            <PrivacySettings settings={settings} model={model} />
+            <section class="panel" aria-labelledby="reset-title">
+              <h2 id="reset-title">Start over</h2>
+              <p class="soft">Puts every setting on this page back as it was after installing. Your agreement and stored films stay.</p>
+              <ConfirmButton
+                icon="retry"
+                label="Reset to defaults"
+                question="Your servers, user names and passwords will be forgotten."
+                confirmLabel="Reset"
+                onConfirm={model.reset}
+              />
+            </section>
+          </>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { signal } from '@preact/signals';
+import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
+import { updateSettings } from '@/src/settings/settings-store';
+import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+
+/** What became of the last change. */
+export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'failed'; readonly sentence: string };
+
+export type OptionsModel = ReturnType<typeof createOptionsModel>;
+
+export function createOptionsModel(until: AbortSignal) {
+  const outcome = signal<SaveOutcome>({ kind: 'none' });
+
+  async function save(change: Partial<Settings>): Promise<void> {
+    outcome.value = { kind: 'saving' };
+    try {
+      await updateSettings(change);
+      outcome.value = { kind: 'saved' };
+    } catch (error) {
+      outcome.value = { kind: 'failed', sentence: error instanceof Error ? error.message : 'The browser did not store the change.' };
+    }
+  }
+
+  return {
+    settings: createSettingsSignal(until),
+    outcome,
+    change: (change: Partial<Settings>): void => {
+      void save(change);
+    },
+    /** Consent is no setting to be reset: it is given and withdrawn by its own buttons. */
+    reset: (): void => {
+      const { signalingServers, iceServers, allowLocalPeers } = DEFAULT_SETTINGS;
+      void save({ signalingServers, iceServers, allowLocalPeers });
+    },
+    openWelcome: (): void => {
+      void backgroundMessaging.sendMessage('openWelcome');
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { FileKind, FileSnapshot } from '@/src/protocol/engine-api';
+import { IconButton } from '@/src/ui/components/button';
+import { Icon, type IconName } from '@/src/ui/components/icon';
+import { inReadingOrder, isPlayable } from '@/src/ui/state/file-choice';
+import { formatBytes, formatShare } from '@/src/ui/state/format';
+
+interface FileListProps {
+  /** Hostile text, as are the files' names. */
+  readonly name: string;
+  readonly files: readonly FileSnapshot[];
+  readonly playingIndex: number | undefined;
+  readonly onChoose: (fileIndex: number) => void;
+  /** Absent while a choice has to be made. */
+  readonly onClose: (() => void) | undefined;
+}
+
+const KINDS: Record<FileKind, { readonly word: string; readonly icon: IconName }> = {
+  video: { word: 'Video', icon: 'film' },
+  audio: { word: 'Sound', icon: 'sound' },
+  image: { word: 'Picture', icon: 'file' },
+  subtitles: { word: 'Subtitles', icon: 'file' },
+  other: { word: 'File', icon: 'file' },
+};
+
+export function FileList(props: FileListProps) {
+  const files = inReadingOrder(props.files);
+  return (
+    <section class="files" aria-labelledby="files-title">
+      <header>
+        <div>
+          <h2 id="files-title">{props.onClose === undefined ? 'Choose what to play' : 'Files'}</h2>
+          <p class="soft small">
+            <bdi>{props.name}</bdi>
+          </p>
+        </div>
+        {props.onClose === undefined ? null : <IconButton icon="close" label="Close the file list" onPress={props.onClose} />}
+      </header>
+      {files.some(isPlayable) ? null : <p class="files-warning">Nothing in here is a video or sound file that a browser knows.</p>}
+      <ul>
+        {files.map((file) => (
+          <li key={file.index}>
+            <FileButton file={file} playing={file.index === props.playingIndex} onChoose={props.onChoose} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FileButton(props: { readonly file: FileSnapshot; readonly playing: boolean; readonly onChoose: (fileIndex: number) => void }) {
+  const { file } = props;
+  const kind = KINDS[file.kind];
+  const folders = file.path.slice(0, -1);
+  const verified = file.verifiedBytes === 0 ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} here`];
+  return (
+    <button
+      type="button"
+      class={isPlayable(file) ? 'file' : 'file file-dim'}
+      data-file-index={file.index}
+      aria-current={props.playing ? 'true' : undefined}
+      onClick={() => props.onChoose(file.index)}
+    >
+      <Icon name={props.playing ? 'play' : kind.icon} />
+      <span class="file-name">
+        <bdi>{file.path.at(-1)}</bdi>
+        <span class="soft small">
+          {[kind.word, formatBytes(file.lengthBytes), ...verified].join(' · ')}
+          {folders.length === 0 ? null : (
+            <>
+              {' · '}
+              <bdi>{folders.join(' / ')}</bdi>
+            </>
+          )}
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { FileKind, SessionId } from '@/src/protocol/engine-api';
+import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui/state/missing-track';
+import type { MediaFailure } from '@/src/ui/state/view-state';
+import type { PlayerModel } from './player-model';
+
+interface FilmVideoProps {
+  readonly model: PlayerModel;
+  readonly sessionId: SessionId;
+  readonly fileIndex: number;
+  readonly fileKind: FileKind;
+}
+
+/** The browser's own player over the engine's stream. It reports; the view state follows what really happened. */
+export function FilmVideo({ model, sessionId, fileIndex, fileKind }: FilmVideoProps) {
+  const element = useRef<HTMLVideoElement>(null);
+
+  useEffect(() => {
+    const media = element.current;
+    if (media === null) return;
+    media.requestVideoFrameCallback(() => model.showFirstFrame());
+    // The attribute alone starts the film too, but never says that it was refused.
+    media.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') model.dispatch({ kind: 'autoplay-refused' });
+    });
+  }, [model]);
+
+  return (
+    <video
+      ref={element}
+      class="film"
+      src={`/stream/${sessionId}/${fileIndex}`}
+      controls
+      autoplay
+      playsInline
+      onLoadedMetadata={(event) => {
+        if (model.resumeAtS.value > 0) event.currentTarget.currentTime = model.resumeAtS.value;
+      }}
+      onPlaying={() => {
+        if (fileKind === 'audio') model.showFirstFrame();
+        model.dispatch({ kind: 'media-playing' });
+      }}
+      onPause={(event) => {
+        if (!event.currentTarget.ended) model.dispatch({ kind: 'media-paused' });
+      }}
+      onWaiting={(event) => {
+        if (!event.currentTarget.paused) model.dispatch({ kind: 'media-waiting' });
+      }}
+      onEnded={() => model.dispatch({ kind: 'media-ended' })}
+      onTimeUpdate={(event) => {
+        const media = event.currentTarget;
+        if (media.error === null) model.showPosition(media.currentTime);
+        if (playedSeconds(media.played) < MISSING_TRACK_AFTER_S) return;
+        model.showMissing(missingTrack(fileKind, { videoWidthPixels: media.videoWidth, decodedAudioBytes: decodedAudioBytes(media) }));
+      }}
+      onError={(event) => model.dispatch({ kind: 'media-failed', cause: failureOf(event.currentTarget.error) })}
+    />
+  );
+}
+
+function playedSeconds(ranges: TimeRanges): number {
+  let seconds = 0;
+  for (let index = 0; index < ranges.length; index++) seconds += ranges.end(index) - ranges.start(index);
+  return seconds;
+}
+
+function failureOf(error: MediaError | null): MediaFailure {
+  return error?.code === MediaError.MEDIA_ERR_NETWORK ? 'interrupted' : 'unsupported';
+}

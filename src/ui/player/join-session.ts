@@ -1,0 +1,96 @@
+import { batch } from '@preact/signals';
+import { connectEngine } from '@/src/messaging/engine-connection';
+import { EngineCallError, type EngineCalls, type EngineSnapshot } from '@/src/protocol/engine-api';
+import { chooseFile } from '@/src/ui/state/file-choice';
+import { isWatching } from '@/src/ui/state/view-state';
+import type { PlayerModel } from './player-model';
+
+/** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
+export interface PlayerActions {
+  readonly chooseFile: (fileIndex: number) => void;
+  /** Loads the same file into the element again, where it stopped. */
+  readonly reloadFile: (fileIndex: number) => void;
+  readonly rejoin: () => void;
+  readonly resume: () => void;
+  readonly retrySignaling: () => void;
+}
+
+/** Opens the film's session with the engine, and again with every engine that follows it. */
+export function joinSession(model: PlayerModel, magnet: string, until: AbortSignal): PlayerActions {
+  let calls: EngineCalls | undefined;
+  let wantedFileIndex: number | undefined;
+
+  async function join(engine: EngineCalls): Promise<void> {
+    model.dispatch({ kind: 'join-started' });
+    const opened = await engine.openSession({ magnet });
+    wantedFileIndex = opened.wantedFileIndex;
+    model.sessionId.value = opened.sessionId;
+    const view = model.view.value;
+    if (isWatching(view)) await engine.selectFile({ sessionId: opened.sessionId, fileIndex: view.fileIndex });
+    await engine.watch({ kind: 'session', sessionId: opened.sessionId });
+  }
+
+  function attempt(action: (engine: EngineCalls) => Promise<void>): void {
+    const engine = calls;
+    if (engine === undefined) return;
+    action(engine).catch((error: unknown) => {
+      if (error instanceof EngineCallError && error.code === 'engine-lost') return;
+      const linkAtFault = error instanceof EngineCallError && (error.code === 'bad-magnet' || error.code === 'unsupported-magnet');
+      const sentence = error instanceof Error ? error.message : 'Something unexpected went wrong.';
+      model.dispatch({ kind: 'join-rejected', sentence, retryHelps: !linkAtFault });
+    });
+  }
+
+  function attemptOnSession(action: (engine: EngineCalls, sessionId: NonNullable<typeof model.sessionId.value>) => Promise<void>): void {
+    const sessionId = model.sessionId.value;
+    if (sessionId !== undefined) attempt((engine) => action(engine, sessionId));
+  }
+
+  function load(fileIndex: number, startAtS: number): void {
+    batch(() => {
+      model.reload(startAtS);
+      model.dispatch({ kind: 'file-chosen', fileIndex });
+    });
+  }
+
+  function choose(fileIndex: number): void {
+    load(fileIndex, 0);
+    attemptOnSession((engine, sessionId) => engine.selectFile({ sessionId, fileIndex }));
+  }
+
+  function show(snapshot: EngineSnapshot): void {
+    const session = snapshot.sessions.find((candidate) => candidate.id === model.sessionId.value);
+    if (session === undefined) {
+      if (model.session.value !== undefined) model.dispatch({ kind: 'session-removed' });
+      model.showSession(undefined);
+      return;
+    }
+    model.showSession(session);
+    if (model.view.value.kind !== 'joining' || session.files === undefined) return;
+    const choice = chooseFile(session.files, wantedFileIndex);
+    if (choice.kind === 'chosen') choose(choice.fileIndex);
+    else model.dispatch({ kind: 'choice-needed' });
+  }
+
+  connectEngine({
+    events: { snapshot: show },
+    onConnected(connected) {
+      calls = connected;
+      model.engineLost.value = false;
+      attempt(join);
+    },
+    onLost() {
+      calls = undefined;
+      model.engineLost.value = true;
+    },
+    signal: until,
+  });
+
+  return {
+    chooseFile: choose,
+    reloadFile: (fileIndex) => load(fileIndex, model.resumeAtS.value),
+    rejoin: () => attempt(join),
+    resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
+    retrySignaling: () => attempt((engine) => engine.retrySignaling()),
+  };
+}

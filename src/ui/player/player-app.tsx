@@ -1,0 +1,69 @@
+import { useSignalEffect } from '@preact/signals';
+import { findFile } from '@/src/ui/state/session-facts';
+import { isWatching } from '@/src/ui/state/view-state';
+import { AdviceCard } from './advice-card';
+import { FileList } from './file-list';
+import { FilmVideo } from './film-video';
+import type { PlayerActions } from './join-session';
+import { MissingTrackNote } from './missing-track-note';
+import { PlayerBar } from './player-bar';
+import type { PlayerModel } from './player-model';
+import { StartPanel } from './start-panel';
+import { ViewCard } from './view-card';
+
+interface PlayerAppProps {
+  readonly model: PlayerModel;
+  readonly actions: PlayerActions;
+}
+
+export function PlayerApp({ model, actions }: PlayerAppProps) {
+  useSignalEffect(() => {
+    document.title = model.session.value?.name ?? 'Lodestream';
+  });
+  const view = model.view.value;
+  const session = model.session.value;
+  const sessionId = model.sessionId.value;
+  const magnet = model.request.value?.magnet ?? '';
+  const watching = isWatching(view) ? view : undefined;
+  const choosing = view.kind === 'choosing-file';
+  const files = session?.files ?? [];
+
+  return (
+    <main class="player" data-view-state={view.kind}>
+      <div class="stage">
+        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : (
+          <FilmVideo
+            key={model.load.value}
+            model={model}
+            sessionId={sessionId}
+            fileIndex={watching.fileIndex}
+            fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
+          />
+        )}
+        <div class="over-film">
+          <StartPanel model={model} />
+          <AdviceCard advice={model.advice.value} actions={actions} magnet={magnet} waitedMs={() => model.withoutPeerMs.value} />
+          <ViewCard
+            view={view}
+            actions={actions}
+            magnet={magnet}
+            severalFiles={files.length > 1}
+            onOpenWelcome={model.openWelcome}
+            onOpenFiles={model.toggleFiles}
+          />
+        </div>
+        <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
+        {choosing || model.filesOpen.value ? (
+          <FileList
+            name={session?.name ?? ''}
+            files={files}
+            playingIndex={watching?.fileIndex}
+            onChoose={actions.chooseFile}
+            onClose={choosing ? undefined : model.closePanels}
+          />
+        ) : null}
+      </div>
+      <PlayerBar model={model} />
+    </main>
+  );
+}

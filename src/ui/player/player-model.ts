@@ -1,0 +1,121 @@
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { backgroundMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
+import type { SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
+import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
+import { createClock } from '@/src/ui/state/clock';
+import { lonelySince } from '@/src/ui/state/lonely-since';
+import type { MissingTrack } from '@/src/ui/state/missing-track';
+import { stateLine, type StateLine } from '@/src/ui/state/state-line';
+import { nextViewState, type ViewEvent, type ViewState } from '@/src/ui/state/view-state';
+import { viewTimeline, type ViewMoment } from '@/src/ui/state/view-timeline';
+
+/** Everything the player page shows. Signals are written by the page's own code only: by the functions here and by join-session. */
+export type PlayerModel = ReturnType<typeof createPlayerModel>;
+
+export function createPlayerModel(until: AbortSignal) {
+  const view = signal<ViewState>({ kind: 'starting' });
+  const request = signal<PlayerRequest | undefined>(undefined);
+  const session = signal<SessionSnapshot | undefined>(undefined);
+  const sessionId = signal<SessionId | undefined>(undefined);
+  const engineLost = signal(false);
+  const lonelySinceMs = signal<number | undefined>(undefined);
+  const firstFrameAtMs = signal<number | undefined>(undefined);
+  const missing = signal<MissingTrack>('none');
+  const missingDismissed = signal(false);
+  const filesOpen = signal(false);
+  const timesOpen = signal(false);
+  /** Where the film goes on when the element has to load it anew. */
+  const resumeAtS = signal(0);
+  /** Counts the loads of the video element: another file, or the same one tried again. */
+  const load = signal(0);
+  const overlayAtMs = Date.now();
+  const nowMs = createClock(until);
+
+  const withoutPeerMs = computed(() => (lonelySinceMs.value === undefined ? 0 : Math.max(0, nowMs.value - lonelySinceMs.value)));
+  const line: ReadonlySignal<StateLine> = computed(() =>
+    stateLine({ view: view.value, session: session.value, engineLost: engineLost.value, withoutPeerMs: withoutPeerMs.value }),
+  );
+  const timeline: ReadonlySignal<readonly ViewMoment[]> = computed(() =>
+    viewTimeline({
+      clickedAtMs: request.value?.clickedAtMs ?? overlayAtMs,
+      overlayAtMs,
+      firstFrameAtMs: firstFrameAtMs.value,
+      session: session.value?.timeline ?? {},
+    }),
+  );
+  const advice = signal<Advice>({ kind: 'none' });
+  const stopAdvising = effect(() => {
+    const facts = { view: view.value, session: session.value, withoutPeerMs: withoutPeerMs.value };
+    advice.value = chooseAdvice({ ...facts, previous: advice.peek() });
+  });
+  until.addEventListener('abort', stopAdvising, { once: true });
+
+  return {
+    view,
+    request,
+    session,
+    sessionId,
+    engineLost,
+    firstFrameAtMs,
+    missing,
+    filesOpen,
+    timesOpen,
+    resumeAtS,
+    load,
+    withoutPeerMs,
+    line,
+    timeline,
+    advice,
+    dispatch: (event: ViewEvent): void => {
+      view.value = nextViewState(view.value, event);
+    },
+    showSession: (snapshot: SessionSnapshot | undefined): void => {
+      batch(() => {
+        session.value = snapshot;
+        lonelySinceMs.value = lonelySince(lonelySinceMs.value, snapshot, Date.now());
+      });
+    },
+    showFirstFrame: (): void => {
+      firstFrameAtMs.value ??= Date.now();
+    },
+    showMissing: (found: MissingTrack): void => {
+      if (!missingDismissed.value) missing.value = found;
+    },
+    dismissMissing: (): void => {
+      missing.value = 'none';
+      missingDismissed.value = true;
+    },
+    /** The element starts over: with another file, or with the same one where it stopped. */
+    reload: (startAtS: number): void => {
+      batch(() => {
+        resumeAtS.value = startAtS;
+        missing.value = 'none';
+        missingDismissed.value = false;
+        filesOpen.value = false;
+        load.value++;
+      });
+    },
+    toggleFiles: (): void => {
+      filesOpen.value = !filesOpen.value;
+    },
+    toggleTimes: (): void => {
+      timesOpen.value = !timesOpen.value;
+    },
+    showPosition: (seconds: number): void => {
+      resumeAtS.value = seconds;
+    },
+    /** Returns whether there was one to close. */
+    closePanels: (): boolean => {
+      const open = filesOpen.value || timesOpen.value;
+      filesOpen.value = false;
+      timesOpen.value = false;
+      return open;
+    },
+    close: (): void => {
+      void backgroundMessaging.sendMessage('closePlayer');
+    },
+    openWelcome: (): void => {
+      void backgroundMessaging.sendMessage('openWelcome');
+    },
+  };
+}

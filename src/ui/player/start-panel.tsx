@@ -1,0 +1,20 @@
+import { TimelineList } from '@/src/ui/components/timeline-list';
+import type { PlayerModel } from './player-model';
+
+/** What fills the frame until there is a picture; afterwards the start-up times on request. */
+export function StartPanel({ model }: { readonly model: PlayerModel }) {
+  const started = model.firstFrameAtMs.value !== undefined;
+  const kind = model.view.value.kind;
+  const starting = !started && (kind === 'starting' || kind === 'joining' || kind === 'buffering');
+  const open = starting || model.timesOpen.value;
+  return (
+    <section class={started ? 'start start-over' : 'start'} hidden={!open}>
+      {started ? (
+        <h2>Start-up times</h2>
+      ) : (
+        <h1>{model.session.value === undefined ? 'Lodestream' : <bdi>{model.session.value.name}</bdi>}</h1>
+      )}
+      <TimelineList moments={model.timeline.value} />
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { IconButton } from '@/src/ui/components/button';
+import { Brand } from '@/src/ui/components/brand';
+import { Icon } from '@/src/ui/components/icon';
+import { openSettings } from '@/src/ui/components/open-settings';
+import { formatBytes } from '@/src/ui/state/format';
+import type { PopupModel } from './popup-model';
+import { NoSessions, NotConsented } from './popup-empty';
+import { SessionCard } from './session-card';
+
+export function PopupApp({ model }: { readonly model: PopupModel }) {
+  const snapshot = model.snapshot.value;
+  const settings = model.settings.value;
+  return (
+    <div class="popup">
+      <header>
+        <h1>
+          <Brand />
+        </h1>
+        <IconButton icon="settings" label="Settings" onPress={openSettings} />
+      </header>
+      <main>
+        {model.complaint.value === undefined ? null : (
+          <p class="complaint" role="alert">
+            {model.complaint.value}
+          </p>
+        )}
+        {settings === undefined ? null : settings.consentedAtMs === null ? (
+          <NotConsented onOpenWelcome={model.openWelcome} />
+        ) : snapshot === undefined ? (
+          <p class="empty soft">Asking the engine…</p>
+        ) : snapshot.sessions.length === 0 ? (
+          <NoSessions />
+        ) : (
+          <ul class="sessions">
+            {snapshot.sessions.map((session) => (
+              <SessionCard key={session.id} session={session} model={model} />
+            ))}
+          </ul>
+        )}
+      </main>
+      {snapshot === undefined ? null : (
+        <footer class="soft small">
+          <Icon name="disk" />
+          {formatBytes(snapshot.storedBytes)} of films stored on this computer
+        </footer>
+      )}
+    </div>
+  );
+}

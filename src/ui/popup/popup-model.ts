@@ -1,0 +1,62 @@
+import { effect, signal } from '@preact/signals';
+import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { connectEngine } from '@/src/messaging/engine-connection';
+import type { EngineCalls, EngineSnapshot, SessionId } from '@/src/protocol/engine-api';
+import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+
+export type PopupModel = ReturnType<typeof createPopupModel>;
+
+/** Talks to the engine only once the viewer has agreed; before that this page asks nobody for anything. */
+export function createPopupModel(until: AbortSignal) {
+  const settings = createSettingsSignal(until);
+  const snapshot = signal<EngineSnapshot | undefined>(undefined);
+  const complaint = signal<string | undefined>(undefined);
+  let calls: EngineCalls | undefined;
+  let asked = false;
+
+  function attempt(action: (engine: EngineCalls) => Promise<void>): void {
+    if (calls === undefined) return;
+    complaint.value = undefined;
+    action(calls).catch((error: unknown) => {
+      complaint.value = error instanceof Error ? error.message : 'That did not work. Try once more.';
+    });
+  }
+
+  function connect(): void {
+    connectEngine({
+      events: {
+        snapshot(received) {
+          snapshot.value = received;
+        },
+      },
+      onConnected(connected) {
+        calls = connected;
+        attempt((engine) => engine.watch({ kind: 'all' }));
+      },
+      onLost() {
+        calls = undefined;
+        snapshot.value = undefined;
+      },
+      signal: until,
+    });
+  }
+
+  const stop = effect(() => {
+    if (asked || typeof settings.value?.consentedAtMs !== 'number') return;
+    asked = true;
+    connect();
+  });
+  until.addEventListener('abort', stop, { once: true });
+
+  return {
+    settings,
+    snapshot,
+    complaint,
+    pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
+    resume: (sessionId: SessionId): void => attempt((engine) => engine.resumeSession({ sessionId })),
+    remove: (sessionId: SessionId, deleteStored: boolean): void => attempt((engine) => engine.removeSession({ sessionId, deleteStored })),
+    openWelcome: (): void => {
+      void backgroundMessaging.sendMessage('openWelcome');
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { SessionSnapshot } from '@/src/protocol/engine-api';
+import { Button } from '@/src/ui/components/button';
+import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { ProgressBar } from '@/src/ui/components/progress-bar';
+import { formatBytes, formatCount, formatRate } from '@/src/ui/state/format';
+import { chosenBytes, connectedPeers } from '@/src/ui/state/session-facts';
+import { sessionWords } from '@/src/ui/state/session-words';
+import { PeerTable } from './peer-table';
+import type { PopupModel } from './popup-model';
+
+export function SessionCard({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
+  const { verifiedBytes, lengthBytes } = chosenBytes(session);
+  const peers = connectedPeers(session);
+  return (
+    <li class="session" data-session-id={session.id} data-session-state={session.state.kind}>
+      <h2>
+        <bdi>{session.name}</bdi>
+      </h2>
+      <p class="small">
+        {sessionWords(session)}
+        {session.views === 0 ? ' · no player open' : ''}
+      </p>
+      <ProgressBar label={`Verified of ${session.name}`} part={verifiedBytes} whole={lengthBytes} />
+      <p class="figures small">
+        <span>{formatCount(peers.length, 'peer')}</span>
+        <span>
+          <span class="visually-hidden">download </span>
+          <span aria-hidden="true">↓</span> {formatRate(session.rates.downloadBytesPerSecond)}
+        </span>
+        <span>
+          <span class="visually-hidden">upload </span>
+          <span aria-hidden="true">↑</span> {formatRate(session.rates.uploadBytesPerSecond)}
+        </span>
+        {lengthBytes === 0 ? null : (
+          <span>
+            {formatBytes(verifiedBytes)} of {formatBytes(lengthBytes)}
+          </span>
+        )}
+      </p>
+      <div class="session-actions">
+        <PauseButton session={session} model={model} />
+        <Button icon="stop" onPress={() => model.remove(session.id, false)}>
+          Stop
+        </Button>
+        <ConfirmButton
+          icon="trash"
+          label="Delete"
+          question="Stop and delete what is stored of this film?"
+          confirmLabel="Delete"
+          onConfirm={() => model.remove(session.id, true)}
+        />
+      </div>
+      <details>
+        <summary>Peers and servers</summary>
+        <PeerTable session={session} />
+      </details>
+    </li>
+  );
+}
+
+function PauseButton({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
+  switch (session.state.kind) {
+    case 'paused':
+      return (
+        <Button icon="play" onPress={() => model.resume(session.id)}>
+          Resume
+        </Button>
+      );
+    case 'searching':
+    case 'metadata':
+    case 'active':
+    case 'complete':
+      return (
+        <Button icon="pause" onPress={() => model.pause(session.id)}>
+          Pause
+        </Button>
+      );
+    case 'failed':
+      return null;
+  }
+}

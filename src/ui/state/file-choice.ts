@@ -1,0 +1,24 @@
+import type { FileSnapshot } from '@/src/protocol/engine-api';
+
+export type FileChoice = { readonly kind: 'chosen'; readonly fileIndex: number } | { readonly kind: 'ask' };
+
+/** What the link asks for wins, playable or not; else the one file that can play; else the viewer decides. */
+export function chooseFile(files: readonly FileSnapshot[], wantedFileIndex: number | undefined): FileChoice {
+  const wanted = files.find((file) => file.index === wantedFileIndex);
+  if (wanted !== undefined) return { kind: 'chosen', fileIndex: wanted.index };
+  const [only, ...others] = files.filter(isPlayable);
+  return only !== undefined && others.length === 0 ? { kind: 'chosen', fileIndex: only.index } : { kind: 'ask' };
+}
+
+export function isPlayable(file: Pick<FileSnapshot, 'kind'>): boolean {
+  return file.kind === 'video' || file.kind === 'audio';
+}
+
+/** What plays first, then by path the way people count: "Part 2" before "Part 10". */
+export function inReadingOrder(files: readonly FileSnapshot[]): readonly FileSnapshot[] {
+  const collator = new Intl.Collator('en', { numeric: true });
+  return files.toSorted((left, right) => {
+    const playableFirst = Number(isPlayable(right)) - Number(isPlayable(left));
+    return playableFirst === 0 ? collator.compare(left.path.join('/'), right.path.join('/')) : playableFirst;
+  });
+}

@@ -1,0 +1,69 @@
+/** The interface speaks English, so its numbers do too; mixing in the machine's locale would give "1,5 MB" inside English sentences. */
+const LOCALE = 'en';
+const UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+type Suffix = '' | '-per-second';
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(unit: string, fractionDigits: number): Intl.NumberFormat {
+  const key = `${unit} ${fractionDigits}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(LOCALE, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
+  formatters.set(key, made);
+  return made;
+}
+
+function formatScaled(bytes: number, suffix: Suffix): string {
+  let value = Math.max(0, bytes) / 1000;
+  let unit: (typeof UNITS)[number] = 'kilobyte';
+  for (const larger of UNITS.slice(1)) {
+    if (value < 999.5) break;
+    value /= 1000;
+    unit = larger;
+  }
+  return formatter(`${unit}${suffix}`, unit === 'kilobyte' || value >= 99.95 ? 0 : 1).format(value);
+}
+
+/** "4.2 MB": decimal units, as browsers and operating systems count downloads. */
+export function formatBytes(bytes: number): string {
+  return formatScaled(bytes, '');
+}
+
+/** "1.3 MB/s". */
+export function formatRate(bytesPerSecond: number): string {
+  return formatScaled(bytesPerSecond, '-per-second');
+}
+
+/** "42%"; rounded down, so that 100% means all of it. */
+export function formatShare(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : Math.min(1, Math.max(0, part / whole));
+  return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+}
+
+/** "230 ms" below a second, "1.3 s" above. */
+export function formatMilliseconds(ms: number): string {
+  return ms < 999.5
+    ? formatter('millisecond', 0).format(ms)
+    : formatter('second', 1)
+        .format(ms / 1000)
+        .replace(' sec', ' s');
+}
+
+/** "3 s", "2 min 5 s": whole seconds, for waits that are counted aloud. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** "1 peer", "1,204 peers". */
+export function formatCount(count: number, noun: string): string {
+  return `${new Intl.NumberFormat(LOCALE).format(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

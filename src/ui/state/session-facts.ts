@@ -1,0 +1,27 @@
+import type { FileSnapshot, PeerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
+
+export function connectedPeers(session: SessionSnapshot): readonly PeerSnapshot[] {
+  return session.peers.filter((peer) => peer.state === 'connected');
+}
+
+export function connectedServers(session: SessionSnapshot): readonly string[] {
+  return session.signaling.filter((server) => server.state === 'connected').map((server) => server.url);
+}
+
+export function findFile(session: SessionSnapshot | undefined, fileIndex: number): FileSnapshot | undefined {
+  return session?.files?.find((file) => file.index === fileIndex);
+}
+
+export function isFileComplete(file: FileSnapshot | undefined): boolean {
+  return file !== undefined && file.verifiedBytes >= file.lengthBytes;
+}
+
+/** Bytes of what the viewers chose; of everything while nothing is chosen. */
+export function chosenBytes(session: SessionSnapshot): { readonly verifiedBytes: number; readonly lengthBytes: number } {
+  const files = session.files ?? [];
+  const chosen = files.some((file) => file.selected) ? files.filter((file) => file.selected) : files;
+  return {
+    verifiedBytes: chosen.reduce((total, file) => total + file.verifiedBytes, 0),
+    lengthBytes: chosen.reduce((total, file) => total + file.lengthBytes, 0),
+  };
+}

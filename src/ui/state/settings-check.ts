@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { settingsSchema, type Settings } from '@/src/settings/schema';
+
+export type SignalingServer = Settings['signalingServers'][number];
+export type IceServerSetting = Settings['iceServers'][number];
+
+export type Checked<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly sentence: string };
+
+const TWICE = 'This address is in the list already';
+
+/** A list as it would be stored, or the sentence to show at the field. */
+export function checkSignalingServers(servers: readonly SignalingServer[]): Checked<SignalingServer[]> {
+  const checked = check(settingsSchema.entries.signalingServers, servers);
+  return checked.ok && hasTwice(checked.value.map((server) => server.url)) ? { ok: false, sentence: TWICE } : checked;
+}
+
+export function checkIceServers(servers: readonly IceServerSetting[]): Checked<IceServerSetting[]> {
+  const checked = check(settingsSchema.entries.iceServers, servers);
+  if (!checked.ok) return checked;
+  if (hasTwice(checked.value.map((server) => server.urls))) return { ok: false, sentence: TWICE };
+  const unusable = checked.value.find((server) => isTurn(server.urls) && (!server.username || !server.credential));
+  return unusable === undefined ? checked : { ok: false, sentence: 'A TURN server needs a user name and a password' };
+}
+
+export function isTurn(url: string): boolean {
+  return /^turns?:/.test(url.trim());
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): Checked<v.InferOutput<Schema>> {
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? { ok: true, value: parsed.output } : { ok: false, sentence: parsed.issues[0].message };
+}
+
+function hasTwice(texts: readonly string[]): boolean {
+  return new Set(texts.map((text) => text.replace(/\/$/, '').toLowerCase())).size < texts.length;
+}

@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+import type { Settings } from '@/src/settings/schema';
+import { updateSettings } from '@/src/settings/settings-store';
+import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+
+export type WelcomeModel = ReturnType<typeof createWelcomeModel>;
+
+export function createWelcomeModel(until: AbortSignal) {
+  const declined = signal(false);
+  const complaint = signal<string | undefined>(undefined);
+
+  async function save(change: Partial<Settings>): Promise<void> {
+    try {
+      await updateSettings(change);
+      complaint.value = undefined;
+    } catch (error) {
+      complaint.value = error instanceof Error ? error.message : 'The browser did not store your choice.';
+    }
+  }
+
+  return {
+    settings: createSettingsSignal(until),
+    declined,
+    complaint,
+    change: (change: Partial<Settings>): void => {
+      void save(change);
+    },
+    accept: (): void => {
+      declined.value = false;
+      void save({ consentedAtMs: Date.now() });
+    },
+    decline: (): void => {
+      declined.value = true;
+    },
+  };
+}
