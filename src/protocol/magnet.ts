@@ -127,7 +127,7 @@ function refuseTopics(topics: readonly string[]): MagnetResult {
   if (firstMatch(topics, BTMH) !== undefined) {
     return refuse(
       'unsupported-magnet',
-      'This magnet link names only a BitTorrent v2 torrent, which cannot be played yet. Look for a link to it that also contains xt=urn:btih:.',
+      'This magnet link names only a BitTorrent v2 torrent, which cannot be played yet. Look for one that also contains xt=urn:btih:.',
     );
   }
   if (topics.some((topic) => /^urn:bt[im]h:/i.test(topic))) {

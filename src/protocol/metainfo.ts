@@ -21,7 +21,7 @@ const MAX_PATH_SEGMENTS = 64;
 const MAX_SEGMENT_CHARS = 255;
 const HASH_BYTES = 20;
 
-/** Checks an info dictionary (BEP 3; of a hybrid torrent its v1 side) against its hash first, then all of it. Keeps a copy. Never throws. */
+/** Checks an info dictionary (BEP 3; of a hybrid torrent its v1 side) against its hash, then all of it. Keeps a copy. Never throws. */
 export function parseInfoDictionary(infoBytes: Bytes, expected: InfoHash): InfoResult {
   // A copy, since a view would be emptied when the caller's buffer is transferred.
   const bytes = infoBytes.slice();

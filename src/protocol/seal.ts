@@ -28,13 +28,13 @@ const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 const HEADER_BYTES = 1 + SALT_BYTES;
 const KEY_LABEL = utf8ToBytes('lodestream seal v1');
-/** GCM breaks when a key meets a nonce twice. Here every message has a key of its own, from 256 random bits, so the nonce may stand still. */
+/** GCM breaks when a key meets a nonce twice. Here each message has its own key, from 256 random bits, so the nonce may stand still. */
 const NONCE = new Uint8Array(12);
 const KIND_BYTES: Readonly<Record<RelayKind, number>> = { offer: 1, answer: 2, 'ice-candidate': 3 };
 
 /**
- * Hides a message from the servers that relay it and lets its receiver notice any change (SPEC section E): AES-256-GCM under a key drawn from the info
- * hash and a fresh salt. Whoever has the magnet link has the key; it keeps out only those who have not.
+ * Hides a message from the servers that relay it and lets its receiver notice any change (SPEC section E): AES-256-GCM under a key
+ * drawn from the info hash and a fresh salt. Whoever has the magnet link has the key; it keeps out only those who have not.
  * @throws {RangeError} when the text is longer than `MAX_PLAINTEXT_BYTES` in UTF-8.
  */
 export function seal(context: SealContext, text: string, random: RandomBytes): string {
