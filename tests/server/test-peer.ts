@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { expect, onTestFinished } from 'vitest';
+import { randomOfferId, randomPeerId, type OfferId, type PeerId, type SwarmId } from '@/src/protocol/ids';
+import type { AnnounceAnswer, AnnounceRequest, PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
+import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { Mailbox } from './mailbox';
+
+export const SWARM = 'a1'.repeat(20) as SwarmId;
+export const OTHER_SWARM = 'b2'.repeat(20) as SwarmId;
+
+export function newPeerId(): PeerId {
+  return randomPeerId(randomBytes);
+}
+
+export function newOfferId(): OfferId {
+  return randomOfferId(randomBytes);
+}
+
+export function newOffers(count: number): Array<{ offerId: OfferId; sealed: string }> {
+  return Array.from({ length: count }, () => ({ offerId: newOfferId(), sealed: 'sealed-offer' }));
+}
+
+/** A client as the engine has it, and what it heard. */
+export class TestPeer {
+  readonly client: SignalingClient;
+  readonly peerId = newPeerId();
+  readonly resumeToken = randomBytes(32).toString('hex');
+  readonly statuses = new Mailbox<SignalingStatus>();
+  readonly relayed = new Mailbox<readonly [RelayKind, Relayed]>();
+  readonly left = new Mailbox<PeerLeft>();
+  readonly #stop = new AbortController();
+
+  constructor(url: string) {
+    this.client = createSocketIoSignaling({ url, signal: this.#stop.signal, random: () => 0 });
+    for (const swarmId of [SWARM, OTHER_SWARM]) {
+      this.client.listen(
+        swarmId,
+        {
+          onStatus: (status) => {
+            if (swarmId === SWARM) this.statuses.put(status);
+          },
+          onRelayed: (...message) => this.relayed.put(message),
+          onPeerLeft: this.left.put,
+        },
+        this.#stop.signal,
+      );
+    }
+    onTestFinished(() => this.stop());
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async connect(): Promise<this> {
+    this.client.connect();
+    await this.statuses.take(({ kind }) => kind === 'connected');
+    return this;
+  }
+
+  announce(request: Partial<AnnounceRequest> = {}): Promise<AnnounceAnswer> {
+    return this.client.announce({ swarmId: SWARM, peerId: this.peerId, resumeToken: this.resumeToken, want: 0, ...request });
+  }
+
+  relay(kind: RelayKind, to: TestPeer, offerId: OfferId, sealed = `sealed-${kind}`): Promise<void> {
+    return this.client.relay(kind, { to: to.peerId, swarmId: SWARM, offerId, sealed });
+  }
+}
+
+/** Connects a peer and announces it in `SWARM`. */
+export async function join(url: string): Promise<TestPeer> {
+  const peer = await new TestPeer(url).connect();
+  await peer.announce();
+  return peer;
+}
+
+export async function expectRefusal(call: Promise<unknown>, code: string): Promise<void> {
+  await expect(call).rejects.toMatchObject({ name: 'SignalingCallError', code });
+}
