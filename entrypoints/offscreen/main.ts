@@ -1,0 +1,14 @@
+import { createBrowserEngine } from '@/src/host/browser-engine';
+import { serveEngine } from '@/src/host/engine-server';
+
+serveEngine({
+  messages: navigator.serviceWorker,
+  startEngine: async (settings) => {
+    const engine = createBrowserEngine();
+    engine.applySettings(settings);
+    return engine;
+  },
+  // The document's life is the engine's life; the browser ends both.
+  signal: new AbortController().signal,
+});
+navigator.serviceWorker.startMessages();

@@ -1,0 +1,25 @@
+import type { Logger } from '@/src/base/logger';
+import { createEngine } from '@/src/engine/engine';
+import type { Engine } from '@/src/protocol/engine-api';
+import { startOpfsStore } from '@/src/store/start-opfs-store';
+import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { systemClock } from './system-clock';
+
+const consoleLogger: Logger = {
+  debug: (message, facts) => console.debug(message, facts ?? ''),
+  warn: (message, facts) => console.warn(message, facts ?? ''),
+};
+
+/** The engine in a document of the browser: the offscreen one in Chromium. */
+export function createBrowserEngine(): Engine {
+  return createEngine({
+    store: startOpfsStore(),
+    createConnection: (configuration) => new RTCPeerConnection(configuration),
+    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
+    clock: systemClock,
+    random: Math.random,
+    randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
+    sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
+    logger: consoleLogger,
+  });
+}
