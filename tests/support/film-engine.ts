@@ -1,0 +1,97 @@
+import {
+  EngineCallError,
+  type Engine,
+  type EngineSettings,
+  type OpenedStream,
+  type SessionId,
+  type StreamRequest,
+} from '@/src/protocol/engine-api';
+import { parseInfoHash } from '@/src/protocol/ids';
+import type { Bytes } from '@/src/base/bytes';
+
+export const SESSION_ID = sessionIdOf('c12fe1c06bba254a9dc9f519b335aa7c1367a88a');
+export const FILM: Bytes = Uint8Array.from({ length: 2_000_000 }, (_, index) => (index * 31 + (index >> 8)) & 255);
+
+/** An engine whose one session has one file in memory: what lies between a media element and an engine is tested with it. */
+export class FilmEngine implements Engine {
+  readonly opened: StreamRequest[] = [];
+  readonly closedStarts: number[] = [];
+  readonly settings: EngineSettings[] = [];
+  readonly readSizes: number[] = [];
+  /** Bytes from here on are missing yet. */
+  verifiedUntil = FILM.length;
+  knowsSession = true;
+  clients = 0;
+  #onChange = Promise.withResolvers<void>();
+
+  connectClient(...[events, signal]: Parameters<Engine['connectClient']>): ReturnType<Engine['connectClient']> {
+    this.clients++;
+    signal.addEventListener('abort', () => {
+      this.clients--;
+      this.changed();
+    });
+    return {
+      openSession: async ({ magnet }) => {
+        if (!magnet.startsWith('magnet:')) throw new EngineCallError('bad-magnet', 'This is no magnet link.');
+        this.knowsSession = true;
+        return { sessionId: SESSION_ID, wantedFileIndex: undefined };
+      },
+      watch: async () => events.snapshot({ sessions: [], storedBytes: FILM.length }),
+      selectFile: async () => undefined,
+      pauseSession: async () => undefined,
+      resumeSession: async () => undefined,
+      removeSession: async () => undefined,
+      retrySignaling: async () => undefined,
+    };
+  }
+
+  async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
+    this.opened.push(request);
+    this.changed();
+    if (!this.knowsSession) throw new EngineCallError('unknown-session', 'Open the session first.');
+    if (request.fileIndex !== 0) throw new EngineCallError('bad-request', 'The torrent has no such file.');
+    let atBytes = request.startBytes;
+    signal.addEventListener('abort', () => {
+      this.closedStarts.push(request.startBytes);
+      this.changed();
+    });
+    return {
+      fileLengthBytes: FILM.length,
+      contentType: 'video/mp4',
+      read: async (maxBytes) => {
+        this.readSizes.push(maxBytes);
+        this.changed();
+        await this.until(() => atBytes < this.verifiedUntil || atBytes >= FILM.length || signal.aborted);
+        signal.throwIfAborted();
+        const bytes = FILM.slice(atBytes, Math.min(atBytes + maxBytes, this.verifiedUntil));
+        atBytes += bytes.length;
+        return bytes;
+      },
+    };
+  }
+
+  applySettings(settings: EngineSettings): void {
+    this.settings.push(settings);
+    this.changed();
+  }
+
+  async close(): Promise<void> {
+    this.changed();
+  }
+
+  /** Wakes whoever waits in `until`. */
+  changed(): void {
+    this.#onChange.resolve();
+    this.#onChange = Promise.withResolvers();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.#onChange.promise;
+  }
+}
+
+function sessionIdOf(hex: string): SessionId {
+  const parsed = parseInfoHash(hex);
+  if (parsed === undefined) throw new Error('not an info hash');
+  return parsed;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { EngineCalls, EngineEvents, EngineSnapshot } from '@/src/protocol/engine-api';
+import { onPortMessage } from '@/src/messaging/port-messages';
+import { portRpc } from '@/src/messaging/port-rpc';
+import { announcePresence, onceGone } from '@/src/messaging/presence';
+import { engineGreeting } from '@/src/messaging/switchboard-messages';
+import { FilmEngine, SESSION_ID } from '@/tests/support/film-engine';
+import { HostedEngines, TEST_SETTINGS } from '@/tests/support/hosted-engines';
+
+function setUp() {
+  const engine = new FilmEngine();
+  const life = new AbortController();
+  const host = new HostedEngines(() => engine);
+  onTestFinished(() => {
+    life.abort();
+    host.kill();
+  });
+  return { engine, host, life };
+}
+
+async function connect(host: HostedEngines, signal: AbortSignal, events: EngineEvents = { snapshot: () => undefined }) {
+  const clientLock = await announcePresence('client', signal);
+  const { port1, port2 } = new MessageChannel();
+  const greeting = new Promise<string>((resolve, reject) => {
+    onPortMessage(port1, engineGreeting, signal, (message) => {
+      if (message.type === 'engine-hello') resolve(message.engineLock);
+      else reject(new Error(message.message));
+    });
+  });
+  host.tell({ type: 'client', clientLock, settings: TEST_SETTINGS }, [port2]);
+  const engineLock = await greeting;
+  return { engineLock, calls: portRpc<EngineCalls, EngineEvents>(port1, events, signal) };
+}
+
+describe('the engine behind ports', () => {
+  test('answers calls and pushes snapshots', async () => {
+    const { host, life } = setUp();
+    const pushed = Promise.withResolvers<EngineSnapshot>();
+    const { calls } = await connect(host, life.signal, { snapshot: pushed.resolve });
+    expect(await calls.openSession({ magnet: 'magnet:?xt=urn:btih:x' })).toEqual({ sessionId: SESSION_ID, wantedFileIndex: undefined });
+    await calls.watch({ kind: 'all' });
+    expect(await pushed.promise).toMatchObject({ sessions: [] });
+  });
+
+  test('arguments that do not fit never reach the engine', async () => {
+    const { host, life } = setUp();
+    const { calls } = await connect(host, life.signal);
+    const junk = calls as unknown as Record<string, (argument: unknown) => Promise<unknown>>;
+    await expect(junk['openSession']?.({ magnet: 7 })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['openSession']?.({ magnet: 'm'.repeat(70_000) })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['watch']?.({ kind: 'session', sessionId: 'short' })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['selectFile']?.({ sessionId: SESSION_ID, fileIndex: -1 })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['removeSession']?.({ sessionId: SESSION_ID })).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  test('a page that dies is disconnected without a word', async () => {
+    const { engine, host } = setUp();
+    const page = new AbortController();
+    await connect(host, page.signal);
+    expect(engine.clients).toBe(1);
+    page.abort();
+    await engine.until(() => engine.clients === 0);
+    expect(engine.clients).toBe(0);
+  });
+
+  test('pages learn of the end of the engine', async () => {
+    const { host, life } = setUp();
+    const { engineLock } = await connect(host, life.signal);
+    const gone = new Promise<string>((resolve) => onceGone(engineLock, life.signal, () => resolve('gone')));
+    host.kill();
+    expect(await gone).toBe('gone');
+  });
+
+  test('changed settings reach the engine', async () => {
+    const { engine, host, life } = setUp();
+    await connect(host, life.signal);
+    host.tell({ type: 'settings', settings: { ...TEST_SETTINGS, allowLocalPeers: true } });
+    await engine.until(() => engine.settings.some((settings) => settings.allowLocalPeers));
+    expect(engine.settings.at(-1)).toEqual({ ...TEST_SETTINGS, allowLocalPeers: true });
+  });
+
+  test('messages that do not fit are dropped', async () => {
+    const { engine, host, life } = setUp();
+    for (const junk of [null, 'hello', {}, { type: 'client' }, { type: 'settings', settings: { consented: 'yes' } }]) host.tell(junk);
+    await connect(host, life.signal);
+    expect(engine.settings).toEqual([]);
+    expect(engine.clients).toBe(1);
+  });
+});
