@@ -1,11 +1,12 @@
 import type { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
-import { EngineCallError, type FileSnapshot, type OpenedStream, type StreamRequest } from '@/src/protocol/engine-api';
+import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
 import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { piecesOf, planPlayback } from '@/src/scheduler/playback-window';
 import type { TorrentChunks } from '@/src/store/chunk-store';
 import { Downloader, type DownloaderOptions } from './downloader';
+import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';

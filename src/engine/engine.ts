@@ -1,16 +1,15 @@
 import {
   EngineCallError,
-  type Engine,
   type EngineCalls,
   type EngineEvents,
   type EngineSettings,
-  type OpenedStream,
   type OpenSessionAnswer,
   type SessionId,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
 import { parseMagnet } from '@/src/protocol/magnet';
 import { EngineClient } from './engine-client';
+import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { Session } from './session';

@@ -1,8 +1,8 @@
 import type { Bytes } from '@/src/base/bytes';
-import type { OpenedStream } from '@/src/protocol/engine-api';
 import type { TorrentFile } from '@/src/protocol/torrent-info';
 import type { Playhead } from '@/src/scheduler/playback-window';
 import type { ActiveTorrent } from './active-torrent';
+import type { OpenedStream } from './engine-interface';
 
 /** Reads one file from a byte on, as verified bytes become available; where it is, is a playhead. */
 export class RangeReader implements OpenedStream {

@@ -2,7 +2,6 @@ import type { Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
   type EngineSettings,
-  type OpenedStream,
   type PauseReason,
   type SessionState,
   type StreamRequest,
@@ -14,6 +13,7 @@ import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
+import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';

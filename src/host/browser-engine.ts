@@ -1,6 +1,6 @@
 import type { Logger } from '@/src/base/logger';
 import { createEngine } from '@/src/engine/engine';
-import type { Engine } from '@/src/protocol/engine-api';
+import type { Engine } from '@/src/engine/engine-interface';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { systemClock } from './system-clock';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Engine, EngineCalls, EngineEvents, EngineSettings } from '@/src/protocol/engine-api';
+import type { Engine } from '@/src/engine/engine-interface';
+import type { EngineCalls, EngineEvents, EngineSettings } from '@/src/protocol/engine-api';
 import { portRpc } from '@/src/messaging/port-rpc';
 import { announcePresence, onceGone } from '@/src/messaging/presence';
 import { hostMessage, type EngineGreeting, type HostMessage } from '@/src/messaging/switchboard-messages';

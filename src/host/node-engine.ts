@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from '@/src/base/logger';
 import { createEngine } from '@/src/engine/engine';
+import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
-import type { Engine } from '@/src/protocol/engine-api';
 import type { ChunkStore } from '@/src/store/chunk-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { createNodeConnection } from './node-rtc';

@@ -1,4 +1,5 @@
-import { EngineCallError, type Engine, type OpenedStream, type SessionId, type StreamRequest } from '@/src/protocol/engine-api';
+import type { Engine, OpenedStream } from '@/src/engine/engine-interface';
+import { EngineCallError, type SessionId, type StreamRequest } from '@/src/protocol/engine-api';
 import { onPortMessage } from '@/src/messaging/port-messages';
 import { onceGone } from '@/src/messaging/presence';
 import { streamPullMessage, type StreamMessage } from '@/src/messaging/stream-messages';

@@ -1,4 +1,3 @@
-import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash, PeerId } from './ids';
 
 /** What the interface asks of the engine and what it hears back. One port per page; the engine pushes, nobody polls. */
@@ -152,34 +151,11 @@ export interface IceServer {
   readonly credential?: string;
 }
 
-/** The engine as its host sees it (src/host puts it behind ports; scripts and tests call it directly). */
-export interface Engine {
-  /** One interface page. Its views and watches end when the signal aborts. */
-  connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls;
-  /** Opens one file for reading from a byte on; waits for the metadata. @throws {EngineCallError} `unknown-session`, `bad-request` (no such file) */
-  openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream>;
-  applySettings(settings: EngineSettings): void;
-  /** Leaves every swarm, closes the store durably. */
-  close(): Promise<void>;
-}
-
 export interface StreamRequest {
   readonly sessionId: SessionId;
   readonly fileIndex: number;
   /** First byte wanted; where the playhead is, as far as the picker is concerned. */
   readonly startBytes: number;
-}
-
-export interface OpenedStream {
-  /** Length of the whole file. */
-  readonly fileLengthBytes: number;
-  /** MIME type guessed from the file's name. */
-  readonly contentType: string;
-  /**
-   * The next run of verified bytes, 1 to `maxBytes` long (the buffer is the caller's and may be transferred); empty at the end of the
-   * file. Waits as long as the bytes are missing. Rejects only once the signal aborted or the session ended.
-   */
-  read(maxBytes: number): Promise<Bytes>;
 }
 
 /** Crosses the port as {code, message}; `message` is a sentence that says what to do. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { silentLogger } from '@/src/base/logger';
 import type { Bytes } from '@/src/base/bytes';
+import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
 import { createNodeEngine } from '@/src/host/node-engine';
 import { buildInfoDictionary } from '@/src/protocol/create-torrent';
-import type { Engine, EngineCalls, EngineSettings, EngineSnapshot, SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
+import type { EngineCalls, EngineSettings, EngineSnapshot, SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
 import { PieceHasher } from '@/src/protocol/piece-hasher';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
