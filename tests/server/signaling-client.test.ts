@@ -173,7 +173,6 @@ describe('a hostile server', () => {
     ['a handshake without its list', '0{}'],
     ['a binary frame', Buffer.from([1, 2, 3])],
     ['an unknown frame', '9'],
-    ['a packet before the handshake', '42["offer",{}]'],
   ])('%s is a failed try and nothing more', async (_what, frame) => {
     const peer = new TestPeer(await startPuppet([frame]));
     peer.client.connect();
@@ -194,6 +193,17 @@ describe('a hostile server', () => {
     const peer = new TestPeer(await startPuppet([HANDSHAKE, packet]));
     peer.client.connect();
     expect((await peer.statuses.take(({ kind }) => kind === 'unreachable')).kind).toBe('unreachable');
+  });
+
+  test('one that takes the connection and then says nothing is given up after ten seconds, at the welcome as at a call', async () => {
+    const silent = new TestPeer(await startPuppet(['42["offer",{}]']));
+    silent.client.connect();
+    const welcoming = await startPuppet([HANDSHAKE], (frame, socket) => {
+      if (frame === '40') socket.send('40{"sid":"b"}');
+    });
+    const peer = await new TestPeer(welcoming).connect();
+    await expectRefusal(peer.announce(), 'unreachable');
+    expect(await silent.statuses.take(({ kind }) => kind === 'unreachable')).toHaveProperty('reason');
   });
 
   test('malformed events are ignored, and those of the right form still arrive', async () => {
