@@ -7,11 +7,13 @@ import { magnetLink } from '@/src/protocol/magnet';
 import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { createSeedStore } from '@/src/store/seed-store';
 
-const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--stun URL]… [--allow-local-peers]
+const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--stun URL]… [--upload-limit KB]
+                                       [--allow-local-peers]
 
 Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
   --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url})
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
+  --upload-limit KB     send at most this many kilobytes (1,000 bytes) a second (default: no limit)
   --allow-local-peers   tell peers this machine's own network addresses, too`;
 
 const shown = { signaling: '', peers: '' };
@@ -32,6 +34,7 @@ async function seed(): Promise<void> {
     options: {
       signaling: { type: 'string', multiple: true },
       stun: { type: 'string', multiple: true },
+      'upload-limit': { type: 'string' },
       'allow-local-peers': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,7 +46,11 @@ async function seed(): Promise<void> {
     return;
   }
   const info = await describeTorrent(path, showProgress());
-  const engine = createNodeEngine({ store: createSeedStore({ info, path }), logger: silentLogger });
+  const engine = createNodeEngine({
+    store: createSeedStore({ info, path }),
+    logger: silentLogger,
+    limits: values['upload-limit'] === undefined ? {} : { uploadBytesPerSecond: kilobytes(values['upload-limit']) },
+  });
   const signalingUrls = values.signaling ?? DEFAULT_SETTINGS.signalingServers.map(({ url }) => url);
   engine.applySettings({
     consented: true,
@@ -59,6 +66,11 @@ async function seed(): Promise<void> {
   await calls.watch({ kind: 'session', sessionId });
   await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   await engine.close();
+}
+
+function kilobytes(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('--upload-limit is a whole number of kilobytes a second, 1 or more.');
+  return Number(text) * 1000;
 }
 
 function showProgress(): (hashedBytes: number, totalBytes: number) => void {

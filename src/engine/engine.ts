@@ -12,6 +12,7 @@ import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
+import { RateLimit } from './rate-limit';
 import { Session } from './session';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
@@ -39,6 +40,7 @@ interface OpenSession {
 class LodestreamEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #limits: EngineLimits;
+  readonly #uploadRate: RateLimit;
   readonly #signaling: SignalingPool;
   readonly #sessions = new Map<SessionId, OpenSession>();
   readonly #closing = new Map<SessionId, Promise<void>>();
@@ -52,6 +54,7 @@ class LodestreamEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#uploadRate = new RateLimit(options.clock, this.#limits.uploadBytesPerSecond);
     this.#signaling = new SignalingPool(options);
   }
 
@@ -104,6 +107,7 @@ class LodestreamEngine implements Engine {
       session: new Session({
         engine: this.#options,
         limits: this.#limits,
+        uploadRate: this.#uploadRate,
         magnet,
         magnetText,
         settings: this.#settings,

@@ -24,6 +24,8 @@ export interface EngineLimits {
   readonly stalledAfterMs: number;
   /** Bytes that wait in a peer's bulk channel before uploading to it pauses. */
   readonly uploadHighWaterBytes: number;
+  /** Upload rate of all sessions together; Infinity for none. */
+  readonly uploadBytesPerSecond: number;
   /** How long a session goes on after its last tab closed: a reload finds it as it was. */
   readonly lingerMs: number;
 }
@@ -41,5 +43,6 @@ export const DEFAULT_LIMITS: EngineLimits = {
   lateAfterMs: 1500,
   stalledAfterMs: 10_000,
   uploadHighWaterBytes: 256 * 1024,
+  uploadBytesPerSecond: Number.POSITIVE_INFINITY,
   lingerMs: 30_000,
 };

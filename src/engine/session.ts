@@ -17,11 +17,13 @@ import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
+import type { RateLimit } from './rate-limit';
 import { Swarm } from './swarm';
 
 export interface SessionOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
+  readonly uploadRate: RateLimit;
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly settings: EngineSettings;
@@ -76,6 +78,7 @@ export class Session {
       infoHash: options.magnet.infoHash,
       signal: this.#abort.signal,
       metadata: this.#metadata,
+      uploadRate: options.uploadRate,
       torrent: () => this.#torrent,
       peerRoom: () => options.peerRoom(),
       onSignaling: () => this.mark('signaling'),

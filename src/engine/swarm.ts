@@ -9,6 +9,7 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
+import type { RateLimit } from './rate-limit';
 import { randomResumeToken, Rendezvous, type Dial } from './rendezvous';
 import { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
@@ -19,6 +20,7 @@ export interface SwarmOptions {
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
+  readonly uploadRate: RateLimit;
   torrent(): ActiveTorrent | undefined;
   peerRoom(): number;
   onSignaling(): void;
@@ -169,6 +171,7 @@ export class Swarm {
         maxRequests: limits.requestQueue,
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
+        rate: this.#options.uploadRate,
         read: async ({ piece, offsetBytes, lengthBytes }) => {
           const torrent = this.#options.torrent();
           if (torrent === undefined) throw new RangeError('nothing to serve yet');

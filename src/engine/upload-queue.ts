@@ -1,11 +1,13 @@
 import { encodeBlock, encodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
+import type { RateLimit } from './rate-limit';
 
 export interface UploadQueueOptions {
   readonly link: PeerLink;
   readonly maxRequests: number;
   readonly maxRejectsInARow: number;
   readonly highWaterBytes: number;
+  readonly rate: RateLimit;
   /** Reads a block of a verified piece. */
   read(range: BlockRange): Promise<Uint8Array>;
   onUploaded(bytes: number): void;
@@ -64,6 +66,7 @@ export class UploadQueue {
           this.reject(range);
           continue;
         }
+        await this.#options.rate.take(block.length);
         this.#options.link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
         this.#options.onUploaded(block.length);
       }

@@ -26,8 +26,8 @@ export interface Seeder {
 }
 
 /** Shares a file or folder by `npm run seed`'s own script; resolves once it has announced itself. */
-export async function startSeeder(path: string, signalingUrl: string, script = 'scripts/seed.ts'): Promise<Seeder> {
-  const child = startScript(script, [path, '--signaling', signalingUrl]);
+export async function startSeeder(path: string, signalingUrl: string, more: readonly string[] = []): Promise<Seeder> {
+  const child = startScript('scripts/seed.ts', [path, '--signaling', signalingUrl, ...more]);
   const [magnet] = await child.waitForLine(/^magnet:\S+$/);
   await child.waitForLine(/^Signaling: .*connected/);
   return { magnet, child };
