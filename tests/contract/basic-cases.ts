@@ -270,11 +270,11 @@ export const basicCases = [
     for (const { sample, chunks } of open.slice(10)) await checkRun(chunks, sample, 0, sample.info.totalBytes);
   }),
   roomCase('a piece that finds no room is refused, and nothing is lost', async (harness) => {
-    const [first, second] = [
-      sampleTorrent({ seed: 1, totalBytes: 400_000, pieceLengthBytes: 50_000 }),
-      sampleTorrent({ seed: 2, totalBytes: 400_000, pieceLengthBytes: 50_000 }),
-    ];
-    const store = await harness.create(600_000);
+    const pieceLengthBytes = harness.roomUnitBytes ?? 50_000;
+    const totalBytes = 8 * pieceLengthBytes;
+    const first = sampleTorrent({ seed: 1, pieceLengthBytes, totalBytes });
+    const second = sampleTorrent({ seed: 2, pieceLengthBytes, totalBytes });
+    const store = await harness.create(12 * pieceLengthBytes);
     const kept = await store.open(first.info);
     await writePieces(kept, first, allPieces(first));
     await kept.close();
@@ -288,11 +288,11 @@ export const basicCases = [
     }
     if (refused.length === 0 || refused.length === 8) throw new Error(`${refused.length} of 8 pieces found no room`);
     for (const piece of allPieces(second)) {
-      if (refused.includes(piece)) await checkRejects(chunks.read(piece * 50_000, 1), 'missing');
-      else await checkRun(chunks, second, piece * 50_000, 50_000);
+      if (refused.includes(piece)) await checkRejects(chunks.read(piece * pieceLengthBytes, 1), 'missing');
+      else await checkRun(chunks, second, piece * pieceLengthBytes, pieceLengthBytes);
     }
     await store.remove(first.info.infoHash);
     await writePieces(chunks, second, refused);
-    await checkRun(chunks, second, 0, 400_000);
+    await checkRun(chunks, second, 0, totalBytes);
   }),
 ];

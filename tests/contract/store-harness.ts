@@ -6,6 +6,8 @@ import type { ChunkStore } from '@/src/store/chunk-store';
 export interface StoreHarness {
   /** A store over an empty medium, with room for so many bytes of pieces (and what the store itself needs) where that can be arranged. */
   readonly create: (roomBytes?: number) => Promise<ChunkStore>;
+  /** Size of pieces by which the medium tells full from not full. Default 50 kB. */
+  readonly roomUnitBytes?: number;
   /** For stores that outlive their process. Commits by time are off, so that a case decides what is durable. */
   readonly persistence?: StorePersistence;
   readonly dispose: () => Promise<void>;
