@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
 import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard } from './sender-guard';
+import { worker } from './service-worker-scope';
 
 /** The overlay lives in the top frame. */
 const TOP_FRAME_ID = 0;
@@ -19,6 +20,8 @@ export function answerPlayerMessages(): void {
   });
   onMessage('redeemToken', async ({ sender, data }) => {
     const { tabId, frameId } = guard.playerPage(sender);
+    // A player tab reloaded past the cache is not this worker's until it says so, and its film would not be found.
+    await worker.clients.claim();
     return tokens.redeem(v.parse(v.object({ token: tokenText }), data).token, tabId, frameId);
   });
   onMessage('closePlayer', async ({ sender }) => {

@@ -1,8 +1,7 @@
+import type { Engine, OpenedStream } from '@/src/engine/engine-interface';
 import {
   EngineCallError,
-  type Engine,
   type EngineSettings,
-  type OpenedStream,
   type SessionId,
   type StreamRequest,
 } from '@/src/protocol/engine-api';

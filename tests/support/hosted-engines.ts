@@ -1,4 +1,5 @@
-import type { Engine, EngineSettings } from '@/src/protocol/engine-api';
+import type { Engine } from '@/src/engine/engine-interface';
+import type { EngineSettings } from '@/src/protocol/engine-api';
 import { serveEngine } from '@/src/host/engine-server';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
 
