@@ -25,7 +25,17 @@ export class OpenFiles {
       return await task(await this.#opened(index, entry));
     } finally {
       entry.users--;
-      await this.#closeIdle();
+      await this.closeIdle(this.#limit);
+    }
+  }
+
+  /** Closes files that are not lent out until no more than `limit` are open. */
+  async closeIdle(limit: number): Promise<void> {
+    for (const [index, { file, users }] of this.#open) {
+      if (this.#open.size <= limit) return;
+      if (users > 0) continue;
+      this.#open.delete(index);
+      await (await file).close();
     }
   }
 
@@ -42,15 +52,6 @@ export class OpenFiles {
     } catch (error) {
       if (this.#open.get(index) === entry) this.#open.delete(index);
       throw error;
-    }
-  }
-
-  async #closeIdle(): Promise<void> {
-    for (const [index, { file, users }] of this.#open) {
-      if (this.#open.size <= this.#limit) return;
-      if (users > 0) continue;
-      this.#open.delete(index);
-      await (await file).close();
     }
   }
 }

@@ -36,7 +36,7 @@ export class RunFiles {
       const part = bytes.subarray(span.offsetInRunBytes, span.offsetInRunBytes + span.lengthBytes);
       if (this.#isPadding(span.file)) requireZeros(part);
       else {
-        await this.#use(span.file, true, (file) => file.write(part, span.offsetInFileBytes));
+        await this.#writeSpan(span.file, part, span.offsetInFileBytes);
         // Not before the write: a flush that ran meanwhile may have missed it.
         this.#dirty.add(span.file);
       }
@@ -57,6 +57,18 @@ export class RunFiles {
 
   async close(): Promise<void> {
     await this.#files.closeAll();
+  }
+
+  /** Chromium reserves up to twice what an open file holds; before the disk counts as full, files not in use give that back. */
+  async #writeSpan(index: number, part: Bytes, offsetBytes: number): Promise<void> {
+    const write = (): Promise<void> => this.#use(index, true, (file) => file.write(part, offsetBytes));
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'full')) throw error;
+      await this.#files.closeIdle(0);
+      await write();
+    }
   }
 
   #isPadding(index: number): boolean {

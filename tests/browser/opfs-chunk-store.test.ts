@@ -33,6 +33,10 @@ describe('the OPFS store in Chromium', () => {
     await expect(opened.page.evaluate(() => window.opfs.otherEngineLetsGo())).resolves.toBeUndefined();
   });
 
+  test('room that idle extents only reserved is given back before the disk counts as full', async () => {
+    await expect(opened.page.evaluate(() => window.opfs.idleExtentsGiveRoomBack())).resolves.toBeUndefined();
+  });
+
   test('calls to a worker that dies reject', async () => {
     await expect(opened.page.evaluate(() => window.opfs.workerDies())).resolves.toBeUndefined();
   });

@@ -16,8 +16,10 @@ declare global {
   }
 }
 
+const MIB = 1024 * 1024;
+
 /** The browser counts paths and what it reserves for the store's own small files, too. */
-const OVERHEAD_BYTES = 2 * 1024 * 1024;
+const OVERHEAD_BYTES = 2 * MIB;
 
 async function limitRoom(roomBytes: number | undefined): Promise<void> {
   const { usage = 0 } = await navigator.storage.estimate();
@@ -85,6 +87,14 @@ const runs = {
   },
   largePieces: async (pieceLengthBytes: number, totalBytes: number) =>
     await transferLargePieces(startOpfsStore(), pieceLengthBytes, totalBytes),
+  idleExtentsGiveRoomBack: () =>
+    inHarness(async (harness) => {
+      // Three extents with 3 MiB each, for which 4 MiB each are reserved as long as they are open.
+      const large = sampleTorrent({ pieceLengthBytes: MIB, totalBytes: 192 * MIB });
+      const chunks = await (await harness.create(10 * MIB)).open(large.info);
+      for (const piece of [0, 1, 2, 64, 65, 66, 128, 129, 130]) await chunks.write(piece, large.piece(piece));
+      for (const piece of [0, 66, 130]) checkBytes(await chunks.read(piece * MIB, MIB), large.piece(piece), `piece ${piece}`);
+    }),
   errorsKeepTheirKind: () =>
     inHarness(async (harness) => {
       const chunks = await (await harness.create()).open(sample.info);
