@@ -67,7 +67,7 @@ export function createPlayerModel(until: AbortSignal) {
     timeline,
     advice,
     dispatch: (event: ViewEvent): void => {
-      view.value = nextViewState(view.value, event);
+      view.value = nextViewState(view.peek(), event);
     },
     showSession: (snapshot: SessionSnapshot | undefined): void => {
       batch(() => {

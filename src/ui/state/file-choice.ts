@@ -14,11 +14,12 @@ export function isPlayable(file: Pick<FileSnapshot, 'kind'>): boolean {
   return file.kind === 'video' || file.kind === 'audio';
 }
 
-/** What plays first, then by path the way people count: "Part 2" before "Part 10". */
+/** What plays comes first, then what lies in no folder, then by path the way people count: "Part 2" before "Part 10". */
 export function inReadingOrder(files: readonly FileSnapshot[]): readonly FileSnapshot[] {
   const collator = new Intl.Collator('en', { numeric: true });
   return files.toSorted((left, right) => {
     const playableFirst = Number(isPlayable(right)) - Number(isPlayable(left));
-    return playableFirst === 0 ? collator.compare(left.path.join('/'), right.path.join('/')) : playableFirst;
+    const shallowFirst = left.path.length - right.path.length;
+    return playableFirst || shallowFirst || collator.compare(left.path.join('/'), right.path.join('/'));
   });
 }

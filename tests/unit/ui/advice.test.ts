@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { SignalingSnapshot } from '@/src/protocol/engine-api';
+import { chooseAdvice, NO_PEER_ADVICE_MS, type AdviceFacts } from '@/src/ui/state/advice';
+import { exampleFile, examplePeer, exampleSession } from './session-examples';
+
+const unreachable: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'unreachable', reason: 'It refused.' };
+const connecting: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined };
+
+function advise(change: Partial<AdviceFacts>) {
+  return chooseAdvice({ view: { kind: 'joining' }, session: exampleSession(), withoutPeerMs: 0, previous: { kind: 'none' }, ...change });
+}
+
+describe('advice', () => {
+  it('is not given while there is hope', () => {
+    expect(advise({ withoutPeerMs: NO_PEER_ADVICE_MS - 1 })).toEqual({ kind: 'none' });
+    expect(advise({ session: exampleSession({ signaling: [connecting] }) })).toEqual({ kind: 'none' });
+  });
+
+  it('names the servers asked when nobody came', () => {
+    expect(advise({ withoutPeerMs: NO_PEER_ADVICE_MS })).toEqual({ kind: 'no-peer', servers: ['http://127.0.0.1:8787'] });
+  });
+
+  it('ends when a peer is there', () => {
+    const session = exampleSession({ peers: [examplePeer()] });
+    expect(advise({ session, withoutPeerMs: NO_PEER_ADVICE_MS })).toEqual({ kind: 'none' });
+  });
+
+  it('does not take a peer that is still connecting for one', () => {
+    const session = exampleSession({ peers: [examplePeer({ state: 'connecting' })] });
+    expect(advise({ session, withoutPeerMs: NO_PEER_ADVICE_MS }).kind).toBe('no-peer');
+  });
+
+  it('says at once that no signaling server is set', () => {
+    expect(advise({ session: exampleSession({ signaling: [] }) })).toEqual({ kind: 'no-server' });
+  });
+
+  it('says at once that every signaling server is unreachable', () => {
+    expect(advise({ session: exampleSession({ signaling: [unreachable] }) })).toEqual({
+      kind: 'signaling-unreachable',
+      servers: [unreachable],
+    });
+  });
+
+  it('waits for a server that may still answer', () => {
+    expect(advise({ session: exampleSession({ signaling: [unreachable, connecting] }) })).toEqual({ kind: 'none' });
+  });
+
+  it('keeps saying so while an unreachable server is tried again', () => {
+    const previous = advise({ session: exampleSession({ signaling: [unreachable] }) });
+    expect(advise({ session: exampleSession({ signaling: [connecting] }), previous }).kind).toBe('signaling-unreachable');
+    expect(advise({ previous })).toEqual({ kind: 'none' });
+  });
+
+  it('says so too when a server never answers', () => {
+    expect(advise({ session: exampleSession({ signaling: [connecting] }), withoutPeerMs: NO_PEER_ADVICE_MS }).kind).toBe(
+      'signaling-unreachable',
+    );
+  });
+
+  it('is silent while the film plays and when all of it is here', () => {
+    const lonely = { withoutPeerMs: NO_PEER_ADVICE_MS };
+    expect(advise({ ...lonely, view: { kind: 'playing', fileIndex: 0 } })).toEqual({ kind: 'none' });
+    const session = exampleSession({ state: { kind: 'active' }, files: [exampleFile({ verifiedBytes: 1000 })] });
+    expect(advise({ ...lonely, session, view: { kind: 'buffering', fileIndex: 0 } })).toEqual({ kind: 'none' });
+  });
+
+  it('comes back when a film stalls without peers', () => {
+    const session = exampleSession({ state: { kind: 'active' }, files: [exampleFile()] });
+    expect(advise({ session, withoutPeerMs: NO_PEER_ADVICE_MS, view: { kind: 'stalled', fileIndex: 0 } }).kind).toBe('no-peer');
+  });
+
+  it('tells a full disk, a pause and a failure apart', () => {
+    expect(advise({ session: exampleSession({ state: { kind: 'paused', reason: 'disk-full' } }) }).kind).toBe('disk-full');
+    expect(advise({ session: exampleSession({ state: { kind: 'paused', reason: 'user' } }) }).kind).toBe('paused-by-user');
+    const failed = { kind: 'failed', code: 'store-failed', advice: 'Restart the browser.' } as const;
+    expect(advise({ session: exampleSession({ state: failed }) })).toEqual(failed);
+  });
+});

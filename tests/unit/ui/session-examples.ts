@@ -1,0 +1,34 @@
+import type { FileSnapshot, PeerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
+import { parseInfoHash, parsePeerId } from '@/src/protocol/ids';
+
+const IDLE = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 };
+const NOTHING = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 };
+
+export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSnapshot {
+  const id = parseInfoHash('a'.repeat(40));
+  if (id === undefined) throw new Error('the example id is valid');
+  return {
+    id,
+    name: 'Film',
+    magnet: `magnet:?xt=urn:btih:${id}`,
+    state: { kind: 'searching' },
+    files: undefined,
+    timeline: {},
+    signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
+    peers: [],
+    views: 1,
+    rates: IDLE,
+    totals: NOTHING,
+    ...change,
+  };
+}
+
+export function exampleFile(change: Partial<FileSnapshot> = {}): FileSnapshot {
+  return { index: 0, path: ['film.mp4'], kind: 'video', lengthBytes: 1000, verifiedBytes: 0, selected: false, ...change };
+}
+
+export function examplePeer(change: Partial<PeerSnapshot> = {}): PeerSnapshot {
+  const id = parsePeerId('b'.repeat(40));
+  if (id === undefined) throw new Error('the example id is valid');
+  return { id, state: 'connected', path: 'host', rttMs: 10, availability: 1, rates: IDLE, totals: NOTHING, strikes: 0, ...change };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
+import { checkIceServers, checkSignalingServers } from '@/src/ui/state/settings-check';
+
+const server = { url: 'https://signal.example.org', enabled: true };
+
+describe('what is typed into the settings', () => {
+  it('is accepted without the spaces around it', () => {
+    expect(checkSignalingServers([{ url: ' https://signal.example.org ', enabled: true }])).toEqual({ ok: true, value: [server] });
+  });
+
+  it.each(['', 'signal.example.org', 'ftp://signal.example.org'])('is refused with a sentence: "%s"', (url) => {
+    expect(checkSignalingServers([{ url, enabled: true }])).toMatchObject({ ok: false, sentence: expect.stringContaining('https://') });
+  });
+
+  it('is refused when it is there already', () => {
+    expect(checkSignalingServers([server, { url: 'https://signal.example.org/', enabled: false }])).toMatchObject({ ok: false });
+  });
+
+  it('is refused for a TURN server without user name and password', () => {
+    const turn = { urls: 'turn:turn.example.org:3478', enabled: true };
+    expect(checkIceServers([turn])).toEqual({ ok: false, sentence: 'A TURN server needs a user name and a password' });
+    expect(checkIceServers([{ ...turn, username: 'viewer', credential: 'secret' }])).toMatchObject({ ok: true });
+  });
+
+  it('is accepted for a STUN server without them', () => {
+    expect(checkIceServers([{ urls: 'stun:stun.example.org:3478', enabled: true }])).toMatchObject({ ok: true });
+  });
+});
+
+describe('the order of servers', () => {
+  it('moves an entry within the list only', () => {
+    expect(moveBy(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b']);
+    expect(moveBy(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c']);
+    expect(moveBy(['a', 'b', 'c'], 0, -1)).toEqual(['a', 'b', 'c']);
+    expect(moveBy(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('replaces and removes one entry', () => {
+    expect(replaceAt(['a', 'b'], 1, 'c')).toEqual(['a', 'c']);
+    expect(removeAt(['a', 'b'], 0)).toEqual(['b']);
+  });
+});

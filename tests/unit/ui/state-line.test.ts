@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { stateLine, type StateLineFacts } from '@/src/ui/state/state-line';
+import { exampleFile, examplePeer, exampleSession } from './session-examples';
+
+function line(change: Partial<StateLineFacts>): string {
+  const { headline, details } = stateLine({
+    view: { kind: 'joining' },
+    session: exampleSession(),
+    engineLost: false,
+    withoutPeerMs: 3_200,
+    ...change,
+  });
+  return [headline, ...details].join(' | ');
+}
+
+const transfer = exampleSession({
+  state: { kind: 'active' },
+  files: [exampleFile({ verifiedBytes: 390 })],
+  peers: [examplePeer(), examplePeer({ state: 'connecting' })],
+  rates: { downloadBytesPerSecond: 1_830_000, uploadBytesPerSecond: 0 },
+});
+
+describe('the state line', () => {
+  it('counts the search for peers', () => {
+    expect(line({})).toBe('Searching for peers… | 3 s | 1 server connected');
+  });
+
+  it('says when it is still on its way to the server', () => {
+    const session = exampleSession({ signaling: [{ url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined }] });
+    expect(line({ session })).toBe('Connecting to the signaling server… | 3 s');
+  });
+
+  it('gives peers, rate and verified share while playing', () => {
+    expect(line({ session: transfer, view: { kind: 'playing', fileIndex: 0 } })).toBe('Playing | 1 peer | ↓ 1.8 MB/s | 39% verified');
+  });
+
+  it('gives the same figures while stalled', () => {
+    expect(line({ session: transfer, view: { kind: 'stalled', fileIndex: 0 } })).toBe(
+      'Waiting for the next pieces… | 1 peer | ↓ 1.8 MB/s | 39% verified',
+    );
+  });
+
+  it('gives what is shared once the file is complete', () => {
+    const session = exampleSession({ state: { kind: 'complete' }, files: [exampleFile({ verifiedBytes: 1000 })] });
+    expect(line({ session, view: { kind: 'playing', fileIndex: 0 } })).toBe('Playing | 0 peers | ↑ 0 kB/s | complete, all of it verified');
+  });
+
+  it('says why nothing moves when autoplay was refused', () => {
+    expect(line({ session: transfer, view: { kind: 'paused', fileIndex: 0, autoplayRefused: true } })).toContain('press play');
+  });
+
+  it('says that the engine is restarted, whatever else goes on', () => {
+    expect(line({ engineLost: true, view: { kind: 'playing', fileIndex: 0 } })).toBe('Restarting the engine…');
+  });
+});
