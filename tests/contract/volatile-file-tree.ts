@@ -20,8 +20,8 @@ interface VolatileFile {
  * write by itself. Like OPFS it opens a file once at a time.
  */
 export class VolatileFileTree implements FileTree {
-  /** Called after each flush with the path of the file. */
-  onFlush: (path: string) => void = () => undefined;
+  /** Called with the path of the file after each flush, which ends only when this does. */
+  onFlush: (path: string) => Promise<void> | void = () => undefined;
   /** Flushing fails while this is set. */
   failingFlush: StoreError | undefined;
   readonly #files = new Map<string, VolatileFile>();
@@ -121,7 +121,7 @@ export class VolatileFileTree implements FileTree {
         if (this.failingFlush !== undefined) throw this.failingFlush;
         file.durable = file.current.slice();
         file.changes = [];
-        this.onFlush(key);
+        await this.onFlush(key);
       },
       close: async () => {
         requireAlive();
