@@ -1,0 +1,45 @@
+import { ffmpeg } from './ffmpeg';
+
+export interface FilmRecipe {
+  readonly path: string;
+  readonly seconds: number;
+  readonly codecs: 'h264-aac' | 'vp9-opus';
+  readonly videoBitsPerSecond: number;
+  /** Pitch of the tone, which tells films apart by ear. */
+  readonly toneHertz: number;
+  /** Width and height in pixels, e.g. `640x360`. */
+  readonly size: string;
+  /** More options for the container's writer. */
+  readonly containerArgs?: readonly string[];
+}
+
+/** One thread and no version stamps: the same ffmpeg writes the same bytes, and so the same info hash, every time. */
+const REPRODUCIBLE = ['-threads', '1', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
+/** A key frame every two seconds, so that a seek lands near where it was aimed. */
+const KEY_FRAMES = ['-g', '48', '-keyint_min', '48'];
+
+const CODEC_ARGS = {
+  'h264-aac': ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-c:a', 'aac', '-b:a', '96k'],
+  'vp9-opus': ['-c:v', 'libvpx-vp9', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '0', '-c:a', 'libopus', '-b:a', '96k'],
+} as const;
+
+/** Encodes ffmpeg's moving test picture, which shows a running timecode, with a tone that beeps once a second. Nobody else's work is in it. */
+export function makeFilm(recipe: FilmRecipe): Promise<void> {
+  const rate = String(recipe.videoBitsPerSecond);
+  const picture = ['-f', 'lavfi', '-i', `testsrc2=size=${recipe.size}:rate=24`];
+  const tone = ['-f', 'lavfi', '-i', `sine=frequency=${recipe.toneHertz}:beep_factor=4:sample_rate=48000`];
+  const shape = ['-t', String(recipe.seconds), '-pix_fmt', 'yuv420p', '-ac', '2'];
+  const videoRate = ['-b:v', rate, '-maxrate', rate, '-bufsize', rate];
+  const container = recipe.containerArgs ?? [];
+  return ffmpeg([
+    ...picture,
+    ...tone,
+    ...shape,
+    ...CODEC_ARGS[recipe.codecs],
+    ...videoRate,
+    ...KEY_FRAMES,
+    ...REPRODUCIBLE,
+    ...container,
+    recipe.path,
+  ]);
+}

@@ -1,0 +1,45 @@
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ensureFfmpeg } from './ffmpeg';
+import { makeFilm } from './film';
+import type { FilmRecipe } from './film';
+
+/** The films the tests and the demo play. They are committed; run this only to change them, and commit what it wrote. */
+const FOLDER = fileURLToPath(new URL('../tests/fixtures/films/', import.meta.url));
+
+const base = { seconds: 40, codecs: 'h264-aac', videoBitsPerSecond: 250_000, size: '640x360' } as const;
+const short = { ...base, seconds: 12 } as const;
+
+const FILMS: readonly FilmRecipe[] = [
+  { ...base, path: 'faststart.mp4', toneHertz: 440, containerArgs: ['-movflags', '+faststart'] },
+  { ...base, path: 'moov-at-end.mp4', toneHertz: 494 },
+  { ...base, path: 'film.mkv', toneHertz: 523 },
+  { ...base, path: 'film.webm', codecs: 'vp9-opus', toneHertz: 587 },
+  { ...short, path: 'collection/part-1.mp4', toneHertz: 659, containerArgs: ['-movflags', '+faststart'] },
+  { ...short, path: 'collection/part-2.mp4', toneHertz: 698, containerArgs: ['-movflags', '+faststart'] },
+];
+
+const SUBTITLES = `1
+00:00:01,000 --> 00:00:04,000
+A test picture, moving.
+
+2
+00:00:05,000 --> 00:00:09,000
+El reloj corre, el tono suena.
+
+3
+00:00:09,500 --> 00:00:11,500
+<i>The end of the first part.</i>
+`;
+
+await ensureFfmpeg();
+await rm(FOLDER, { recursive: true, force: true });
+await mkdir(`${FOLDER}collection/subtitles`, { recursive: true });
+for (const [index, film] of FILMS.entries()) {
+  const path = `${FOLDER}${film.path}`;
+  process.stdout.write(`[${index + 1}/${FILMS.length}] ${film.path} (some seconds) … `);
+  await makeFilm({ ...film, path });
+  console.log(`${(await stat(path)).size} bytes`);
+}
+await writeFile(`${FOLDER}collection/subtitles/part-1.srt`, SUBTITLES);
+await writeFile(`${FOLDER}collection/subtitles/part-2.srt`, SUBTITLES.replace('first', 'second'));
