@@ -13,14 +13,14 @@ export interface LargeFilm {
   readonly sizeBytes: number;
 }
 
-/** A film of 5 Mbit/s, as long as its size asks for. Takes about a second per 2 MB the first time; later it is there already. */
+/** A film of 5 Mbit/s, as long as its size asks for. Takes about a second a megabyte the first time; later it is there already. */
 export async function makeLargeFilm({ path, sizeBytes }: LargeFilm): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
   if (existing !== undefined) return;
   await ensureFfmpeg();
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.unfinished.mp4`;
-  console.log(`Making a film of about ${Math.round(sizeBytes / 1e6)} MB (${Math.ceil(sizeBytes / 2e6)} s or so) …`);
+  console.log(`Making a film of about ${Math.round(sizeBytes / 1e6)} MB (${Math.ceil(sizeBytes / 1e6)} s or so) …`);
   await makeFilm({
     path: unfinished,
     seconds: Math.ceil((sizeBytes * 8) / (VIDEO_BITS_PER_SECOND + AUDIO_BITS_PER_SECOND)),
