@@ -1,5 +1,5 @@
 import type { Bitfield } from '@/src/base/bitfield';
-import type { BlockRange } from '@/src/protocol/peer-messages';
+import { BLOCK_UNIT_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
 import type { Availability } from './availability';
 import type { BlockState } from './block-state';
 import type { PieceRange, PlaybackPlan } from './playback-window';
@@ -21,7 +21,7 @@ export interface PickFacts {
   readonly begun: ReadonlyMap<number, BlockState>;
   readonly plan: PlaybackPlan;
   readonly availability: Availability;
-  /** Bytes this peer may be asked for now. */
+  /** Bytes this peer may be asked for now; less than a block's unit asks for nothing. */
   readonly budgetBytes: number;
   readonly blockBytes: number;
   /** New pieces that may be begun now. */
@@ -41,7 +41,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   let newPieces = facts.newPieces;
 
   const take = (state: BlockState, lateBefore?: number): void => {
-    while (budgetBytes > 0) {
+    while (budgetBytes >= BLOCK_UNIT_BYTES) {
       const range = state.nextRange(facts.peer, Math.min(facts.blockBytes, budgetBytes), lateBefore);
       if (range === undefined) return;
       state.ask(facts.peer, range.offsetBytes, range.lengthBytes, facts.nowMs);
@@ -59,25 +59,25 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   };
 
   for (const piece of facts.plan.urgent) {
-    if (budgetBytes <= 0) return picks;
+    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     visit(piece);
   }
   const lateBefore = facts.nowMs - facts.lateAfterMs;
   for (const piece of facts.plan.urgent) {
-    if (budgetBytes <= 0) return picks;
+    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     const state = facts.begun.get(piece);
     if (state !== undefined && facts.peerHas.has(piece)) take(state, lateBefore);
   }
   for (const piece of facts.begun.keys()) {
-    if (budgetBytes <= 0) return picks;
+    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     visit(piece);
   }
-  while (budgetBytes > 0 && newPieces > 0) {
+  while (budgetBytes >= BLOCK_UNIT_BYTES && newPieces > 0) {
     const piece = rarest(facts);
     if (piece === undefined) break;
     visit(piece);
   }
-  if (budgetBytes > 0 && newPieces > 0) {
+  if (newPieces > 0) {
     for (const state of facts.begun.values()) {
       if (facts.peerHas.has(state.piece)) take(state, lateBefore);
     }
