@@ -127,3 +127,11 @@ export async function untilText(frame: Frame | Page, selector: string, pattern: 
   );
   return (await handle.jsonValue()) as string;
 }
+
+/** The start-up timeline as the viewer sees it: milliseconds since the click, by moment, as far as it has come. */
+export async function timelineOf(frame: Frame): Promise<Record<string, number>> {
+  const moments = await frame.$$eval('[data-timeline-event][data-ms]', (items) =>
+    items.map((item) => [item.getAttribute('data-timeline-event') ?? '', Number(item.getAttribute('data-ms'))] as const),
+  );
+  return Object.fromEntries(moments);
+}
