@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'puppeteer';
+import { expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
+import { startScript } from '@/tests/support/child-process';
+import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+
+async function sha256Of(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+/** What the picture is made of: every byte the extension serves for the film. */
+function streamedSha256(source: Page | Awaited<ReturnType<typeof clickLink>>): Promise<string> {
+  return source.evaluate(async () => {
+    const url = document.querySelector('video')?.getAttribute('src') ?? '';
+    const bytes = await (await fetch(url)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  });
+}
+
+test('a peer that sends corrupted pieces is dropped, and no byte of it reaches the picture (B5, B6)', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const film = filmPath('faststart.mp4');
+  const liar = startScript('tests/support/corrupt-seeder.ts', [film, '--signaling', signaling.url]);
+  onTestFinished(() => liar.stop());
+  const [magnet] = await liar.waitForLine(/^magnet:\S+$/);
+  const launched = await openBrowser([signaling.url]);
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await liar.waitForLine(/^dropped/);
+  expect(await frame.$eval('video', (video) => video.currentTime)).toBe(0);
+
+  const honest = await startSeeder(film, signaling.url);
+  onTestFinished(() => honest.child.stop());
+  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  expect(await streamedSha256(frame)).toBe(await sha256Of(film));
+});
+
+test('two viewers in two browsers: the second gets the film from the first once the seeder is gone', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const film = filmPath('film.webm');
+  const seeder = await startSeeder(film, signaling.url);
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const watch = async () => {
+    const launched = await openBrowser([signaling.url]);
+    onTestFinished(() => launched.close());
+    const page = await launched.browser.newPage();
+    await page.goto(site.origin);
+    return { launched, frame: await clickLink(page, launched.extensionId) };
+  };
+  const first = await watch();
+  await untilPlaying(first.frame);
+  await untilText(first.frame, 'main', /all of it verified/);
+  await seeder.child.stop();
+  const second = await watch();
+  expect((await untilPlaying(second.frame)).frames).toBeGreaterThan(0);
+  expect(await streamedSha256(second.frame)).toBe(await sha256Of(film));
+});
