@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { Button } from '@/src/ui/components/button';
+import { Icon } from '@/src/ui/components/icon';
 import type { ComponentChildren } from 'preact';
 
 interface AddServerProps {
@@ -42,9 +42,10 @@ export function AddServer(props: AddServerProps) {
           aria-describedby={`${id}-error`}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <Button icon="plus" onPress={add}>
+        <button type="submit" class="button">
+          <Icon name="plus" />
           Add
-        </Button>
+        </button>
       </div>
       {props.children}
       <span class="field-error" id={`${id}-error`} role="alert">

@@ -72,6 +72,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     else model.dispatch({ kind: 'choice-needed' });
   }
 
+  model.dispatch({ kind: 'join-started' });
   connectEngine({
     events: { snapshot: show },
     onConnected(connected) {

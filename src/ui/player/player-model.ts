@@ -72,7 +72,7 @@ export function createPlayerModel(until: AbortSignal) {
     showSession: (snapshot: SessionSnapshot | undefined): void => {
       batch(() => {
         session.value = snapshot;
-        lonelySinceMs.value = lonelySince(lonelySinceMs.value, snapshot, Date.now());
+        lonelySinceMs.value = lonelySince(lonelySinceMs.peek(), snapshot, Date.now());
       });
     },
     showFirstFrame: (): void => {

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { joinSession, type PlayerActions } from './join-session';
@@ -7,7 +7,7 @@ import type { PlayerModel } from './player-model';
 
 /**
  * Token, then consent, then engine. Whoever frames this page without a token gets a sentence and nothing else: no request, no film.
- * Returns the actions, which do nothing until the engine is joined.
+ * The actions answered do nothing until the engine is joined.
  */
 export function startPlayer(model: PlayerModel, token: string, until: AbortSignal): PlayerActions {
   let joined: PlayerActions | undefined;
@@ -31,9 +31,8 @@ async function start(model: PlayerModel, token: string, until: AbortSignal, onJo
   }
   model.request.value = answer;
   void backgroundMessaging.sendMessage('playerReady');
-  await consent(model, until);
   await whenControlled(navigator.serviceWorker);
-  onJoined(joinSession(model, answer.magnet, until));
+  whileConsented(model, until, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
 }
 
 async function redeem(token: string): ReturnType<typeof backgroundMessaging.sendMessage<'redeemToken'>> {
@@ -44,14 +43,20 @@ async function redeem(token: string): ReturnType<typeof backgroundMessaging.send
   }
 }
 
-function consent(model: PlayerModel, until: AbortSignal): Promise<void> {
+/** Runs anew each time consent is given; its signal aborts when consent is withdrawn. */
+function whileConsented(model: PlayerModel, until: AbortSignal, run: (signal: AbortSignal) => void): void {
   const settings = createSettingsSignal(until);
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      if (settings.value === undefined) return;
-      if (settings.value.consentedAtMs === null) model.dispatch({ kind: 'consent-missing' });
-      else resolve();
-    });
-    until.addEventListener('abort', stop, { once: true });
+  const consented = computed(() => (settings.value === undefined ? undefined : settings.value.consentedAtMs !== null));
+  const stop = effect(() => {
+    if (consented.value === undefined) return undefined;
+    if (!consented.value) {
+      model.dispatch({ kind: 'consent-missing' });
+      model.showSession(undefined);
+      return undefined;
+    }
+    const given = new AbortController();
+    run(AbortSignal.any([until, given.signal]));
+    return () => given.abort();
   });
+  until.addEventListener('abort', stop, { once: true });
 }
