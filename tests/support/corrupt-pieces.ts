@@ -41,7 +41,7 @@ export async function fileReader(path: string): Promise<(offsetBytes: number, le
 }
 
 async function answer(connection: HostileConnection, message: ControlMessage, options: CorruptPiecesOptions): Promise<void> {
-  const { info, read, isCorrupt = () => true } = options;
+  const { info } = options;
   switch (message.type) {
     case 'hello':
       return connection.send({ type: 'have-all' });
@@ -52,9 +52,9 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     }
     case 'request': {
       const { piece, offsetBytes, lengthBytes } = message;
-      const block = await read(piece * info.pieceLengthBytes + offsetBytes, lengthBytes);
+      const block = await options.read(piece * info.pieceLengthBytes + offsetBytes, lengthBytes);
       const middle = lengthBytes >> 1;
-      if (isCorrupt(piece)) block[middle] = (block[middle] ?? 0) ^ 255;
+      if (options.isCorrupt?.(piece) ?? true) block[middle] = (block[middle] ?? 0) ^ 255;
       return connection.link.send('bulk', encodeBlock(piece, offsetBytes, block));
     }
     case 'metadata-size':

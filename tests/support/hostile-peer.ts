@@ -41,7 +41,8 @@ export interface HostilePeer {
 }
 
 /** Joins a swarm as any member does, by real signaling and real WebRTC, and leaves what it says there to the test. */
-export function startHostilePeer({ signalingUrl, infoHash, onLink }: HostilePeerOptions): HostilePeer {
+export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
+  const { signalingUrl, infoHash } = options;
   const abort = new AbortController();
   const { signal } = abort;
   const engine: EngineOptions = {
@@ -75,22 +76,22 @@ export function startHostilePeer({ signalingUrl, infoHash, onLink }: HostilePeer
     onLink(peerId, link) {
       links.set(peerId, link);
       const send = (message: ControlMessage): void => link.send('control', encodeControl(message));
-      onLink({
+      options.onLink({
         peerId,
         link,
         ownId,
         send,
         hello: (metadataBytes) => send({ type: 'hello', version: PROTOCOL_VERSION, peerId: ownId, metadataBytes }),
-        listen: ({ onControl, onClose }) =>
+        listen: (listeners) =>
           link.receive({
             onFrame(channel, frame) {
               const message = channel === 'control' ? decodeControl(frame) : undefined;
-              if (message !== undefined) onControl?.(message);
+              if (message !== undefined) listeners.onControl?.(message);
             },
             onDrain() {},
             onClose(reason) {
               links.delete(peerId);
-              onClose?.(reason);
+              listeners.onClose?.(reason);
               // It comes back for as long as anybody lets it.
               if (!signal.aborted) meeting.seekSoon();
             },
