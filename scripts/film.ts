@@ -3,7 +3,7 @@ import { ffmpeg } from './ffmpeg';
 export interface FilmRecipe {
   readonly path: string;
   readonly seconds: number;
-  readonly codecs: 'h264-aac' | 'vp9-opus';
+  readonly codecs: keyof typeof CODEC_ARGS;
   readonly videoBitsPerSecond: number;
   /** Pitch of the tone, which tells films apart by ear. */
   readonly toneHertz: number;
@@ -21,6 +21,9 @@ const KEY_FRAMES = ['-g', '48', '-keyint_min', '48'];
 const CODEC_ARGS = {
   'h264-aac': ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-c:a', 'aac', '-b:a', '96k'],
   'vp9-opus': ['-c:v', 'libvpx-vp9', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '0', '-c:a', 'libopus', '-b:a', '96k'],
+  // What Chromium cannot decode: the sound of the first, the picture of the second.
+  'h264-ac3': ['-c:v', 'libx264', '-preset', 'medium', '-profile:v', 'high', '-c:a', 'ac3', '-b:a', '96k'],
+  'mpeg4-aac': ['-c:v', 'mpeg4', '-c:a', 'aac', '-b:a', '96k'],
 } as const;
 
 /** Encodes ffmpeg's moving test picture, which shows a running timecode, with a tone that beeps once a second. Nobody else's work is in it. */

@@ -10,11 +10,15 @@ const FOLDER = fileURLToPath(new URL('../tests/fixtures/films/', import.meta.url
 const base = { seconds: 40, codecs: 'h264-aac', videoBitsPerSecond: 250_000, size: '640x360' } as const;
 const short = { ...base, seconds: 12 } as const;
 
+const lacking = { ...base, seconds: 6, size: '320x180', videoBitsPerSecond: 300_000 } as const;
+
 const FILMS: readonly FilmRecipe[] = [
   { ...base, path: 'faststart.mp4', toneHertz: 440, containerArgs: ['-movflags', '+faststart'] },
   { ...base, path: 'moov-at-end.mp4', toneHertz: 494 },
   { ...base, path: 'film.mkv', toneHertz: 523 },
   { ...base, path: 'film.webm', codecs: 'vp9-opus', toneHertz: 587 },
+  { ...lacking, path: 'unheard.mkv', codecs: 'h264-ac3', toneHertz: 784 },
+  { ...lacking, path: 'unseen.mp4', codecs: 'mpeg4-aac', toneHertz: 880 },
   { ...short, path: 'collection/part-1.mp4', toneHertz: 659, containerArgs: ['-movflags', '+faststart'] },
   { ...short, path: 'collection/part-2.mp4', toneHertz: 698, containerArgs: ['-movflags', '+faststart'] },
 ];

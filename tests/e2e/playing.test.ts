@@ -140,10 +140,13 @@ test('a second tab joins the session and downloads nothing again', async () => {
   await Promise.all([first.close(), second.close(), popup.close()]);
 });
 
-test('a codec this browser lacks is named instead of silence', async () => {
-  const page = await openPage(await seed('silent-ac3.mkv'));
+test.each([
+  ['sound', 'unheard.mkv', /AC-3/],
+  ['picture', 'unseen.mp4', /HEVC|picture/],
+])('a %s this browser cannot decode is named instead of left out in silence', async (track, name, advice) => {
+  const page = await openPage(await seed(name));
   const frame = await clickLink(page, launched.extensionId);
-  expect(await untilText(frame, 'main', /AC-3/)).toMatch(/sound/);
+  expect(await untilText(frame, 'main', new RegExp(`${advice.source}`))).toContain(track);
   await page.close();
 });
 
