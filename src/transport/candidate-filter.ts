@@ -6,31 +6,46 @@ import ipaddr from 'ipaddr.js';
  */
 
 const MAX_CANDIDATE_CHARS = 500;
-/** RFC 8839 section 5.1: foundation component transport priority address port "typ" type … */
-const CANDIDATE = /^(?:a=)?candidate:\S+ \d+ \S+ \d+ (\S+) \d+ typ (host|srflx|prflx|relay)\b/;
+/** RFC 8839 section 5.1: foundation component transport priority address port "typ" type … One line of plain ASCII. */
+const CANDIDATE = /^(?:a=)?candidate:[!-~]+ \d+ [!-~]+ \d+ ([!-~]+) \d+ typ (host|srflx|prflx|relay)(?: [ -~]*)?$/;
+/** Parsers differ in what ends a line: whatever might is taken to. */
+const LINE_ENDS = /[\r\n\u2028\u2029]+/;
+const ADDRESS_ATTRIBUTES = /^\s*a=(?:candidate|end-of-candidates|remote-candidates|rtcp:)/i;
 
 /** The candidate as it may be sent, or undefined when it must stay here. The related address (a LAN address, too) is blanked. */
 export function outgoingCandidate(candidate: string, allowHost: boolean): string | undefined {
   const parsed = parse(candidate);
   if (parsed === undefined) return undefined;
   if (parsed.type === 'host') return allowHost || isMdnsName(parsed.address) ? candidate : undefined;
+  // A STUN server inside the private network sees addresses of it.
+  if (!allowHost && isPrivateHost(parsed.address)) return undefined;
   return candidate.replace(/ raddr \S+/, ' raddr 0.0.0.0').replace(/ rport \d+/, ' rport 0');
 }
 
-/** Whether another peer's candidate may be tried. */
+/**
+ * Whether another peer's candidate may be tried. Names other than mDNS ones are not: the look-up alone would tell their owner who asks,
+ * and the answer could be any private address.
+ */
 export function acceptsCandidate(candidate: string, allowHost: boolean): boolean {
   const parsed = parse(candidate);
   if (parsed === undefined) return false;
-  return allowHost || isMdnsName(parsed.address) || !isPrivateHost(parsed.address);
+  if (isMdnsName(parsed.address)) return true;
+  return ipaddr.isValid(parsed.address) && (allowHost || !isPrivateHost(parsed.address));
 }
 
 /** A description without any address: candidates trickle, each through the filter, and the default destination is blanked (RFC 8840 section 4.1.1). */
 export function withoutAddresses(sdp: string): string {
   return sdp
-    .replaceAll(/^a=(candidate:.*|end-of-candidates)\r?\n/gm, '')
-    .replaceAll(/^(m=application) \d+/gm, '$1 9')
-    .replaceAll(/^c=IN .*?(\r?)$/gm, 'c=IN IP4 0.0.0.0$1')
-    .replaceAll(/^(o=\S+ \S+ \S+) IN .*?(\r?)$/gm, '$1 IN IP4 127.0.0.1$2');
+    .split(LINE_ENDS)
+    .filter((line) => line !== '' && !ADDRESS_ATTRIBUTES.test(line))
+    .map((line) => `${blankAddress(line)}\r\n`)
+    .join('');
+}
+
+function blankAddress(line: string): string {
+  if (line.startsWith('c=')) return 'c=IN IP4 0.0.0.0';
+  if (line.startsWith('o=')) return line.replace(/ IN .*$/, ' IN IP4 127.0.0.1');
+  return line.replace(/^(m=application) \d+/, '$1 9');
 }
 
 /** Whether the signaling server at this address is on this machine or a private network. */
