@@ -10,7 +10,7 @@ const TOP_FRAME_ID = 0;
 
 /** Answers content scripts and our own pages. Each handler decides first who may ask, then whether the question makes sense. */
 export function answerPlayerMessages(): void {
-  const guard = createSenderGuard(browser.runtime.id, ownUrl('/'));
+  const guard = createSenderGuard(browser.runtime.id, location.origin);
   const tokens = new PlayerTokens(browser.storage.session);
   const { onMessage } = backgroundMessaging;
 

@@ -2,6 +2,8 @@
 export interface MessageSender {
   readonly id?: string | undefined;
   readonly url?: string | undefined;
+  /** Not every browser tells. */
+  readonly origin?: string | undefined;
   readonly frameId?: number | undefined;
   readonly tab?: { readonly id?: number | undefined } | undefined;
 }
@@ -20,14 +22,17 @@ export interface SenderGuard {
   ownPage(sender: MessageSender): void;
 }
 
-/** @param ownUrl the extension's root, `chrome-extension://<id>/` */
-export function createSenderGuard(extensionId: string, ownUrl: string): SenderGuard {
-  const isOwn = (sender: MessageSender): boolean => sender.id === extensionId && sender.url?.startsWith(ownUrl) === true;
+/** @param ownOrigin the extension's, `chrome-extension://<id>` */
+export function createSenderGuard(extensionId: string, ownOrigin: string): SenderGuard {
+  const hasOwnUrl = ({ url }: MessageSender): boolean => url?.startsWith(`${ownOrigin}/`) === true;
+  // Inside a page with CSP `sandbox` even our own page has the origin `null`: it reaches neither storage nor service worker, so it cannot play.
+  const isOwn = (sender: MessageSender): boolean =>
+    sender.id === extensionId && hasOwnUrl(sender) && (sender.origin === undefined || sender.origin === ownOrigin);
   return {
     topFrameOfPage(sender) {
       const place = placeOf(sender);
-      if (sender.id !== extensionId || isOwn(sender) || place?.frameId !== 0)
-        throw new Error('Only a web page itself can ask for a player.');
+      const isPage = sender.id === extensionId && !hasOwnUrl(sender);
+      if (!isPage || place?.frameId !== 0) throw new Error('Only a web page itself can ask for a player.');
       return place;
     },
     playerPage(sender) {

@@ -1,19 +1,11 @@
-/** Inline and important, so that no rule of the page (`* { display: none !important }`) reaches the overlay. Applied one by one after `all`. */
-export const HOST_STYLES: Readonly<Record<string, string>> = {
-  all: 'initial',
-  position: 'fixed',
-  inset: '0',
-  margin: 'auto',
-  width: 'fit-content',
-  height: 'fit-content',
-  display: 'block',
-  'z-index': '2147483647',
-  'color-scheme': 'light dark',
-};
-
-/** Inside the closed shadow root, where the page has no say. */
+/**
+ * Adopted by the closed shadow root. Important declarations of an inner tree beat those of the page (CSS Cascade 4, section 6.1), so
+ * even `* { display: none !important }` does not reach the overlay.
+ */
 export const OVERLAY_CSS = `
-:host { --ground: light-dark(#ffffff, #17191c); --text: light-dark(#1a1c1e, #eceef0); --edge: light-dark(#c9ced4, #3a3f45); --accent: light-dark(#1253a4, #8ab8ff); }
+:host { all: initial !important; position: fixed !important; inset: 0 !important; margin: auto !important; width: fit-content !important;
+  height: fit-content !important; display: block !important; z-index: 2147483647 !important; color-scheme: light dark !important; }
+section { --ground: light-dark(#ffffff, #17191c); --text: light-dark(#1a1c1e, #eceef0); --edge: light-dark(#c9ced4, #3a3f45); --accent: light-dark(#1253a4, #8ab8ff); }
 * { box-sizing: border-box; }
 section { display: flex; flex-direction: column; width: min(960px, 92vw, calc((92vh - 2.5rem) * 16 / 9)); overflow: hidden;
   color: var(--text); background: var(--ground); border: 1px solid var(--edge); border-radius: .625rem;

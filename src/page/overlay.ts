@@ -1,4 +1,4 @@
-import { HOST_STYLES, OVERLAY_CSS } from './overlay-styles';
+import { OVERLAY_CSS } from './overlay-styles';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
@@ -25,7 +25,6 @@ export interface NoticeAction {
  */
 export function openOverlay(page: Document, signal: AbortSignal, onClose: () => void): Overlay {
   const host = element(page, 'div');
-  for (const [name, value] of Object.entries(HOST_STYLES)) host.style.setProperty(name, value, 'important');
   const root = host.attachShadow({ mode: 'closed' });
   const styles = new CSSStyleSheet();
   styles.replaceSync(OVERLAY_CSS);

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createSenderGuard } from '@/src/background/sender-guard';
 
 const ID = 'abcdefghijklmnopabcdefghijklmnop';
-const OWN = `chrome-extension://${ID}/`;
-const guard = createSenderGuard(ID, OWN);
+const ORIGIN = `chrome-extension://${ID}`;
+const OWN = `${ORIGIN}/`;
+const guard = createSenderGuard(ID, ORIGIN);
 const page = { id: ID, url: 'https://films.example/list', frameId: 0, tab: { id: 5 } };
 const player = { id: ID, url: `${OWN}player.html#token`, frameId: 12, tab: { id: 5 } };
 
@@ -30,6 +31,7 @@ describe('the sender guard', () => {
     ['a web page with a look-alike address', { ...player, url: `https://films.example/?${OWN}player.html` }],
     ['another page of ours', { ...player, url: `${OWN}options.html` }],
     ['another extension', { ...player, id: 'ponmlkjihgfedcbaponmlkjihgfedcba' }],
+    ['our player in a sandbox, where it cannot play', { ...player, origin: 'null' }],
     ['someone without an address', { ...player, url: undefined }],
   ])('%s cannot redeem a token', (_who, sender) => {
     expect(() => guard.playerPage(sender)).toThrow('Only the player');

@@ -1,0 +1,381 @@
+import { TargetType, type Frame, type KeyInput, type Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { OverlayProbe } from '@/tests/support/overlay-probe';
+import { serveSite, type Site } from '@/tests/support/static-site';
+
+const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
+const SECOND = 'magnet:?xt=urn:btih:d12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=Second';
+const LINK_COUNT = 10_000;
+
+/** Listens as early and as widely as a page can, keeps what it heard, and stops the browser from following the links. */
+const SPY = `<script>
+  window.heard = [];
+  for (const type of ['click', 'auxclick']) {
+    window.addEventListener(type, (event) => { window.heard.push({ type, trusted: event.isTrusted, taken: event.defaultPrevented }); event.preventDefault(); }, true);
+  }
+  window.shifts = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+</script>`;
+const FILMS = `<!doctype html><html lang="en"><head><title>Films</title>${SPY}
+  <style>p { color: rgb(1, 2, 3); } div { display: none !important; } iframe { visibility: hidden !important; }</style></head>
+  <body><h1>Films</h1><p><a id="film" href="${MAGNET}">Watch the film</a></p><p><a id="second" href="${SECOND}"><b id="inner">Another</b></a></p>
+  <p><a id="loud" href="  MAGNET:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a">Upper case</a></p><p><a id="page" href="#top">An ordinary link</a></p>
+  <section id="later"></section></body></html>`;
+
+function manyLinks(count: number): string {
+  const links = Array.from({ length: count }, (_, index) => `<li><a href="${MAGNET}${index}">Film ${index}</a></li>`);
+  return `<!doctype html><html lang="en"><title>Many</title><ul>${links.join('')}</ul></html>`;
+}
+
+let site: Site;
+let launched: LaunchedBrowser;
+
+beforeAll(async () => {
+  site = await serveSite({
+    '/': FILMS,
+    '/ten': manyLinks(10),
+    '/many': manyLinks(LINK_COUNT),
+    '/csp': { body: FILMS, headers: { 'content-security-policy': "default-src 'none'; frame-src 'none'" } },
+    '/coep': {
+      body: FILMS,
+      headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin', 'x-frame-options': 'DENY' },
+    },
+    '/sandbox': { body: FILMS, headers: { 'content-security-policy': 'sandbox' } },
+    '/sandbox-with-scripts': { body: FILMS, headers: { 'content-security-policy': 'sandbox allow-scripts' } },
+  });
+  launched = await launchBrowser();
+  // The consent page opens by itself and would take the foreground from a test.
+  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  await (await welcome.asPage()).close();
+});
+
+afterAll(async () => {
+  await launched?.close();
+  await site?.close();
+});
+
+async function visit(path = '/'): Promise<{ page: Page; probe: OverlayProbe }> {
+  const page = await launched.browser.newPage();
+  onTestFinished(() => page.close());
+  const probe = await OverlayProbe.attach(page, launched.extensionId);
+  await page.goto(site.origin + path);
+  await page.bringToFront();
+  return { page, probe };
+}
+
+function isPlayer(frame: Frame): boolean {
+  return frame.url().startsWith(`chrome-extension://${launched.extensionId}/player.html`);
+}
+
+/** Asks the service worker as the page at hand would, past our own code. */
+function ask(context: Page | Frame, type: string, data: unknown): Promise<unknown> {
+  return context.evaluate(
+    (type, data) => chrome.runtime.sendMessage<unknown, unknown>({ id: 1, type, data, timestamp: Date.now() }),
+    type,
+    data,
+  );
+}
+
+function tokenOf(url: string | undefined): string {
+  return new URL(url ?? '').hash.slice(1);
+}
+
+describe('a click on a magnet link', () => {
+  test('opens the overlay before any answer, and the page never hears of it', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    // The click has only just been handled: nothing was waited for.
+    expect(await probe.isOpen()).toBe(true);
+    await probe.untilReady();
+    expect(await page.evaluate('window.heard')).toEqual([]);
+  });
+
+  test.each(['#second', '#loud', '#inner'])('works on %s', async (selector) => {
+    const { page, probe } = await visit();
+    await page.click(selector);
+    await probe.untilReady();
+    expect(await probe.frameUrls()).toHaveLength(1);
+  });
+
+  test('works on links added later, also inside an open shadow root', async () => {
+    const { page, probe } = await visit();
+    for (const place of ['document', 'shadow root']) {
+      await page.evaluate(
+        (href, place) => {
+          const later = document.querySelector('#later');
+          const holder = document.createElement('span');
+          later?.replaceChildren(holder);
+          const root = place === 'document' ? holder : holder.attachShadow({ mode: 'open' });
+          root.innerHTML = '<a style="display: block">Later</a>';
+          root.querySelector('a')?.setAttribute('href', href);
+        },
+        SECOND,
+        place,
+      );
+      await page.click('#later');
+      await probe.untilReady();
+      await page.keyboard.press('Escape');
+      await probe.untilClosed();
+    }
+    expect(await page.evaluate('window.heard')).toEqual([]);
+  });
+
+  test('Enter on a focused link is a click', async () => {
+    const { page, probe } = await visit();
+    await page.focus('#film');
+    await page.keyboard.press('Enter');
+    await probe.untilReady();
+    expect(await probe.frameUrls()).toHaveLength(1);
+  });
+
+  test.each(['Alt', 'Control', 'Shift', 'Meta'] satisfies KeyInput[])('with %s held belongs to the page and the system', async (key) => {
+    const { page, probe } = await visit();
+    await page.keyboard.down(key);
+    await page.click('#film');
+    await page.keyboard.up(key);
+    expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
+    expect(await probe.isOpen()).toBe(false);
+  });
+
+  test('with the middle button belongs to the page and the system', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film', { button: 'middle' });
+    expect(await page.evaluate('window.heard')).toEqual([{ type: 'auxclick', trusted: true, taken: false }]);
+    expect(await probe.isOpen()).toBe(false);
+  });
+
+  test('by a script opens nothing', async () => {
+    const { page, probe } = await visit();
+    await page.evaluate(`document.querySelector('#film').click()`);
+    await page.evaluate(
+      `document.querySelector('#film').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }))`,
+    );
+    expect(await page.evaluate('window.heard')).toEqual([
+      { type: 'click', trusted: false, taken: false },
+      { type: 'click', trusted: false, taken: false },
+    ]);
+    expect(await probe.isOpen()).toBe(false);
+  });
+
+  test('on any other link is none of ours', async () => {
+    const { page, probe } = await visit();
+    await page.click('#page');
+    expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
+    expect(await probe.isOpen()).toBe(false);
+  });
+});
+
+describe('the overlay', () => {
+  test('moves the focus in, and back to the link on Esc', async () => {
+    const { page, probe } = await visit();
+    await page.focus('#film');
+    await page.keyboard.press('Enter');
+    expect(await probe.focused()).toBe('button.close');
+    await page.keyboard.press('Escape');
+    expect(await probe.isOpen()).toBe(false);
+    expect(await page.evaluate('document.activeElement.id')).toBe('film');
+  });
+
+  test('closes by its button', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    await probe.click('.close');
+    await probe.untilClosed();
+    expect(page.frames().filter(isPlayer)).toEqual([]);
+  });
+
+  test('closes on Esc in the player, which has the focus once it runs', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    expect(await probe.focused()).toBe('iframe');
+    await page.keyboard.press('Escape');
+    await probe.untilClosed();
+    expect(await page.evaluate('document.activeElement.id')).toBe('film');
+  });
+
+  test('is one a tab: the next click plays its film there', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    const [before] = await probe.frameUrls();
+    // The overlay covers the link for the mouse.
+    await page.focus('#second');
+    await page.keyboard.press('Enter');
+    await probe.untilReady();
+    const after = await probe.frameUrls();
+    expect(after).toHaveLength(1);
+    expect(after[0]).not.toBe(before);
+    expect(await page.evaluate(`document.querySelectorAll('html > div').length`)).toBe(1);
+  });
+
+  test('opens anew when the page threw it out', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    await page.evaluate(`document.querySelector('html > div').remove()`);
+    await page.click('#film');
+    await probe.untilReady();
+    expect(await probe.frameUrls()).toHaveLength(1);
+  });
+
+  test('leaves globals, layout and styles of the page alone', async () => {
+    const { page, probe } = await visit();
+    // The outline follows the focus, which belongs into the overlay while it is open.
+    const state = `({
+      globals: Object.getOwnPropertyNames(window).sort().join(),
+      boxes: [...document.querySelectorAll('body, body *')].map((element) => JSON.stringify(element.getBoundingClientRect())),
+      styles: [...document.querySelectorAll('html, body, body *')].map((element) => { const style = getComputedStyle(element);
+        return [...style].filter((name) => !name.startsWith('outline')).map((name) => name + ':' + style.getPropertyValue(name)).join('; '); }),
+      sheets: [document.styleSheets.length, document.adoptedStyleSheets.length],
+      attributes: [...document.documentElement.attributes, ...document.body.attributes].map((attribute) => attribute.name + attribute.value),
+      scroll: [scrollX, scrollY, document.documentElement.scrollWidth, document.documentElement.scrollHeight],
+      markup: [document.head.innerHTML, document.body.innerHTML],
+    })`;
+    await page.focus('#film');
+    const before = await page.evaluate(state);
+    await page.keyboard.press('Enter');
+    await probe.untilReady();
+    expect(await page.evaluate(state)).toEqual(before);
+    await page.keyboard.press('Escape');
+    await probe.untilClosed();
+    expect(await page.evaluate(state)).toEqual(before);
+    expect(await page.evaluate('window.shifts')).toBe(0);
+    expect(await page.evaluate('document.documentElement.children.length')).toBe(2);
+  });
+
+  test('cannot be reached by the page', async () => {
+    const { page, probe } = await visit();
+    await page.evaluate(`
+      window.caught = [];
+      for (const [owner, name] of [[Element.prototype, 'attachShadow'], [Element.prototype, 'append'], [Document.prototype, 'createElementNS'], [HTMLElement.prototype, 'showPopover']]) {
+        const original = owner[name];
+        owner[name] = function (...given) { window.caught.push(name); return original.apply(this, given); };
+      }
+      addEventListener('message', (event) => window.caught.push('message'));
+      document.addEventListener('securitypolicyviolation', () => window.caught.push('violation'));
+    `);
+    await page.click('#film');
+    await probe.untilReady();
+    expect(
+      await page.evaluate(`({
+        root: document.querySelector('html > div').shadowRoot,
+        frames: [window.length, document.querySelectorAll('iframe').length],
+        resources: performance.getEntriesByType('resource').filter((entry) => entry.name.startsWith('chrome-extension')).length,
+        caught: window.caught,
+        focused: document.activeElement.localName,
+      })`),
+    ).toEqual({ root: null, frames: [0, 0], resources: 0, caught: [], focused: 'div' });
+  });
+});
+
+describe('pages that restrict what they embed', () => {
+  test.each(['/csp', '/coep'])('%s hosts the player', async (path) => {
+    const { page, probe } = await visit(path);
+    await page.click('#film');
+    await probe.untilReady();
+    expect(page.frames().filter(isPlayer)).toHaveLength(1);
+  });
+
+  test.each(['/sandbox', '/sandbox-with-scripts'])('%s cannot, and the shell offers a tab instead', async (path) => {
+    const { page, probe } = await visit(path);
+    await page.click('#film');
+    expect(await probe.untilNotice('does not allow the player')).toContain('Play in a tab');
+    const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
+    await probe.click('.notice button');
+    const tab = await (await opened).asPage();
+    await tab.waitForSelector('[data-view-state="awaiting-consent"]');
+    expect(tokenOf(tab.url())).toMatch(/^[\w-]{22}$/);
+    expect(await probe.isOpen()).toBe(false);
+    await tab.reload();
+    await tab.waitForSelector('[data-view-state="awaiting-consent"]');
+    await tab.close();
+  });
+});
+
+describe('the token of a player', () => {
+  test('is refused in another tab and in another frame of its own, and taken again after a reload of the frame', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    const [url = ''] = await probe.frameUrls();
+    const token = tokenOf(url);
+
+    const elsewhere = await launched.browser.newPage();
+    await elsewhere.goto(url);
+    expect(await ask(elsewhere, 'redeemToken', { token })).toEqual({ res: { refused: expect.stringContaining('another tab') as string } });
+    await elsewhere.close();
+
+    await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src, name: 'thief' })), url);
+    const thief = await page.waitForFrame(
+      (frame) => isPlayer(frame) && frame.parentFrame() === page.mainFrame() && frame.name() === 'thief',
+    );
+    await thief.waitForSelector('[data-view-state="refused"]');
+    expect(await ask(thief, 'redeemToken', { token })).toEqual({
+      res: { refused: expect.stringContaining('elsewhere in this tab') as string },
+    });
+
+    const player = page.frames().find((frame) => isPlayer(frame) && frame !== thief);
+    expect(await player?.evaluate('location.reload()')).toBeUndefined();
+    const reloaded = await page.waitForFrame((frame) => isPlayer(frame) && frame.name() !== 'thief');
+    await reloaded.waitForSelector('[data-view-state="awaiting-consent"]');
+    expect(await ask(reloaded, 'redeemToken', { token })).toEqual({ res: { magnet: MAGNET, clickedAtMs: expect.any(Number) as number } });
+  });
+
+  test('survives the service worker', async () => {
+    const { page, probe } = await visit();
+    await page.click('#film');
+    await probe.untilReady();
+    const [url] = await probe.frameUrls();
+    const session = await page.createCDPSession();
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    const player = await page.waitForFrame(isPlayer);
+    expect(await ask(player, 'redeemToken', { token: tokenOf(url) })).toMatchObject({ res: { magnet: MAGNET } });
+  });
+
+  test('without one the player is inert', async () => {
+    const { page } = await visit();
+    await page.evaluate(
+      (src) => document.body.append(Object.assign(document.createElement('iframe'), { src })),
+      `chrome-extension://${launched.extensionId}/player.html`,
+    );
+    const frame = await page.waitForFrame(isPlayer);
+    await frame.waitForSelector('[data-view-state="refused"]');
+    expect(await frame.$$('video')).toEqual([]);
+    expect(launched.browser.targets().filter((target) => target.url().endsWith('/offscreen.html'))).toEqual([]);
+  });
+
+  test.each([
+    ['a player cannot register one', 'registerPlayer', { magnet: MAGNET, clickedAtMs: 1 }, 'Only a web page itself'],
+    ['a token that is none is turned down', 'redeemToken', { token: '../../x' }, 'A token is 22 characters'],
+    ['a link beyond 64 KiB is turned down', 'openPlayerTab', { magnet: 'm'.repeat(65_537), clickedAtMs: 1 }, 'Invalid length'],
+  ])('%s', async (_title, type, data, sentence) => {
+    const page = await launched.browser.newPage();
+    onTestFinished(() => page.close());
+    await page.goto(`chrome-extension://${launched.extensionId}/player.html`);
+    expect(await ask(page, type, data)).toMatchObject({ err: { message: expect.stringContaining(sentence) as string } });
+  });
+});
+
+test('ten thousand links cost what ten cost', async () => {
+  const figures: Record<string, Readonly<Record<string, number>>> = {};
+  for (const path of ['/ten', '/many']) {
+    const { page, probe } = await visit('/none');
+    const session = await page.createCDPSession();
+    await session.send('Performance.enable');
+    await page.goto(site.origin + path);
+    const { metrics } = await session.send('Performance.getMetrics');
+    const figure = (figures[path] = Object.fromEntries(metrics.map(({ name, value }) => [name, value])));
+    await page.click('li:last-child a');
+    expect(await probe.isOpen()).toBe(true);
+    console.info(
+      `${path}: all scripts ${(1000 * (figure['ScriptDuration'] ?? 0)).toFixed(1)} ms of ${(1000 * (figure['TaskDuration'] ?? 0)).toFixed(0)} ms ` +
+        `main thread while loading, ${figure['JSEventListeners']} listeners, ${figure['Nodes']} nodes`,
+    );
+  }
+  expect(figures['/many']?.['Nodes']).toBeGreaterThan(3 * LINK_COUNT);
+  expect(figures['/many']?.['JSEventListeners']).toBe(figures['/ten']?.['JSEventListeners']);
+});

@@ -1,0 +1,117 @@
+import type { CDPSession, Page, Protocol } from 'puppeteer';
+
+/**
+ * Looks into the overlay's closed shadow root from the content script's own world, the only place it can be seen from: pages cannot,
+ * and puppeteer's selectors do not.
+ */
+export class OverlayProbe {
+  readonly #page: Page;
+  readonly #session: CDPSession;
+  readonly #extensionId: string;
+  #worlds: readonly Protocol.Runtime.ExecutionContextDescription[] = [];
+
+  private constructor(page: Page, session: CDPSession, extensionId: string) {
+    this.#page = page;
+    this.#session = session;
+    this.#extensionId = extensionId;
+  }
+
+  static async attach(page: Page, extensionId: string): Promise<OverlayProbe> {
+    const session = await page.createCDPSession();
+    const probe = new OverlayProbe(page, session, extensionId);
+    session.on('Runtime.executionContextsCleared', () => {
+      probe.#worlds = [];
+    });
+    session.on('Runtime.executionContextCreated', ({ context }) => {
+      probe.#worlds = [...probe.#worlds, context];
+    });
+    await session.send('Runtime.enable');
+    return probe;
+  }
+
+  /** Whether the page has the overlay's element right now. */
+  async isOpen(): Promise<boolean> {
+    return this.#evaluate('overlayRoot() !== undefined');
+  }
+
+  async untilOpen(): Promise<void> {
+    await this.#evaluate('until(() => overlayRoot() !== undefined)');
+  }
+
+  async untilClosed(): Promise<void> {
+    await this.#evaluate('until(() => overlayRoot() === undefined)');
+  }
+
+  /** Resolves once the player in the frame has reported and the shell's notice is gone. */
+  async untilReady(): Promise<void> {
+    await this.#evaluate(`until(() => overlayRoot()?.querySelector('.notice')?.hidden === true)`);
+  }
+
+  /** Waits for a notice that contains the text. */
+  async untilNotice(text: string): Promise<string> {
+    return this.#evaluate(
+      `until(() => { const notice = overlayRoot()?.querySelector('.notice');
+        return notice && !notice.hidden && notice.textContent.includes(${JSON.stringify(text)}) ? notice.textContent : undefined; })`,
+    );
+  }
+
+  /** Addresses of the frames in the overlay. */
+  async frameUrls(): Promise<string[]> {
+    return this.#evaluate(`[...(overlayRoot()?.querySelectorAll('iframe') ?? [])].map((frame) => frame.src)`);
+  }
+
+  /** What has the focus inside the overlay, by tag and class. */
+  async focused(): Promise<string> {
+    return this.#evaluate(
+      `(() => { const at = overlayRoot()?.activeElement; return at ? at.localName + (at.className ? '.' + at.className : '') : ''; })()`,
+    );
+  }
+
+  /** A real click in the middle of an element of the shell. */
+  async click(selector: string): Promise<void> {
+    const at = await this.#evaluate<{ x: number; y: number }>(
+      `(() => { const box = overlayRoot().querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()`,
+    );
+    await this.#page.mouse.click(at.x, at.y);
+  }
+
+  async #evaluate<Result>(expression: string): Promise<Result> {
+    const world = this.#worlds.findLast((candidate) => candidate.origin === `chrome-extension://${this.#extensionId}`);
+    if (world === undefined) throw new Error('The content script does not run in this page.');
+    const { result, exceptionDetails } = await this.#session.send('Runtime.evaluate', {
+      contextId: world.id,
+      expression: `(() => { ${IN_CONTENT_SCRIPT} return ${expression}; })()`,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as Result;
+  }
+}
+
+/** `until` looks again at every change in the page and in the overlay. */
+const IN_CONTENT_SCRIPT = `
+  const overlayRoot = () => {
+    const host = [...document.documentElement.children].find((child) => child.popover === 'manual');
+    return host ? chrome.dom.openOrClosedShadowRoot(host) : undefined;
+  };
+  const until = (condition) => new Promise((resolve) => {
+    const watched = new Set();
+    const observer = new MutationObserver(look);
+    function watch(node) {
+      if (!node || watched.has(node)) return;
+      watched.add(node);
+      observer.observe(node, { subtree: true, childList: true, attributes: true, characterData: true });
+    }
+    function look() {
+      watch(document);
+      watch(overlayRoot());
+      const found = condition();
+      if (!found) return;
+      observer.disconnect();
+      resolve(found);
+    }
+    look();
+  });
+`;
