@@ -4,17 +4,26 @@ import type { LinkChannel, LinkHandlers, LinkPath, PeerLink } from './peer-link'
 /** Measured: a few hundred KiB keep a loopback line full; more only delays what is urgent. */
 const BULK_LOW_WATER_BYTES = 64 * 1024;
 
+export interface WebRtcLinkEvents {
+  /** Both channels are open. */
+  onOpen(): void;
+  /** It closed before anybody took it over. */
+  onLost(reason: string): void;
+}
+
 /** One RTCPeerConnection with two pre-negotiated channels (SPEC L1). Handed over once both are open. */
 export class WebRtcLink implements PeerLink {
   readonly #connection: RTCPeerConnection;
   readonly #channels: Readonly<Record<LinkChannel, RTCDataChannel>>;
+  readonly #events: WebRtcLinkEvents;
   #handlers: LinkHandlers | undefined;
   #early: { channel: LinkChannel; frame: Bytes }[] = [];
   #closed: string | undefined;
 
   /** Creates the channels; call before the first description so that they are part of it. */
-  constructor(connection: RTCPeerConnection, onOpen: () => void) {
+  constructor(connection: RTCPeerConnection, events: WebRtcLinkEvents) {
     this.#connection = connection;
+    this.#events = events;
     this.#channels = {
       control: connection.createDataChannel('control', { negotiated: true, id: 0 }),
       bulk: connection.createDataChannel('bulk', { negotiated: true, id: 1, ordered: false }),
@@ -23,7 +32,7 @@ export class WebRtcLink implements PeerLink {
       const channel = this.#channels[name];
       channel.binaryType = 'arraybuffer';
       channel.addEventListener('open', () => {
-        if (this.#channels.control.readyState === 'open' && this.#channels.bulk.readyState === 'open') onOpen();
+        if (this.#channels.control.readyState === 'open' && this.#channels.bulk.readyState === 'open') events.onOpen();
       });
       channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#onMessage(name, event.data));
       channel.addEventListener('close', () => this.close('the peer left'));
@@ -61,7 +70,8 @@ export class WebRtcLink implements PeerLink {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
     this.#connection.close();
-    this.#handlers?.onClose(reason);
+    if (this.#handlers === undefined) this.#events.onLost(reason);
+    else this.#handlers.onClose(reason);
   }
 
   async path(): Promise<LinkPath> {

@@ -36,6 +36,7 @@ export class WebRtcNegotiation {
   #offer: RTCSessionDescriptionInit | undefined;
   #outcome: 'pending' | 'linked' | 'failed' = 'pending';
   #gathered: { candidate: string; sdpMid: string | null }[] = [];
+  #gatheredCount = 0;
   #mayTrickle = false;
   #batches = 0;
   #cancelBatch: (() => void) | undefined;
@@ -46,10 +47,12 @@ export class WebRtcNegotiation {
   constructor(options: NegotiationOptions) {
     this.#options = options;
     this.#connection = options.connection;
-    this.#link = new WebRtcLink(options.connection, () => this.#onOpen());
+    this.#link = new WebRtcLink(options.connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) });
     this.#connection.addEventListener('icecandidate', ({ candidate }) => {
       const text = candidate === null || candidate.candidate === '' ? undefined : outgoingCandidate(candidate.candidate, options.allowHost);
-      if (text === undefined) return;
+      // Whoever sends more than is allowed is refused altogether: the first ones are the likeliest to work.
+      if (text === undefined || this.#gatheredCount >= MAX_CANDIDATES) return;
+      this.#gatheredCount++;
       this.#gathered.push({ candidate: text, sdpMid: candidate?.sdpMid ?? '0' });
       this.#scheduleBatch();
     });
