@@ -25,6 +25,15 @@ class NodePeerConnection extends PolyfillConnection {
     return { type: 'offer', sdp: this.#native.localDescription()?.sdp ?? '' };
   }
 
+  /**
+   * As the answerer it waits for the DTLS handshake instead of beginning it. The answerer learns its peer's candidates first and so has
+   * its path first; libdatachannel then begins at once, and throws away a handshake that comes before its own path is there: beginning
+   * here cost almost every connection between two Node peers a retransmission, 1 s.
+   */
+  override async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
+    this.#native.setRemoteDescription(type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp, type);
+  }
+
   override async setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> {
     if (description?.type === 'offer') return;
     this.#native.setLocalDescription('answer');
