@@ -17,7 +17,7 @@ export async function reachEngine(): Promise<ReachedEngine> {
   if (!engineSettings(await loadSettings()).consented) {
     throw new EngineCallError('no-consent', 'Open Lodestream once and agree to how it works; nothing connects before.');
   }
-  const client = (await findEngineClient()) ?? (await startEngine());
+  const client = (await findEngineClient()) ?? (await navigator.locks.request('lodestream-offscreen', startEngine));
   // Read last: settings that changed while the engine started have been announced to nobody.
   const settings = engineSettings(await loadSettings());
   return { settings, post: (message, port) => client.postMessage(message, [port]) };
@@ -29,7 +29,11 @@ export async function findEngineClient(): Promise<WorkerClient | undefined> {
   return clients.find((client) => new URL(client.url).pathname === OFFSCREEN_PATH);
 }
 
+/** One at a time: who loses the race for the only offscreen document is told before the winner's document can be found. */
 async function startEngine(): Promise<WorkerClient> {
+  const started = await findEngineClient();
+  if (started !== undefined) return started;
+  let failure = 'It closed while it was starting.';
   try {
     await browser.offscreen.createDocument({
       url: OFFSCREEN_PATH,
@@ -37,12 +41,10 @@ async function startEngine(): Promise<WorkerClient> {
       justification: 'Fetches films from peers by WebRTC and keeps their pieces, for every tab at once.',
     });
   } catch (error) {
-    // There can be one only: an earlier event of this worker, or the worker before it, may have won the race.
-    const client = await findEngineClient();
-    if (client === undefined) throw error;
-    return client;
+    // The worker before this one may have been killed with its document half made.
+    failure = error instanceof Error ? error.message : String(error);
   }
   const client = await findEngineClient();
-  if (client === undefined) throw new EngineCallError('engine-lost', 'The engine closed while it was starting. Try again.');
+  if (client === undefined) throw new EngineCallError('engine-lost', `The engine did not start. It is tried again by itself. (${failure})`);
   return client;
 }

@@ -29,9 +29,8 @@ export function connectEngine(connection: EngineConnection): void {
 
 async function keepConnected(connection: EngineConnection): Promise<void> {
   const { signal } = connection;
-  const clientLock = await announcePresence('client', signal);
   while (!signal.aborted) {
-    const outcome = await connectOnce(connection, clientLock);
+    const outcome = await connectOnce(connection);
     if (signal.aborted) return;
     switch (outcome) {
       case 'lost':
@@ -50,11 +49,13 @@ async function keepConnected(connection: EngineConnection): Promise<void> {
 type Outcome = 'lost' | 'refused' | 'unanswered';
 
 /** Resolves when this one connection is over. */
-async function connectOnce(connection: EngineConnection, clientLock: string): Promise<Outcome> {
+async function connectOnce(connection: EngineConnection): Promise<Outcome> {
   const attempt = new AbortController();
   const signal = AbortSignal.any([connection.signal, attempt.signal]);
   const { port1: port, port2: enginePort } = new MessageChannel();
   try {
+    // For this attempt alone: an engine that answers after it was given up hangs up again at once.
+    const clientLock = await announcePresence('client', signal);
     const greeting = nextGreeting(port, AbortSignal.any([signal, AbortSignal.timeout(GREETING_TIMEOUT_MS)]));
     const registration = await navigator.serviceWorker.ready;
     const request: ConnectEngineRequest = { type: 'connect-engine', clientLock };
