@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
 /** Enough to see why a child ended; a chatty one must not fill the memory of a long run. */
 const MAX_LINES_KEPT = 500;
 /** A child that is still there this long after SIGTERM is ended the hard way. */
@@ -33,10 +34,10 @@ export interface Child {
  */
 export function startScript(script: string, args: readonly string[] = [], options: ChildOptions = {}): Child {
   // One process, not the tsx command's two: a signal then reaches the script itself.
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', END_WITH_PARENT, script, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
@@ -45,8 +46,9 @@ export function startScript(script: string, args: readonly string[] = [], option
     if (lines.length > MAX_LINES_KEPT) lines.shift();
     for (const listener of listeners) listener(line);
   };
-  createInterface({ input: child.stdout }).on('line', onLine);
-  createInterface({ input: child.stderr }).on('line', onLine);
+  for (const output of [child.stdout, child.stderr]) {
+    if (output !== null) createInterface({ input: output }).on('line', onLine);
+  }
 
   const killHard = (): void => void child.kill('SIGKILL');
   process.once('exit', killHard);
