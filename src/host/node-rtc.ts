@@ -38,6 +38,16 @@ class NodePeerConnection extends PolyfillConnection {
     if (description?.type === 'offer') return;
     this.#native.setLocalDescription('answer');
   }
+
+  /** The polyfill gives the round-trip time in milliseconds; W3C WebRTC statistics are in seconds. */
+  override async getStats(): Promise<RTCStatsReport> {
+    const report = new Map<string, Record<string, unknown>>(await super.getStats());
+    for (const [id, entry] of report) {
+      const rttMs = entry['currentRoundTripTime'];
+      if (typeof rttMs === 'number') report.set(id, { ...entry, currentRoundTripTime: rttMs / 1000 });
+    }
+    return report;
+  }
 }
 
 export function createNodeConnection(configuration: RTCConfiguration): RTCPeerConnection {
