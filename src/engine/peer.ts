@@ -138,7 +138,9 @@ export class Peer {
 
   #onBulk(frame: Bytes): void {
     const block = decodeBulk(frame);
-    if (block === undefined || !this.#helloed) return this.drop('L2: malformed bulk frame');
+    if (block === undefined) return this.drop('L2: malformed bulk frame');
+    // The peer sends blocks only when asked, and is asked only after its hello: it cannot have been overtaken.
+    if (!this.#helloed) return this.drop('L3: not a hello first');
     this.#handlers.onBlock(this, block);
   }
 
@@ -180,7 +182,8 @@ export class Peer {
   }
 
   #onMetadataSize(metadataBytes: number): void {
-    if (this.knowsMetadata || metadataBytes === 0 || metadataBytes > MAX_METADATA_BYTES) return this.drop('M3: metadata size');
+    if (this.knowsMetadata || metadataBytes === 0) return this.drop('M3: metadata size');
+    if (metadataBytes > MAX_METADATA_BYTES) return this.drop('M1: metadata too large');
     this.metadataBytes = metadataBytes;
     this.#handlers.onReady(this);
   }
@@ -193,7 +196,8 @@ export class Peer {
   }
 
   #onBitfieldPart(firstByte: number, payload: Bytes): void {
-    if (this.has !== undefined || this.#info === undefined) return this.drop('P1: bitfield out of turn');
+    if (this.has !== undefined || this.#haveAll) return this.drop('P1: possession told twice');
+    if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     const lengthBytes = Math.ceil(this.#info.pieceCount / 8);
     const expected = Math.min(BITFIELD_PART_BYTES, lengthBytes - this.#bitfieldAt);
     if (firstByte !== this.#bitfieldAt || payload.length !== expected) return this.drop('P1: bitfield part of the wrong size');
@@ -212,6 +216,7 @@ export class Peer {
   }
 
   #onHave(piece: number): void {
+    if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
     if (this.has.add(piece)) this.#handlers.onHave(this, piece);
   }
