@@ -2,6 +2,8 @@ import { defineConfig } from 'wxt';
 
 export default defineConfig({
   imports: false,
+  // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
+  outDir: process.env['LODESTREAM_OUT_DIR'] ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
   manifest: {
     name: 'Lodestream',

@@ -10,6 +10,8 @@ export interface LaunchOptions {
   readonly userDataDir?: string;
   /** Loads the built extension; default true. */
   readonly extension?: boolean;
+  /** The built extension to load; default: what `npm run build` wrote. */
+  readonly extensionDir?: string;
   /** More command-line switches for Chromium. */
   readonly args?: readonly string[];
   /** Leaves service workers alone, so that they die as they would without a debugger; tests of their life time need that. */
@@ -47,14 +49,17 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
       ...QUIET_ARGS,
       // Chromium's process sandbox refuses to run as root and in most containers.
       ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
+      ...(options.headless === false ? ['--test-type'] : []),
       '--window-size=1280,860',
       ...(options.args ?? []),
     ],
+    // A person at the screen is not told above every page that a test controls the browser.
+    ...(options.headless === false ? { ignoreDefaultArgs: ['--enable-automation'] } : {}),
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
     ...(options.keepOffServiceWorker === true ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
   });
   try {
-    const extensionId = withExtension ? await browser.installExtension(EXTENSION_DIR) : '';
+    const extensionId = withExtension ? await browser.installExtension(options.extensionDir ?? EXTENSION_DIR) : '';
     return { browser, extensionId, close: () => browser.close() };
   } catch (error) {
     await browser.close();

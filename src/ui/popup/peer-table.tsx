@@ -45,7 +45,12 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
     `has ${formatShare(peer.availability, 1)}`,
   ];
   return (
-    <li data-peer-id={peer.id}>
+    <li
+      data-peer-id={peer.id}
+      data-peer-state={peer.state}
+      data-downloaded-bytes={peer.totals.downloadedBytes}
+      data-uploaded-bytes={peer.totals.uploadedBytes}
+    >
       <p>
         <code>{peer.id.slice(0, 8)}</code> <span class="soft">{facts.join(' · ')}</span>
       </p>

@@ -12,7 +12,14 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
   const { verifiedBytes, lengthBytes } = chosenBytes(session);
   const peers = connectedPeers(session);
   return (
-    <li class="session" data-session-id={session.id} data-session-state={session.state.kind}>
+    <li
+      class="session"
+      data-session-id={session.id}
+      data-session-state={session.state.kind}
+      data-downloaded-bytes={session.totals.downloadedBytes}
+      data-verified-bytes={verifiedBytes}
+      data-length-bytes={lengthBytes}
+    >
       <h2>
         <bdi>{session.name}</bdi>
       </h2>
