@@ -12,7 +12,13 @@ export interface EngineCalls {
   resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
   /** Ends the session for every tab; with `deleteStored` its pieces go too. */
   removeSession(request: { readonly sessionId: SessionId; readonly deleteStored: boolean }): Promise<void>;
-  /** Tries every signaling server again at once instead of waiting for its back-off. */
+  /** Which engines feed this session, from now on; for this session only. */
+  setMode(request: { readonly sessionId: SessionId; readonly mode: EngineMode }): Promise<void>;
+  /** Asks one more tracker (ws or wss) for this session. @throws {EngineCallError} `bad-request` when it is no such address */
+  addTracker(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
+  /** Uses a web seed the magnet or torrent names, now that the viewer (or a host permission) allows its host. */
+  allowWebSeed(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
+  /** Tries every signaling server at once instead of waiting for its back-off. */
   retrySignaling(): Promise<void>;
 }
 
@@ -56,6 +62,45 @@ export type SessionState =
 export type PauseReason = 'user' | 'disk-full';
 export type FailureCode = 'bad-metadata' | 'store-failed';
 
+/** What feeds a session: the native swarm, WebTorrent peers (web seeds belong to it), or both at once. */
+export const ENGINE_MODES = ['webrtc', 'webtorrent', 'hybrid'] as const;
+export type EngineMode = (typeof ENGINE_MODES)[number];
+
+/** Where bytes come from. Every downloaded byte is counted under exactly one. */
+export const SOURCE_NAMES = ['native', 'webtorrent', 'web-seed'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
+export interface SourceSnapshot {
+  readonly name: SourceName;
+  /** `off`: the session's mode leaves it out. */
+  readonly state: 'off' | 'searching' | 'connected';
+  readonly peers: number;
+  /** This source's own moments in this session, in ms since the epoch; the first is when it was switched on. */
+  readonly timeline: Readonly<Partial<Record<'started' | 'peer' | 'metadata' | 'first-piece', number>>>;
+  readonly rates: Rates;
+  readonly totals: Totals;
+}
+
+/** What a WebTorrent tracker said. */
+export interface TrackerSnapshot {
+  readonly url: string;
+  readonly state: 'connecting' | 'connected' | 'unreachable' | 'refused';
+  /** Why it is unreachable or refused, a sentence for people; else undefined. */
+  readonly reason: string | undefined;
+  /** As of its last answer; both count peers of all kinds it knows, reachable from a browser or not. */
+  readonly seeders: number | undefined;
+  readonly leechers: number | undefined;
+}
+
+export interface WebSeedSnapshot {
+  /** Hostile text: render as text only. */
+  readonly url: string;
+  readonly state: 'waiting' | 'active' | 'slow' | 'blocked' | 'refused' | 'failed';
+  /** `blocked` needs the viewer: a host permission. Why, a sentence for people; else undefined. */
+  readonly reason: string | undefined;
+  readonly totals: Totals;
+}
+
 /** Moments of a start, in the order they usually come; each is recorded once, in ms since the epoch. */
 export const TIMELINE_EVENTS = ['opened', 'signaling', 'peer', 'metadata', 'first-piece'] as const;
 export type TimelineEvent = (typeof TIMELINE_EVENTS)[number];
@@ -69,6 +114,14 @@ export interface SessionSnapshot {
   /** Undefined until the metadata is there. Padding files are left out. */
   readonly files: readonly FileSnapshot[] | undefined;
   readonly timeline: Readonly<Partial<Record<TimelineEvent, number>>>;
+  readonly mode: EngineMode;
+  /** All three, in the order of SOURCE_NAMES. */
+  readonly sources: readonly SourceSnapshot[];
+  readonly trackers: readonly TrackerSnapshot[];
+  readonly webSeeds: readonly WebSeedSnapshot[];
+  /** Addresses in the link that a browser cannot use: udp and http trackers. */
+  readonly unusableTrackers: number;
+  readonly stalls: number;
   readonly signaling: readonly SignalingSnapshot[];
   readonly peers: readonly PeerSnapshot[];
   /** Tabs that have this session open. */
@@ -98,6 +151,7 @@ export interface SignalingSnapshot {
 
 export interface PeerSnapshot {
   readonly id: PeerId;
+  readonly source: 'native' | 'webtorrent';
   readonly state: 'connecting' | 'connected';
   readonly path: 'host' | 'srflx' | 'prflx' | 'relay' | 'memory' | 'unknown';
   readonly rttMs: number | undefined;
@@ -141,6 +195,10 @@ export interface EngineSettings {
   /** http(s) or ws(s) addresses of signaling servers, all used at once. */
   readonly signalingUrls: readonly string[];
   readonly iceServers: readonly IceServer[];
+  /** What new sessions start with. */
+  readonly defaultMode: EngineMode;
+  /** The viewer's own WebTorrent trackers (ws or wss), asked besides the magnet's. */
+  readonly trackers: readonly string[];
   /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
   readonly allowLocalPeers: boolean;
 }
