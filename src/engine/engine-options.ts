@@ -3,6 +3,7 @@ import type { Logger } from '@/src/base/logger';
 import type { RandomBytes } from '@/src/protocol/ids';
 import type { ChunkStore } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { WebSeedFetch } from '@/src/transport/web-seed-client';
 import type { EngineLimits } from './limits';
 
 /** Everything the engine touches outside itself: the browser, Node and the simulation each bring their own. */
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly randomBytes: RandomBytes;
   /** SHA-1 of a piece, off the main thread where there is one. */
   sha1(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  /** For web seeds. Left out where there is no HTTP: no web seed is asked then. */
+  readonly fetch?: WebSeedFetch;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
 }

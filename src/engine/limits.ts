@@ -1,5 +1,7 @@
+import { DEFAULT_WEB_SEED_LIMITS, type WebSeedLimits } from './web-seed-limits';
+
 /** What one engine allows itself and others. Each is an option; the defaults follow what the trusted BitTorrent clients allow. */
-export interface EngineLimits {
+export interface EngineLimits extends WebSeedLimits {
   /** Linked peers of one session. */
   readonly peersPerSession: number;
   /** Linked peers of all sessions. */
@@ -45,4 +47,5 @@ export const DEFAULT_LIMITS: EngineLimits = {
   uploadHighWaterBytes: 256 * 1024,
   uploadBytesPerSecond: Number.POSITIVE_INFINITY,
   lingerMs: 30_000,
+  ...DEFAULT_WEB_SEED_LIMITS,
 };
