@@ -1,8 +1,16 @@
 import * as v from 'valibot';
-import { EngineCallError, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
+import { ENGINE_MODES, EngineCallError, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
 const MAX_MAGNET_CHARS = 65_536;
+const MAX_URL_CHARS = 2000;
+
+/** Which addresses may be contacted is for the engine to say; here only what is no address at all is refused. */
+const url = v.pipe(
+  v.string(),
+  v.maxLength(MAX_URL_CHARS),
+  v.check((text) => URL.canParse(text), 'This is no address'),
+);
 
 const schemas = {
   openSession: v.object({ magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
@@ -14,6 +22,9 @@ const schemas = {
   selectFile: v.object({ sessionId: infoHash, fileIndex }),
   session: v.object({ sessionId: infoHash }),
   removeSession: v.object({ sessionId: infoHash, deleteStored: v.boolean() }),
+  setMode: v.object({ sessionId: infoHash, mode: v.picklist(ENGINE_MODES) }),
+  addTracker: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^wss?:/i)) }),
+  allowWebSeed: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^https?:/i)) }),
 };
 
 /** The engine's calls as a port may make them: each argument is checked before the engine sees it. @throws {EngineCallError} `bad-request` */
@@ -25,6 +36,9 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     pauseSession: async (request) => calls.pauseSession(check(schemas.session, request)),
     resumeSession: async (request) => calls.resumeSession(check(schemas.session, request)),
     removeSession: async (request) => calls.removeSession(check(schemas.removeSession, request)),
+    setMode: async (request) => calls.setMode(check(schemas.setMode, request)),
+    addTracker: async (request) => calls.addTracker(check(schemas.addTracker, request)),
+    allowWebSeed: async (request) => calls.allowWebSeed(check(schemas.allowWebSeed, request)),
     retrySignaling: async () => calls.retrySignaling(),
   };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ENGINE_CALL_ERROR_CODES, type EngineSettings } from '@/src/protocol/engine-api';
+import { ENGINE_CALL_ERROR_CODES, ENGINE_MODES, type EngineSettings } from '@/src/protocol/engine-api';
 import { streamRequest } from './stream-messages';
 
 /** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
@@ -20,6 +20,8 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
     v.array(v.object({ urls: text, username: v.exactOptional(text), credential: v.exactOptional(text) })),
     v.maxLength(MAX_SERVERS),
   ),
+  defaultMode: v.picklist(ENGINE_MODES),
+  trackers: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
   allowLocalPeers: v.boolean(),
 });
 

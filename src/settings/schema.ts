@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { EngineSettings } from '@/src/protocol/engine-api';
+import { ENGINE_MODES, type EngineSettings } from '@/src/protocol/engine-api';
 
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
@@ -10,6 +10,15 @@ const signalingUrl = v.pipe(
   v.maxLength(MAX_URL_CHARS),
   v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
   v.regex(/^(https?|wss?):/i, 'A signaling address begins with https:// or wss://'),
+);
+
+/** An address as the viewer types it; where it leads is checked by whoever connects. */
+export const trackerUrl = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(MAX_URL_CHARS),
+  v.check((text) => URL.canParse(text), 'Write the whole address, for example wss://tracker.example.org'),
+  v.regex(/^wss?:/i, 'A tracker that a browser can ask begins with wss:// or ws://'),
 );
 
 const iceServer = v.object({
@@ -29,19 +38,32 @@ export const settingsSchema = v.object({
   consentedAtMs: v.nullable(v.number()),
   signalingServers: v.pipe(v.array(v.object({ url: signalingUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
   iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
+  /** What new sessions start with. */
+  defaultMode: v.picklist(ENGINE_MODES),
+  /** WebTorrent trackers, asked besides the link's own; only for films that WebTorrent feeds. */
+  trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
   allowLocalPeers: v.boolean(),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-/** A fresh install asks nobody for anything: the one signaling server named is on this very machine. */
+/**
+ * A fresh install asks nobody for anything before consent. The one signaling server named is on this very machine; trackers and STUN
+ * servers are public ones, shown with a switch each on the page that asks for consent.
+ */
 export const DEFAULT_SETTINGS: Settings = {
   consentedAtMs: null,
   signalingServers: [{ url: 'http://127.0.0.1:8787', enabled: true }],
   iceServers: [
     { urls: 'stun:stun.cloudflare.com:3478', enabled: true },
     { urls: 'stun:stun.l.google.com:19302', enabled: true },
+  ],
+  defaultMode: 'hybrid',
+  trackers: [
+    { url: 'wss://tracker.openwebtorrent.com', enabled: true },
+    { url: 'wss://tracker.webtorrent.dev', enabled: true },
+    { url: 'wss://tracker.btorrent.xyz', enabled: true },
   ],
   allowLocalPeers: false,
 };
@@ -57,6 +79,8 @@ export function engineSettings(settings: Settings): EngineSettings {
         ...(username === undefined ? {} : { username }),
         ...(credential === undefined ? {} : { credential }),
       })),
+    defaultMode: settings.defaultMode,
+    trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
     allowLocalPeers: settings.allowLocalPeers,
   };
 }

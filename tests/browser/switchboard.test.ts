@@ -4,7 +4,7 @@ import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-brow
 import { storeSettings } from '@/tests/support/stage';
 
 /** Nothing listens there: these tests are about what lies between pages and engine. */
-const NO_SERVERS = { signalingServers: [], iceServers: [] };
+const NO_SERVERS = { signalingServers: [], iceServers: [], trackers: [] };
 const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=Film';
 
 let launched: LaunchedBrowser;

@@ -37,6 +37,7 @@ test('before the viewer agrees no byte leaves for anybody; after it, the film th
   await storeSettings(launched, {
     signalingServers: [{ url: signaling.url, enabled: true }],
     iceServers: [{ urls: `stun:127.0.0.1:${stun.address().port}`, enabled: true }],
+    trackers: [],
   });
   const page = await browser.newPage();
   await page.goto(site.origin);

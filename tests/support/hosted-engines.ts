@@ -3,7 +3,14 @@ import type { EngineSettings } from '@/src/protocol/engine-api';
 import { serveEngine } from '@/src/host/engine-server';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
 
-export const TEST_SETTINGS: EngineSettings = { consented: true, signalingUrls: [], iceServers: [], allowLocalPeers: false };
+export const TEST_SETTINGS: EngineSettings = {
+  consented: true,
+  signalingUrls: [],
+  iceServers: [],
+  defaultMode: 'hybrid',
+  trackers: [],
+  allowLocalPeers: false,
+};
 
 /** Stands in for the browser around the engine's document: reaches the running one, or starts the next. */
 export class HostedEngines {

@@ -33,11 +33,11 @@ export async function startSeeder(path: string, signalingUrl: string, more: read
   return { magnet, child };
 }
 
-/** A browser whose viewer has agreed on the welcome page, by clicking there, and uses these signaling servers. */
+/** A browser whose viewer has agreed on the welcome page, by clicking there, and uses these signaling servers and nobody else. */
 export async function openBrowser(signalingUrls: readonly string[], options: LaunchOptions = {}): Promise<LaunchedBrowser> {
   const launched = await launchBrowser(options);
   await agree(launched);
-  await storeSettings(launched, { signalingServers: signalingUrls.map((url) => ({ url, enabled: true })), iceServers: [] });
+  await storeSettings(launched, { signalingServers: signalingUrls.map((url) => ({ url, enabled: true })), iceServers: [], trackers: [] });
   return launched;
 }
 

@@ -51,6 +51,13 @@ describe('the engine behind ports', () => {
     await expect(junk['watch']?.({ kind: 'session', sessionId: 'short' })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(junk['selectFile']?.({ sessionId: SESSION_ID, fileIndex: -1 })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(junk['removeSession']?.({ sessionId: SESSION_ID })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['setMode']?.({ sessionId: SESSION_ID, mode: 'both' })).rejects.toMatchObject({ code: 'bad-request' });
+    for (const url of ['udp://tracker.example.org:80', 'tracker.example.org', `wss://${'t'.repeat(2000)}.org`, 7]) {
+      await expect(junk['addTracker']?.({ sessionId: SESSION_ID, url })).rejects.toMatchObject({ code: 'bad-request' });
+    }
+    await expect(junk['allowWebSeed']?.({ sessionId: SESSION_ID, url: 'file:///etc/passwd' })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
   });
 
   test('a page that dies is disconnected without a word', async () => {

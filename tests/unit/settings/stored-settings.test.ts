@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '@/src/settings/schema';
+import { DEFAULT_SETTINGS, engineSettings } from '@/src/settings/schema';
 import { settingsFromStored } from '@/src/settings/stored-settings';
 
 const GOOD = {
   consentedAtMs: 1_700_000_000_000,
   signalingServers: [{ url: 'https://signal.example.org', enabled: true }],
   iceServers: [{ urls: 'turn:turn.example.org:3478', username: 'me', credential: 'secret', enabled: false }],
+  defaultMode: 'webtorrent',
+  trackers: [
+    { url: 'wss://tracker.example.org/announce', enabled: true },
+    { url: 'ws://192.168.1.20:8000', enabled: false },
+  ],
   allowLocalPeers: true,
 };
 
@@ -23,6 +28,25 @@ describe('stored settings', () => {
     expect(settingsFromStored({ ...GOOD, iceServers: 'none' })).toEqual({ ...GOOD, iceServers: DEFAULT_SETTINGS.iceServers });
   });
 
+  test('what an earlier version stored, without engines and trackers, gets their defaults', () => {
+    const { consentedAtMs, signalingServers, iceServers, allowLocalPeers } = GOOD;
+    const earlier = { consentedAtMs, signalingServers, iceServers, allowLocalPeers };
+    const { defaultMode, trackers } = DEFAULT_SETTINGS;
+    expect(settingsFromStored(earlier)).toEqual({ ...earlier, defaultMode, trackers });
+  });
+
+  test('an engine nobody knows falls back to the default', () => {
+    expect(settingsFromStored({ ...GOOD, defaultMode: 'carrier-pigeon' }).defaultMode).toBe(DEFAULT_SETTINGS.defaultMode);
+  });
+
+  test.each(['udp://tracker.example.org:80', 'https://tracker.example.org/announce', 'tracker.example.org', ''])(
+    'a tracker a browser cannot ask is not kept: "%s"',
+    (url) => {
+      const trackers = [{ url, enabled: true }, ...GOOD.trackers];
+      expect(settingsFromStored({ ...GOOD, trackers }).trackers).toEqual(GOOD.trackers);
+    },
+  );
+
   test('consent that cannot be read is no consent', () => {
     expect(settingsFromStored({ ...GOOD, consentedAtMs: 'yes' }).consentedAtMs).toBeNull();
   });
@@ -34,5 +58,23 @@ describe('stored settings', () => {
 
   test('an emptied list stays empty', () => {
     expect(settingsFromStored({ ...GOOD, signalingServers: [] }).signalingServers).toEqual([]);
+  });
+});
+
+describe('what the engine is told', () => {
+  test('names only the trackers that are switched on', () => {
+    expect(engineSettings(settingsFromStored(GOOD))).toMatchObject({
+      consented: true,
+      defaultMode: 'webtorrent',
+      trackers: ['wss://tracker.example.org/announce'],
+    });
+  });
+
+  test('after installing is that nobody has agreed, with the public trackers for later', () => {
+    expect(engineSettings(DEFAULT_SETTINGS)).toMatchObject({
+      consented: false,
+      defaultMode: 'hybrid',
+      trackers: ['wss://tracker.openwebtorrent.com', 'wss://tracker.webtorrent.dev', 'wss://tracker.btorrent.xyz'],
+    });
   });
 });

@@ -1,4 +1,13 @@
-import type { FileSnapshot, PeerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
+import {
+  SOURCE_NAMES,
+  type FileSnapshot,
+  type PeerSnapshot,
+  type SessionSnapshot,
+  type SourceName,
+  type SourceSnapshot,
+  type TrackerSnapshot,
+  type WebSeedSnapshot,
+} from '@/src/protocol/engine-api';
 import { parseInfoHash, parsePeerId } from '@/src/protocol/ids';
 
 const IDLE = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 };
@@ -14,6 +23,12 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     state: { kind: 'searching' },
     files: undefined,
     timeline: {},
+    mode: 'hybrid',
+    sources: SOURCE_NAMES.map((name) => exampleSource(name)),
+    trackers: [],
+    webSeeds: [],
+    unusableTrackers: 0,
+    stalls: 0,
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
     peers: [],
     views: 1,
@@ -30,5 +45,28 @@ export function exampleFile(change: Partial<FileSnapshot> = {}): FileSnapshot {
 export function examplePeer(change: Partial<PeerSnapshot> = {}): PeerSnapshot {
   const id = parsePeerId('b'.repeat(40));
   if (id === undefined) throw new Error('the example id is valid');
-  return { id, state: 'connected', path: 'host', rttMs: 10, availability: 1, rates: IDLE, totals: NOTHING, strikes: 0, ...change };
+  return {
+    id,
+    source: 'native',
+    state: 'connected',
+    path: 'host',
+    rttMs: 10,
+    availability: 1,
+    rates: IDLE,
+    totals: NOTHING,
+    strikes: 0,
+    ...change,
+  };
+}
+
+export function exampleSource(name: SourceName, change: Partial<SourceSnapshot> = {}): SourceSnapshot {
+  return { name, state: 'searching', peers: 0, timeline: {}, rates: IDLE, totals: NOTHING, ...change };
+}
+
+export function exampleTracker(change: Partial<TrackerSnapshot> = {}): TrackerSnapshot {
+  return { url: 'wss://tracker.example.org', state: 'connected', reason: undefined, seeders: 0, leechers: 1, ...change };
+}
+
+export function exampleWebSeed(change: Partial<WebSeedSnapshot> = {}): WebSeedSnapshot {
+  return { url: 'https://films.example.org/film.mp4', state: 'waiting', reason: undefined, totals: NOTHING, ...change };
 }
