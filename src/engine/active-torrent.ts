@@ -1,15 +1,13 @@
 import type { Bitfield } from '@/src/base/bitfield';
-import type { Bytes } from '@/src/base/bytes';
 import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
 import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { piecesOf, planPlayback } from '@/src/scheduler/playback-window';
 import type { TorrentChunks } from '@/src/store/chunk-store';
-import { Downloader, type DownloaderOptions } from './downloader';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
-import type { Peer } from './peer';
+import { TorrentPlanner } from './planner';
 import { RangeReader } from './range-reader';
 
 export interface ActiveTorrentOptions {
@@ -19,9 +17,9 @@ export interface ActiveTorrentOptions {
   readonly chunks: TorrentChunks;
   /** Ends every reader. */
   readonly signal: AbortSignal;
-  onDownloaded: DownloaderOptions['onDownloaded'];
-  onWasted: DownloaderOptions['onWasted'];
   onVerified(piece: number): void;
+  /** A reader ran dry. */
+  onStall(): void;
   /** A verified piece could not be kept. */
   onStoreError(error: unknown): void;
 }
@@ -31,7 +29,7 @@ export class ActiveTorrent {
   readonly info: TorrentInfo;
   readonly chunks: TorrentChunks;
   readonly verified: Bitfield;
-  readonly downloader: Downloader;
+  readonly planner: TorrentPlanner;
   readonly #options: ActiveTorrentOptions;
   readonly #readers = new Set<RangeReader>();
   readonly #waiting = new Map<number, Set<() => void>>();
@@ -42,16 +40,17 @@ export class ActiveTorrent {
     this.#options = options;
     this.info = options.info;
     this.chunks = options.chunks;
-    this.verified = options.chunks.verifiedAtOpen;
-    this.downloader = new Downloader({
-      engine: options.engine,
-      limits: options.limits,
+    this.planner = new TorrentPlanner({
       info: options.info,
-      verified: this.verified,
-      onDownloaded: (peer, bytes) => options.onDownloaded(peer, bytes),
-      onWasted: (peer, bytes) => options.onWasted(peer, bytes),
-      keep: (piece, bytes) => this.#keep(piece, bytes),
+      chunks: options.chunks,
+      clock: options.engine.clock,
+      limits: options.limits.claims,
+      signal: options.signal,
+      random: () => options.engine.random(),
+      onStoreError: (error) => options.onStoreError(error),
     });
+    this.verified = this.planner.verified;
+    this.planner.onVerified((piece) => this.#onVerified(piece), options.signal);
   }
 
   get hasSelection(): boolean {
@@ -102,12 +101,14 @@ export class ActiveTorrent {
       windowBytes: this.#options.limits.windowBytes,
     });
     this.#wantedPieces = plan.wanted;
-    this.downloader.setPlan(plan);
+    this.planner.setPlan(plan);
   }
 
-  /** Resolves once the piece is verified; rejects when the signal aborts. */
-  whenVerified(piece: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Resolves once the piece is verified; rejects when the signal aborts. A wait in the midst of a file that takes long is a stall. */
+  whenVerified(piece: number, signal: AbortSignal, inMidst: boolean): Promise<void> {
+    const { engine, limits } = this.#options;
+    const cancelStall = inMidst ? engine.clock.after(limits.stallAfterMs, () => this.#options.onStall()) : undefined;
+    return new Promise<void>((resolve, reject) => {
       const waiting = this.#waiting.get(piece) ?? new Set();
       this.#waiting.set(piece, waiting);
       const onAbort = (): void => {
@@ -120,11 +121,11 @@ export class ActiveTorrent {
       };
       waiting.add(onVerified);
       signal.addEventListener('abort', onAbort, { once: true });
-    });
+    }).finally(() => cancelStall?.());
   }
 
-  async readBlock(peer: Peer, piece: number, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
-    if (!this.verified.has(piece)) throw new RangeError(`${peer.id} asked for a piece that is not here`);
+  async readBlock(piece: number, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
+    if (!this.verified.has(piece)) throw new RangeError('a piece was asked for that is not here');
     return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
   }
 
@@ -141,14 +142,7 @@ export class ActiveTorrent {
       }));
   }
 
-  async #keep(piece: number, bytes: Bytes): Promise<void> {
-    try {
-      await this.chunks.write(piece, bytes);
-    } catch (error) {
-      if (!this.#options.signal.aborted) this.#options.onStoreError(error);
-      return;
-    }
-    if (!this.verified.add(piece)) return;
+  #onVerified(piece: number): void {
     const waiting = this.#waiting.get(piece);
     this.#waiting.delete(piece);
     for (const onVerified of waiting ?? []) onVerified();

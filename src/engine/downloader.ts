@@ -1,26 +1,23 @@
-import type { Bitfield } from '@/src/base/bitfield';
 import { equalBytes, type Bytes } from '@/src/base/bytes';
 import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
-import { pieceHash, pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import { pieceHash, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
 import { BlockState } from '@/src/scheduler/block-state';
 import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
 import { pickBlocks } from '@/src/scheduler/piece-picker';
-import type { PlaybackPlan } from '@/src/scheduler/playback-window';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
+import type { PiecePlanner } from './planner';
 
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
-  readonly info: TorrentInfo;
-  readonly verified: Bitfield;
+  readonly planner: PiecePlanner;
+  readonly signal: AbortSignal;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
-  onWasted(peer: Peer, bytes: number): void;
-  /** A piece that verified (SPEC B5). The buffer is given away. Resolves when it may be read; rejects when it cannot be kept. */
-  keep(piece: number, bytes: Bytes): Promise<void>;
+  onWasted(peer: Peer | undefined, bytes: number): void;
 }
 
 interface BegunPiece {
@@ -29,7 +26,7 @@ interface BegunPiece {
   readonly authors: Set<Peer>;
 }
 
-/** Fetches the pieces of one torrent from its peers: asks, puts together, verifies, hands on. */
+/** Fetches pieces of one torrent from native peers: claims, asks, puts together, verifies (SPEC B5), hands on to the planner. */
 export class Downloader {
   readonly #options: DownloaderOptions;
   readonly #availability: Availability;
@@ -38,22 +35,23 @@ export class Downloader {
   readonly #peers = new Set<Peer>();
   /** Pieces that failed: the next attempt asks one peer alone. */
   readonly #failed = new Set<number>();
-  #plan: PlaybackPlan = { urgent: [], wanted: [] };
   #paused = false;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    this.#availability = new Availability(options.info.pieceCount);
-  }
-
-  setPlan(plan: PlaybackPlan): void {
-    this.#plan = plan;
-    this.fillAll();
+    const { planner, signal } = options;
+    this.#availability = new Availability(planner.info.pieceCount);
+    planner.onPlan(() => this.fillAll(), signal);
+    planner.onTaken('native', (piece) => this.#withdrawPiece(piece), signal);
+    planner.onVerified((piece, from) => {
+      if (from !== 'native') this.#abandon(piece);
+    }, signal);
   }
 
   pause(): void {
     this.#paused = true;
     for (const peer of this.#peers) this.#cancel(peer, peer.owed.cancel());
+    this.#options.planner.releaseAll('native');
   }
 
   resume(): void {
@@ -70,14 +68,18 @@ export class Downloader {
 
   peerHas(peer: Peer, piece: number): void {
     this.#availability.addPiece(piece);
-    if (!this.#options.verified.has(piece)) this.#fill(peer);
+    if (!this.#options.planner.verified.has(piece)) this.#fill(peer);
   }
 
   removePeer(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
     this.#release(peer, peer.owed.cancel());
-    for (const [piece, { state }] of this.#begun) if (state.onlyPeer === peer.id) this.#forget(piece);
+    for (const [piece, { state }] of this.#begun) {
+      if (state.onlyPeer === peer.id) this.#forget(piece);
+      // Half a piece is kept for the next peer, but another source may fetch it meanwhile.
+      else if (this.#availability.of(piece) === 0) this.#options.planner.release('native', piece);
+    }
     this.fillAll();
   }
 
@@ -92,7 +94,7 @@ export class Downloader {
   }
 
   receive(peer: Peer, block: BlockMessage): void {
-    const { engine } = this.#options;
+    const { engine, planner } = this.#options;
     const lengthBytes = block.payload.length;
     const settled = peer.owed.settle(block.piece, block.offsetBytes, lengthBytes);
     if (settled.kind === 'unsolicited') return peer.drop('B4: a block nobody asked for');
@@ -100,6 +102,7 @@ export class Downloader {
     peer.lastBlockAtMs = nowMs;
     peer.stalls = 0;
     this.#options.onDownloaded(peer, lengthBytes);
+    planner.noteProgress('native');
     const begun = this.#begun.get(block.piece);
     if (settled.kind === 'cancelled' || begun === undefined) {
       this.#options.onWasted(peer, lengthBytes);
@@ -134,20 +137,20 @@ export class Downloader {
   }
 
   #fill(peer: Peer): void {
-    const { engine, limits, info, verified } = this.#options;
+    const { engine, limits, planner } = this.#options;
     if (this.#paused || peer.isGone || peer.has === undefined || !this.#peers.has(peer)) return;
     const budgetBytes = peer.flow.windowBytes - peer.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
     if (budgetBytes < blockBytes(peer.flow)) return;
-    const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / info.pieceLengthBytes));
+    const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
     const nowMs = engine.clock.now();
     const wasIdle = peer.owed.isEmpty;
     const picks = pickBlocks({
       peer: peer.id,
       peerHas: peer.has,
-      verified,
+      verified: planner.verified,
       begun: this.#states,
-      plan: this.#plan,
+      plan: planner.plan,
       availability: this.#availability,
       budgetBytes,
       blockBytes: blockBytes(peer.flow),
@@ -155,6 +158,8 @@ export class Downloader {
       nowMs,
       lateAfterMs: limits.lateAfterMs,
       random: () => engine.random(),
+      tryClaim: (piece) => planner.tryClaim('native', piece),
+      isOpen: (piece) => planner.isOpen('native', piece),
       begin: (piece) => this.#begin(piece, peer),
     });
     if (picks.length > 0 && wasIdle) peer.lastBlockAtMs = nowMs;
@@ -165,7 +170,7 @@ export class Downloader {
   }
 
   #begin(piece: number, peer: Peer): BlockState {
-    const sizeBytes = pieceSizeBytes(this.#options.info, piece);
+    const sizeBytes = pieceSizeBytes(this.#options.planner.info, piece);
     const state = new BlockState(piece, sizeBytes, this.#failed.has(piece) ? peer.id : undefined);
     this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), authors: new Set() });
     this.#states.set(piece, state);
@@ -173,17 +178,15 @@ export class Downloader {
   }
 
   async #verify(piece: number, begun: BegunPiece): Promise<void> {
-    const hash = await this.#options.engine.sha1(begun.bytes);
-    if (!equalBytes(hash, pieceHash(this.#options.info, piece))) {
+    const { engine, planner } = this.#options;
+    const hash = await engine.sha1(begun.bytes);
+    if (!equalBytes(hash, pieceHash(planner.info, piece))) {
       this.#forget(piece);
       return this.#blame(piece, begun);
     }
     this.#failed.delete(piece);
-    try {
-      await this.#options.keep(piece, begun.bytes);
-    } finally {
-      this.#forget(piece);
-    }
+    await planner.deliver('native', piece, begun.bytes);
+    this.#forget(piece);
   }
 
   /** SPEC B6: the only author of a bad piece lied; several authors share the suspicion until one of them sends it alone. */
@@ -207,6 +210,21 @@ export class Downloader {
     }
   }
 
+  /** Another source was given the piece: nobody is asked for it any more; what is here may still serve. */
+  #withdrawPiece(piece: number): void {
+    for (const peer of this.#peers) this.#cancel(peer, peer.owed.ofPiece(piece));
+  }
+
+  /** Another source was quicker. */
+  #abandon(piece: number): void {
+    const begun = this.#begun.get(piece);
+    if (begun === undefined) return;
+    this.#withdrawPiece(piece);
+    this.#options.onWasted(undefined, begun.state.receivedBytes);
+    this.#forget(piece);
+    this.fillAll();
+  }
+
   #cancel(peer: Peer, ranges: readonly BlockRange[]): void {
     for (const { piece, offsetBytes, lengthBytes } of ranges) {
       peer.owed.cancelRange({ piece, offsetBytes, lengthBytes });
@@ -222,5 +240,6 @@ export class Downloader {
   #forget(piece: number): void {
     this.#begun.delete(piece);
     this.#states.delete(piece);
+    this.#options.planner.release('native', piece);
   }
 }

@@ -1,5 +1,6 @@
 import type {
   EngineCalls,
+  EngineMode,
   EngineEvents,
   OpenSessionAnswer,
   OpenSessionRequest,
@@ -62,6 +63,18 @@ export class EngineClient implements EngineCalls {
 
   async removeSession({ sessionId, deleteStored }: { sessionId: SessionId; deleteStored: boolean }): Promise<void> {
     await this.#actions.removeSession(sessionId, deleteStored);
+  }
+
+  async setMode({ sessionId, mode }: { sessionId: SessionId; mode: EngineMode }): Promise<void> {
+    this.#actions.session(sessionId).setMode(mode);
+  }
+
+  async addTracker({ sessionId, url }: { sessionId: SessionId; url: string }): Promise<void> {
+    this.#actions.session(sessionId).addTracker(url);
+  }
+
+  async allowWebSeed({ sessionId, url }: { sessionId: SessionId; url: string }): Promise<void> {
+    this.#actions.session(sessionId).allowWebSeed(url);
   }
 
   async retrySignaling(): Promise<void> {

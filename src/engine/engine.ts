@@ -24,7 +24,14 @@ const STORED_BYTES_EVERY_TICKS = 10;
 /** Changes within this time reach the pages as one snapshot. */
 const PUSH_AFTER_MS = 30;
 
-const NO_SETTINGS: EngineSettings = { consented: false, signalingUrls: [], iceServers: [], allowLocalPeers: false };
+const NO_SETTINGS: EngineSettings = {
+  consented: false,
+  signalingUrls: [],
+  iceServers: [],
+  defaultMode: 'hybrid',
+  trackers: [],
+  allowLocalPeers: false,
+};
 
 export function createEngine(options: EngineOptions): Engine {
   return new LodestreamEngine(options);
@@ -167,7 +174,7 @@ class LodestreamEngine implements Engine {
 
   #peerRoom(): number {
     let linked = 0;
-    for (const { session } of this.#sessions.values()) linked += session.swarm.peerCount;
+    for (const { session } of this.#sessions.values()) linked += session.peerCount;
     return this.#limits.peers - linked;
   }
 
@@ -202,7 +209,7 @@ class LodestreamEngine implements Engine {
     this.#ticks++;
     for (const { session } of this.#sessions.values()) {
       session.tick();
-      if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.swarm.refreshPaths();
+      if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.refreshPaths();
     }
     if (this.#ticks % STORED_BYTES_EVERY_TICKS === 0) void this.#countStored();
     this.#push();

@@ -1,3 +1,4 @@
+import type { ClaimLimits } from '@/src/scheduler/claim-policy';
 import { DEFAULT_WEB_SEED_LIMITS, type WebSeedLimits } from './web-seed-limits';
 
 /** What one engine allows itself and others. Each is an option; the defaults follow what the trusted BitTorrent clients allow. */
@@ -22,6 +23,10 @@ export interface EngineLimits extends WebSeedLimits {
   readonly windowBytes: number;
   /** An urgent block owed longer than this is asked of a second peer, too. */
   readonly lateAfterMs: number;
+  /** When a source is late with a piece that another could fetch. */
+  readonly claims: ClaimLimits;
+  /** A reader that has begun and then waits this long has run dry. */
+  readonly stallAfterMs: number;
   /** A peer that sends nothing for this long while it owes blocks loses its requests; twice in a row, its link. */
   readonly stalledAfterMs: number;
   /** Bytes that wait in a peer's bulk channel before uploading to it pauses. */
@@ -43,6 +48,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
   assemblyBytes: 64 * 1024 * 1024,
   windowBytes: 16 * 1024 * 1024,
   lateAfterMs: 1500,
+  claims: { silentAfterMs: 1500, deadAfterMs: 10_000, slowAfterMs: 6000 },
+  stallAfterMs: 2000,
   stalledAfterMs: 10_000,
   uploadHighWaterBytes: 256 * 1024,
   uploadBytesPerSecond: Number.POSITIVE_INFINITY,

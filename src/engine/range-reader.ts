@@ -12,6 +12,7 @@ export class RangeReader implements OpenedStream {
   readonly #file: TorrentFile;
   readonly #signal: AbortSignal;
   #positionBytes: number;
+  #hasRead = false;
 
   constructor(torrent: ActiveTorrent, file: TorrentFile, contentType: string, startBytes: number, signal: AbortSignal) {
     this.#torrent = torrent;
@@ -33,13 +34,14 @@ export class RangeReader implements OpenedStream {
     if (leftBytes <= 0 || maxBytes <= 0) return new Uint8Array(0);
     const startBytes = this.#file.offsetBytes + this.#positionBytes;
     const firstPiece = Math.floor(startBytes / info.pieceLengthBytes);
-    if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal);
+    if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal, this.#hasRead);
     const wantedBytes = Math.min(maxBytes, leftBytes);
     let endBytes = (firstPiece + 1) * info.pieceLengthBytes;
     while (endBytes < startBytes + wantedBytes && verified.has(endBytes / info.pieceLengthBytes)) endBytes += info.pieceLengthBytes;
     const lengthBytes = Math.min(wantedBytes, endBytes - startBytes);
     const bytes = await chunks.read(startBytes, lengthBytes);
     this.#signal.throwIfAborted();
+    this.#hasRead = true;
     this.#positionBytes += lengthBytes;
     this.#torrent.movePlayheads(Math.floor((startBytes + lengthBytes) / info.pieceLengthBytes) !== firstPiece);
     return bytes;

@@ -42,9 +42,13 @@ export class RequestLedger {
     return { kind: 'cancelled' };
   }
 
-  /** The ranges of a piece (or all) that are owed; each becomes one that may still arrive. */
-  cancel(piece?: number): BlockRange[] {
-    const ranges = [...this.#owed.values()].filter((range) => piece === undefined || range.piece === piece);
+  ofPiece(piece: number): BlockRange[] {
+    return [...this.#owed.values()].filter((range) => range.piece === piece);
+  }
+
+  /** All ranges that are owed; each becomes one that may still arrive. */
+  cancel(): BlockRange[] {
+    const ranges = [...this.#owed.values()];
     for (const range of ranges) this.cancelRange(range);
     return ranges;
   }

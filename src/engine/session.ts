@@ -1,24 +1,36 @@
 import type { Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
+  SOURCE_NAMES,
+  type EngineMode,
   type EngineSettings,
   type PauseReason,
   type SessionState,
+  type SourceName,
+  type SourceSnapshot,
   type StreamRequest,
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
 import type { Magnet } from '@/src/protocol/magnet';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
-import { MetadataExchange } from './metadata-exchange';
+import { NativeSource } from './native-source';
 import type { RateLimit } from './rate-limit';
-import { Swarm } from './swarm';
+import type { PeerSource } from './source';
+import { NO_TRAFFIC } from './traffic';
+
+const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
+  webrtc: ['native'],
+  webtorrent: ['webtorrent', 'web-seed'],
+  hybrid: ['native', 'webtorrent', 'web-seed'],
+};
 
 export interface SessionOptions {
   readonly engine: EngineOptions;
@@ -50,10 +62,14 @@ export class Session {
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
-  readonly swarm: Swarm;
+  readonly native: NativeSource;
+  stalls = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
-  readonly #metadata: MetadataExchange;
+  #mode: EngineMode;
+  #joined = false;
+  readonly #trackers = new Set<string>();
+  readonly #webSeeds = new Set<string>();
   #state: SessionState = { kind: 'searching' };
   #torrent: ActiveTorrent | undefined;
   #whenActive = Promise.withResolvers<ActiveTorrent>();
@@ -66,26 +82,17 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
-    this.#metadata = new MetadataExchange({
-      infoHash: options.magnet.infoHash,
-      clock: options.engine.clock,
-      sha1: (bytes) => options.engine.sha1(bytes),
-      onVerified: (infoBytes) => void this.#learn(infoBytes),
-    });
-    this.swarm = new Swarm({
+    this.#mode = options.settings.defaultMode;
+    this.native = new NativeSource({
       engine: options.engine,
       limits: options.limits,
       infoHash: options.magnet.infoHash,
       signal: this.#abort.signal,
-      metadata: this.#metadata,
       uploadRate: options.uploadRate,
-      torrent: () => this.#torrent,
       peerRoom: () => options.peerRoom(),
       onSignaling: () => this.mark('signaling'),
-      onPeer: () => {
-        this.mark('peer');
-        this.#settle();
-      },
+      onPeer: () => this.#onPeer(),
+      onMetadata: (infoBytes) => void this.#learn(infoBytes),
       onChange: () => options.onChange(),
     });
     void this.#start();
@@ -99,12 +106,56 @@ export class Session {
     return this.#torrent;
   }
 
+  get mode(): EngineMode {
+    return this.#mode;
+  }
+
+  get peerSources(): readonly PeerSource[] {
+    return [this.native];
+  }
+
+  /** All three, in the order of SOURCE_NAMES. */
+  sources(nowMs: number): readonly SourceSnapshot[] {
+    const known = this.peerSources.map((source) => source.snapshot(nowMs));
+    return SOURCE_NAMES.map(
+      (name) => known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC },
+    );
+  }
+
+  async refreshPaths(): Promise<void> {
+    await Promise.all(this.peerSources.map((source) => source.refreshPaths()));
+  }
+
+  get peerCount(): number {
+    return this.peerSources.reduce((total, { peerCount }) => total + peerCount, 0);
+  }
+
   get name(): string {
     return this.#torrent?.info.name ?? this.magnet.name ?? this.magnet.infoHash;
   }
 
   applySettings(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
-    this.swarm.configure(settings, signaling);
+    this.native.configure(settings, signaling);
+  }
+
+  /** Which engines feed the session from now on. What they fetched and counted stays. */
+  setMode(mode: EngineMode): void {
+    this.#mode = mode;
+    if (this.#joined) this.#runSources();
+    this.#options.onChange();
+  }
+
+  /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
+  addTracker(url: string): void {
+    const [tracker] = keepTrackerUrls([url.trim()]).filter(isBrowserTracker);
+    if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
+    this.#trackers.add(tracker);
+  }
+
+  allowWebSeed(url: string): void {
+    const [seed] = keepWebSeedUrls([url.trim()]);
+    if (seed === undefined) throw new EngineCallError('bad-request', 'A web seed begins with https:// or http://.');
+    this.#webSeeds.add(seed);
   }
 
   mark(event: TimelineEvent): void {
@@ -137,21 +188,23 @@ export class Session {
 
   pause(reason: PauseReason): void {
     if (this.#state.kind === 'failed') return;
-    if (reason === 'user') this.swarm.leave('paused by the viewer');
-    this.#torrent?.downloader.pause();
+    this.#joined = false;
+    for (const source of this.peerSources) {
+      if (reason === 'disk-full' && source === this.native) this.native.pauseDownload();
+      else source.stop();
+    }
     this.#become({ kind: 'paused', reason });
   }
 
   resume(): void {
     if (this.#state.kind !== 'paused') return;
     this.#become({ kind: 'searching' });
-    this.swarm.join();
-    this.#torrent?.downloader.resume();
+    this.#join();
     this.#settle();
   }
 
   tick(): void {
-    this.#torrent?.downloader.tick();
+    for (const source of this.peerSources) source.tick();
   }
 
   /** Leaves the swarm and closes the store durably. */
@@ -173,24 +226,40 @@ export class Session {
     if (this.#abort.signal.aborted) return;
     // What is stored is trusted no more than what a peer sends: #learn verifies it.
     if (stored !== undefined && parseInfoDictionary(stored, this.magnet.infoHash).ok) {
-      this.#metadata.settle(stored);
       await this.#learn(stored);
       if (this.#abort.signal.aborted) return;
     }
-    this.swarm.configure(settings, signaling);
-    this.swarm.join();
+    this.native.configure(settings, signaling);
+    this.#join();
+  }
+
+  #join(): void {
+    this.#joined = true;
+    this.#runSources();
+  }
+
+  #leave(): void {
+    this.#joined = false;
+    for (const source of this.peerSources) source.stop();
+  }
+
+  #runSources(): void {
+    for (const source of this.peerSources) {
+      if (SOURCES_OF_MODE[this.#mode].includes(source.name)) source.start();
+      else source.stop();
+    }
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {
     const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
     if (!parsed.ok) {
-      this.swarm.leave('the torrent is unusable');
+      this.#leave();
       return this.#fail('bad-metadata', parsed.message);
     }
     try {
       await this.#open(parsed.info);
     } catch (error) {
-      this.swarm.leave('the store is unusable');
+      this.#leave();
       this.#fail('store-failed', storeAdvice(error));
     }
   }
@@ -205,9 +274,11 @@ export class Session {
       info,
       chunks,
       signal: this.#abort.signal,
-      onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
-      onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
-      onVerified: (piece) => this.#onVerified(piece),
+      onVerified: () => this.#onVerified(),
+      onStall: () => {
+        this.stalls++;
+        this.#options.onChange();
+      },
       onStoreError: (error) => this.#onStoreError(error),
     });
     this.#torrent = torrent;
@@ -216,14 +287,18 @@ export class Session {
     for (const fileIndex of this.#pendingSelection) {
       if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);
     }
-    this.swarm.learnTorrent(torrent);
+    for (const source of this.peerSources) source.learn(torrent);
     this.#whenActive.resolve(torrent);
     this.#settle();
   }
 
-  #onVerified(piece: number): void {
+  #onPeer(): void {
+    this.mark('peer');
+    this.#settle();
+  }
+
+  #onVerified(): void {
     this.mark('first-piece');
-    this.swarm.tellHave(piece);
     this.#settle();
   }
 
@@ -238,7 +313,7 @@ export class Session {
   #settle(): void {
     if (this.#state.kind === 'paused' || this.#state.kind === 'failed') return;
     if (this.#torrent !== undefined) this.#become(this.#torrent.isComplete ? { kind: 'complete' } : { kind: 'active' });
-    else this.#become(this.swarm.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
+    else this.#become(this.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
   }
 
   #fail(code: Extract<SessionState, { kind: 'failed' }>['code'], advice: string): void {

@@ -5,13 +5,14 @@ import { swarmIdOf } from '@/src/protocol/swarm-id';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
+import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
 import type { RateLimit } from './rate-limit';
 import { randomResumeToken, Rendezvous, type Dial } from './rendezvous';
-import { Traffic } from './traffic';
+import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
 
 export interface SwarmOptions {
@@ -21,7 +22,10 @@ export interface SwarmOptions {
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
   readonly uploadRate: RateLimit;
+  /** Where all bytes are counted, besides each peer. */
+  readonly traffic: Traffic;
   torrent(): ActiveTorrent | undefined;
+  downloader(): Downloader | undefined;
   peerRoom(): number;
   onSignaling(): void;
   onPeer(): void;
@@ -30,7 +34,6 @@ export interface SwarmOptions {
 
 /** The native swarm of one session: finds peers through every signaling server, links them, and routes what they say. */
 export class Swarm {
-  readonly traffic = new Traffic();
   readonly #options: SwarmOptions;
   readonly #ownId: PeerId;
   readonly #resumeToken: string;
@@ -105,12 +108,12 @@ export class Swarm {
   countDownload(peer: Peer, bytes: number): void {
     const nowMs = this.#options.engine.clock.now();
     peer.traffic.downloaded(bytes, nowMs);
-    this.traffic.downloaded(bytes, nowMs);
+    this.#options.traffic.downloaded(bytes, nowMs);
   }
 
-  countWaste(peer: Peer, bytes: number): void {
-    peer.traffic.wasted(bytes);
-    this.traffic.wasted(bytes);
+  countWaste(peer: Peer | undefined, bytes: number): void {
+    peer?.traffic.wasted(bytes);
+    this.#options.traffic.wasted(bytes);
   }
 
   /** Asks each link anew for its path and round-trip time. */
@@ -175,12 +178,12 @@ export class Swarm {
         read: async ({ piece, offsetBytes, lengthBytes }) => {
           const torrent = this.#options.torrent();
           if (torrent === undefined) throw new RangeError('nothing to serve yet');
-          return torrent.readBlock(peer, piece, offsetBytes, lengthBytes);
+          return torrent.readBlock(piece, offsetBytes, lengthBytes);
         },
         onUploaded: (bytes) => {
           const nowMs = engine.clock.now();
           peer.traffic.uploaded(bytes, nowMs);
-          this.traffic.uploaded(bytes, nowMs);
+          this.#options.traffic.uploaded(bytes, nowMs);
         },
         onAbuse: () => peer.drop('B3: too many requests that cannot be served'),
       }),
@@ -198,8 +201,8 @@ export class Swarm {
         if (torrent !== undefined) peer.tellPossession(torrent.verified);
         void this.#refreshPath(peer);
       },
-      onPossession: (peer) => this.#options.torrent()?.downloader.addPeer(peer),
-      onHave: (peer, piece) => this.#options.torrent()?.downloader.peerHas(peer, piece),
+      onPossession: (peer) => this.#options.downloader()?.addPeer(peer),
+      onHave: (peer, piece) => this.#options.downloader()?.peerHas(peer, piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
       onRequest: (peer, range) => {
         const uploads = this.#uploads.get(peer);
@@ -207,11 +210,11 @@ export class Swarm {
         else uploads?.reject(range);
       },
       onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),
-      onReject: (peer, range) => this.#options.torrent()?.downloader.reject(peer, range),
+      onReject: (peer, range) => this.#options.downloader()?.reject(peer, range),
       onBlock: (peer, block) => {
-        const torrent = this.#options.torrent();
-        if (torrent === undefined) peer.drop('B4: a block before the metadata');
-        else torrent.downloader.receive(peer, block);
+        const downloader = this.#options.downloader();
+        if (downloader === undefined) peer.drop('B4: a block before the metadata');
+        else downloader.receive(peer, block);
       },
       onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
@@ -224,7 +227,7 @@ export class Swarm {
     this.#peers.delete(peer.id);
     this.#uploads.delete(peer);
     this.#options.metadata.removePeer(peer);
-    this.#options.torrent()?.downloader.removePeer(peer);
+    this.#options.downloader()?.removePeer(peer);
     if (this.#joined) for (const { meeting } of this.#rendezvous) meeting.seekSoon();
     this.#options.onChange();
   }

@@ -57,3 +57,25 @@ export class Traffic {
     return { downloadedBytes: this.#downloadedBytes, uploadedBytes: this.#uploadedBytes, wastedBytes: this.#wastedBytes };
   }
 }
+
+export const NO_TRAFFIC: { readonly rates: Rates; readonly totals: Totals } = {
+  rates: { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 },
+  totals: { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 },
+};
+
+export function addTraffic(parts: readonly { readonly rates: Rates; readonly totals: Totals }[]): { rates: Rates; totals: Totals } {
+  return parts.reduce(
+    (sum, { rates, totals }) => ({
+      rates: {
+        downloadBytesPerSecond: sum.rates.downloadBytesPerSecond + rates.downloadBytesPerSecond,
+        uploadBytesPerSecond: sum.rates.uploadBytesPerSecond + rates.uploadBytesPerSecond,
+      },
+      totals: {
+        downloadedBytes: sum.totals.downloadedBytes + totals.downloadedBytes,
+        uploadedBytes: sum.totals.uploadedBytes + totals.uploadedBytes,
+        wastedBytes: sum.totals.wastedBytes + totals.wastedBytes,
+      },
+    }),
+    NO_TRAFFIC,
+  );
+}

@@ -15,6 +15,11 @@ export function keepWebSeedUrls(urls: readonly string[]): string[] {
   return keep(urls, WEB_SEED);
 }
 
+/** Browsers reach trackers by WebSocket alone. */
+export function isBrowserTracker(url: string): boolean {
+  return /^wss?:/i.test(url);
+}
+
 function keep(urls: readonly string[], pattern: RegExp): string[] {
   const kept = new Set<string>();
   for (const url of urls) {

@@ -25,6 +25,12 @@ export class BlockState {
     return this.#missing === 0;
   }
 
+  get receivedBytes(): number {
+    let bytes = 0;
+    for (let unit = 0; unit < this.unitCount; unit++) if (this.#received[unit] === 1) bytes += this.#unitBytes(unit);
+    return bytes;
+  }
+
   /** Units nobody was asked for yet. */
   get openUnits(): number {
     let open = 0;
@@ -66,7 +72,7 @@ export class BlockState {
       if (this.#received[unit] === 1) return;
       this.#received[unit] = 1;
       this.#missing--;
-      newBytes += Math.min(BLOCK_UNIT_BYTES, this.sizeBytes - unit * BLOCK_UNIT_BYTES);
+      newBytes += this.#unitBytes(unit);
     });
     return newBytes;
   }
@@ -90,6 +96,10 @@ export class BlockState {
     if (asked.size === 0) return true;
     // Never more than two at once: a third copy costs more than it can win.
     return asked.size === 1 && lateBefore !== undefined && Math.max(...asked.values()) < lateBefore;
+  }
+
+  #unitBytes(unit: number): number {
+    return Math.min(BLOCK_UNIT_BYTES, this.sizeBytes - unit * BLOCK_UNIT_BYTES);
   }
 
   #eachUnit(offsetBytes: number, lengthBytes: number, visit: (unit: number) => void): void {

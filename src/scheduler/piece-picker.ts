@@ -11,7 +11,7 @@ import type { PieceRange, PlaybackPlan } from './playback-window';
  * 3. pieces already begun, so that memory for half pieces stays small;
  * 4. the rarest of the wanted pieces this peer has, ties by chance so that peers of one swarm fetch different ones;
  * 5. end game: when every wanted block is asked for, late ones are asked a second time.
- * Bounded by the bytes the peer's window leaves and the memory left for half pieces.
+ * Bounded by the bytes the peer's window leaves and the memory left for half pieces. Pieces that another source fetches are left to it.
  */
 
 export interface PickFacts {
@@ -31,7 +31,11 @@ export interface PickFacts {
   readonly lateAfterMs: number;
   /** 0 up to, not including, 1. */
   random(): number;
-  /** Begins a piece: its state, from now on part of `begun`. */
+  /** Whether the piece may be fetched here, and not by another source; makes sure that it stays so. */
+  tryClaim(piece: number): boolean;
+  /** What `tryClaim` would answer. */
+  isOpen(piece: number): boolean;
+  /** Begins a piece that was claimed: its state, from now on part of `begun`. */
   begin(piece: number): BlockState;
 }
 
@@ -52,8 +56,9 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   const visit = (piece: number): void => {
     if (facts.verified.has(piece) || !facts.peerHas.has(piece)) return;
     const begun = facts.begun.get(piece);
+    if (begun === undefined && newPieces <= 0) return;
+    if (!facts.tryClaim(piece)) return;
     if (begun !== undefined) return take(begun);
-    if (newPieces <= 0) return;
     newPieces--;
     take(facts.begin(piece));
   };
@@ -66,7 +71,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   for (const piece of facts.plan.urgent) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     const state = facts.begun.get(piece);
-    if (state !== undefined && facts.peerHas.has(piece)) take(state, lateBefore);
+    if (state !== undefined && facts.peerHas.has(piece) && facts.tryClaim(piece)) take(state, lateBefore);
   }
   for (const piece of facts.begun.keys()) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
@@ -79,7 +84,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   }
   if (newPieces > 0) {
     for (const state of facts.begun.values()) {
-      if (facts.peerHas.has(state.piece)) take(state, lateBefore);
+      if (facts.peerHas.has(state.piece) && facts.tryClaim(state.piece)) take(state, lateBefore);
     }
   }
   return picks;
@@ -93,7 +98,7 @@ function rarest(facts: PickFacts): number | undefined {
   for (const piece of eachPiece(facts.plan.wanted)) {
     if (facts.verified.has(piece) || !facts.peerHas.has(piece) || facts.begun.has(piece)) continue;
     const count = facts.availability.of(piece);
-    if (count > bestCount) continue;
+    if (count > bestCount || !facts.isOpen(piece)) continue;
     ties = count < bestCount ? 1 : ties + 1;
     if (count < bestCount || facts.random() * ties < 1) best = piece;
     bestCount = count;

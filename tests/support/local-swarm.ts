@@ -14,6 +14,9 @@ import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { readConfig } from '@/signaling-server/src/config';
 import { createSignalingServer, type SignalingServer } from '@/signaling-server/src/create-server';
 
+/** Of the settings: only the native swarm, so that a test looks at it alone. */
+export const NATIVE_ONLY = { defaultMode: 'webrtc', trackers: [] } as const;
+
 /** Bytes that look random and are the same in every run. */
 export function fakeFilm(lengthBytes: number, seed = 1): Bytes {
   const bytes = new Uint8Array(lengthBytes);
@@ -86,7 +89,14 @@ export class LocalSwarm {
 
   async join(store: ChunkStore, limits: Partial<EngineLimits> = {}, settings: Partial<EngineSettings> = {}): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits });
-    engine.applySettings({ consented: true, signalingUrls: [this.server.url], iceServers: [], allowLocalPeers: false, ...settings });
+    engine.applySettings({
+      consented: true,
+      signalingUrls: [this.server.url],
+      iceServers: [],
+      ...NATIVE_ONLY,
+      allowLocalPeers: false,
+      ...settings,
+    });
     const member = await openMember(engine, this.magnet);
     this.#members.push(member);
     return member;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '@/src/base/logger';
 import { createNodeEngine } from '@/src/host/node-engine';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { LocalSwarm, openMember, startServer } from '@/tests/support/local-swarm';
+import { LocalSwarm, NATIVE_ONLY, openMember, startServer } from '@/tests/support/local-swarm';
 
 /** The whole engine in Node: real WebRTC, a real signaling server, engines that differ only in what they hold. */
 
@@ -142,7 +142,7 @@ test('a full disk pauses the download and says so; what is held stays readable',
 test('before consent nothing opens and no server hears of it', async () => {
   swarm = await LocalSwarm.start();
   const engine = createNodeEngine({ store: createMemoryChunkStore(), logger: silentLogger });
-  engine.applySettings({ consented: false, signalingUrls: [swarm.server.url], iceServers: [], allowLocalPeers: false });
+  engine.applySettings({ consented: false, signalingUrls: [swarm.server.url], iceServers: [], ...NATIVE_ONLY, allowLocalPeers: false });
   await expect(openMember(engine, swarm.magnet)).rejects.toMatchObject({ code: 'no-consent' });
   expect(swarm.server.counts().connections).toBe(0);
   await engine.close();
@@ -153,7 +153,7 @@ test('consent that is withdrawn ends every session', async () => {
   await swarm.seed();
   const viewer = await swarm.join(createMemoryChunkStore());
   await viewer.until(({ state }) => state.kind === 'active');
-  viewer.engine.applySettings({ consented: false, signalingUrls: [], iceServers: [], allowLocalPeers: false });
+  viewer.engine.applySettings({ consented: false, signalingUrls: [], iceServers: [], ...NATIVE_ONLY, allowLocalPeers: false });
   await expect(viewer.calls.selectFile({ sessionId: viewer.sessionId, fileIndex: 0 })).rejects.toMatchObject({ code: 'unknown-session' });
 });
 

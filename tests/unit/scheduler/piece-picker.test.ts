@@ -36,6 +36,8 @@ function world(options: Partial<PickFacts> & { pieceCount?: number; pieceBytes?:
       nowMs: 10_000,
       lateAfterMs: 1000,
       random: () => 0.99,
+      tryClaim: () => true,
+      isOpen: () => true,
       begin(piece) {
         const state = new BlockState(piece, bytesOf(piece));
         begun.set(piece, state);

@@ -1,0 +1,45 @@
+import type { PeerSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { Peer } from './peer';
+import type { Swarm } from './swarm';
+import { NO_TRAFFIC } from './traffic';
+
+/** Linked peers, and those that a negotiation is under way with. */
+export function snapshotNativePeers(swarm: Swarm, nowMs: number): PeerSnapshot[] {
+  const dialed = [...swarm.dials.values()].flatMap(({ peer }) => peer ?? []);
+  return [
+    ...Array.from(swarm.peers.values(), (peer) => snapshotPeer(peer, nowMs)),
+    ...dialed.map(
+      (id) =>
+        ({
+          id,
+          source: 'native',
+          state: 'connecting',
+          path: 'unknown',
+          rttMs: undefined,
+          availability: 0,
+          strikes: 0,
+          ...NO_TRAFFIC,
+        }) as const,
+    ),
+  ];
+}
+
+export function snapshotSignaling(client: SignalingClient): SignalingSnapshot {
+  const { status } = client;
+  return { url: client.url, state: status.kind, reason: status.kind === 'unreachable' ? status.reason : undefined };
+}
+
+function snapshotPeer(peer: Peer, nowMs: number): PeerSnapshot {
+  return {
+    id: peer.id,
+    source: 'native',
+    state: 'connected',
+    path: peer.path.kind,
+    rttMs: peer.path.rttMs,
+    availability: peer.has === undefined || peer.has.length === 0 ? 0 : peer.has.count / peer.has.length,
+    rates: peer.traffic.rates(nowMs),
+    totals: peer.traffic.totals(),
+    strikes: peer.strikes,
+  };
+}

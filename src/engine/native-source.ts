@@ -1,0 +1,137 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
+import type { InfoHash } from '@/src/protocol/ids';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { ActiveTorrent } from './active-torrent';
+import { Downloader } from './downloader';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import { MetadataExchange } from './metadata-exchange';
+import type { RateLimit } from './rate-limit';
+import { snapshotNativePeers } from './native-snapshot';
+import type { PeerSource } from './source';
+import { SourceRecord } from './source-record';
+import { Swarm } from './swarm';
+
+export interface NativeSourceOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly infoHash: InfoHash;
+  readonly signal: AbortSignal;
+  readonly uploadRate: RateLimit;
+  peerRoom(): number;
+  onSignaling(): void;
+  onPeer(): void;
+  /** The dictionary, verified against the info hash. */
+  onMetadata(infoBytes: Bytes): void;
+  onChange(): void;
+}
+
+/** Our own swarm: found through signaling servers, linked by SPEC. */
+export class NativeSource implements PeerSource {
+  readonly name = 'native';
+  readonly record: SourceRecord;
+  readonly swarm: Swarm;
+  readonly #options: NativeSourceOptions;
+  readonly #metadata: MetadataExchange;
+  #torrent: ActiveTorrent | undefined;
+  #downloader: Downloader | undefined;
+  #running = false;
+
+  constructor(options: NativeSourceOptions) {
+    this.#options = options;
+    this.record = new SourceRecord(this.name, options.engine.clock);
+    this.#metadata = new MetadataExchange({
+      infoHash: options.infoHash,
+      clock: options.engine.clock,
+      sha1: (bytes) => options.engine.sha1(bytes),
+      onVerified: (infoBytes) => {
+        this.record.mark('metadata');
+        options.onMetadata(infoBytes);
+      },
+    });
+    this.swarm = new Swarm({
+      engine: options.engine,
+      limits: options.limits,
+      infoHash: options.infoHash,
+      signal: options.signal,
+      metadata: this.#metadata,
+      uploadRate: options.uploadRate,
+      traffic: this.record.traffic,
+      torrent: () => this.#torrent,
+      downloader: () => this.#downloader,
+      peerRoom: () => options.peerRoom(),
+      onSignaling: () => options.onSignaling(),
+      onPeer: () => {
+        this.record.mark('peer');
+        options.onPeer();
+      },
+      onChange: () => options.onChange(),
+    });
+  }
+
+  get peerCount(): number {
+    return this.swarm.peerCount;
+  }
+
+  start(): void {
+    this.#downloader?.resume();
+    if (this.#running) return;
+    this.#running = true;
+    this.record.mark('started');
+    this.swarm.join();
+  }
+
+  /** Until the next start nothing is fetched; what is here is still shared. */
+  pauseDownload(): void {
+    this.#downloader?.pause();
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.swarm.leave('the session does without this swarm');
+    this.#downloader?.pause();
+  }
+
+  learn(torrent: ActiveTorrent): void {
+    this.#torrent = torrent;
+    this.#metadata.settle(torrent.info.infoBytes);
+    const { engine, limits, signal } = this.#options;
+    const { planner } = torrent;
+    this.#downloader = new Downloader({
+      engine,
+      limits,
+      planner,
+      signal,
+      onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
+      onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
+    });
+    if (!this.#running) this.#downloader.pause();
+    planner.onVerified((piece, from) => {
+      if (from === this.name) this.record.mark('first-piece');
+      this.swarm.tellHave(piece);
+    }, signal);
+    this.swarm.learnTorrent(torrent);
+  }
+
+  configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    this.swarm.configure(settings, signaling);
+  }
+
+  tick(): void {
+    this.#downloader?.tick();
+  }
+
+  refreshPaths(): Promise<void> {
+    return this.swarm.refreshPaths();
+  }
+
+  peers(nowMs: number): PeerSnapshot[] {
+    return snapshotNativePeers(this.swarm, nowMs);
+  }
+
+  snapshot(nowMs: number): SourceSnapshot {
+    return this.record.snapshot(nowMs, this.#running, this.peerCount);
+  }
+}
