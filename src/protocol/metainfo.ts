@@ -5,13 +5,15 @@ import { asBytes, asDictionary, asInteger, asList, type BencodeDictionary, type 
 import { type InfoHash, parseInfoHash } from './ids';
 import { BLOCK_UNIT_BYTES } from './peer-messages';
 import type { TorrentFile, TorrentInfo } from './torrent-info';
-import { keepTrackerUrls } from './tracker-urls';
+import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
 
 export const METAINFO_ERROR_CODES = ['hash-mismatch', 'not-bencoded', 'bad-info', 'unsupported'] as const;
 export type MetainfoErrorCode = (typeof METAINFO_ERROR_CODES)[number];
 export type MetainfoRefusal = { readonly ok: false; readonly code: MetainfoErrorCode; readonly message: string };
 export type InfoResult = { readonly ok: true; readonly info: TorrentInfo } | MetainfoRefusal;
-export type TorrentFileResult = { readonly ok: true; readonly info: TorrentInfo; readonly trackers: readonly string[] } | MetainfoRefusal;
+export type TorrentFileResult =
+  | { readonly ok: true; readonly info: TorrentInfo; readonly trackers: readonly string[]; readonly webSeeds: readonly string[] }
+  | MetainfoRefusal;
 
 export const MAX_PIECE_LENGTH_BYTES = 64 * 1024 * 1024;
 export const MAX_FILES = 100_000;
@@ -31,7 +33,7 @@ export function parseInfoDictionary(infoBytes: Bytes, expected: InfoHash): InfoR
   return refusals(() => ({ ok: true, info: readInfo(bytes, expected) }));
 }
 
-/** Reads a whole .torrent file. Web seeds (`url-list`) are not read. Never throws. */
+/** Reads a whole .torrent file. Where its trackers and web seeds lead is not checked. Never throws. */
 export function parseTorrentFile(fileBytes: Bytes): TorrentFileResult {
   return refusals(() => {
     // Files with unsorted keys are in use, and it is the slice as it stands that is hashed.
@@ -42,7 +44,7 @@ export function parseTorrentFile(fileBytes: Bytes): TorrentFileResult {
     const infoBytes = rawInfo.slice();
     const infoHash = parseInfoHash(toHex(sha1(infoBytes)));
     if (infoHash === undefined) throw new Refusal('hash-mismatch', 'The info hash of this torrent cannot be computed.');
-    return { ok: true, info: readInfo(infoBytes, infoHash), trackers: readTrackers(root) };
+    return { ok: true, info: readInfo(infoBytes, infoHash), trackers: readTrackers(root), webSeeds: readWebSeeds(root) };
   });
 }
 
@@ -167,4 +169,11 @@ function readTrackers(root: BencodeDictionary): readonly string[] {
   const tiers = asList(root.get('announce-list')) ?? [];
   const urls = [root.get('announce'), ...tiers.flatMap((tier) => asList(tier) ?? [])];
   return keepTrackerUrls(urls.map((url) => bytesToUtf8(asBytes(url) ?? new Uint8Array())));
+}
+
+/** `url-list` (BEP 19): one address or a list of them. */
+function readWebSeeds(root: BencodeDictionary): readonly string[] {
+  const value = root.get('url-list');
+  const urls = asList(value) ?? [value];
+  return keepWebSeedUrls(urls.map((url) => bytesToUtf8(asBytes(url) ?? new Uint8Array())));
 }
