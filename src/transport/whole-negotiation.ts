@@ -1,0 +1,140 @@
+import type { Clock } from '@/src/base/clock';
+import { wholeDescription, type RemoteDescription } from './non-trickle-sdp';
+
+export interface WholeNegotiationOptions {
+  readonly connection: RTCPeerConnection;
+  readonly clock: Clock;
+  /** Whether host candidates may be sent and tried (SPEC G6, G7). */
+  readonly allowHost: boolean;
+  /** The longest a description waits for candidates. */
+  readonly gatherCapMs: number;
+  /** It ends by itself after this. */
+  readonly timeoutMs: number;
+  /** The one channel, open from now on. */
+  onOpen(channel: RTCDataChannel): void;
+  /** A channel that is not open yet, to listen from its first moment. */
+  onChannel(channel: RTCDataChannel): void;
+  onFailed(reason: string): void;
+}
+
+/**
+ * Sets up one RTCPeerConnection with one message each way, as WebTorrent peers do: a description waits for the first candidate from a
+ * STUN server, but never longer than the cap. Calls onOpen or onFailed, once.
+ */
+export class WholeNegotiation {
+  readonly #options: WholeNegotiationOptions;
+  readonly #connection: RTCPeerConnection;
+  readonly #gathered: string[] = [];
+  readonly #cancelTimeout: () => void;
+  #outcome: 'pending' | 'open' | 'failed' = 'pending';
+  #channel: RTCDataChannel | undefined;
+
+  constructor(options: WholeNegotiationOptions) {
+    this.#options = options;
+    this.#connection = options.connection;
+    this.#cancelTimeout = options.clock.after(options.timeoutMs, () => this.fail('nobody answered in time'));
+    this.#connection.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate !== null && candidate.candidate !== '') this.#gathered.push(candidate.candidate);
+    });
+    this.#connection.addEventListener('connectionstatechange', () => {
+      if (this.#connection.connectionState === 'failed') this.fail('no path between the two machines was found');
+    });
+    this.#connection.addEventListener('datachannel', ({ channel }) => this.#adopt(channel));
+  }
+
+  /** @param label random, as WebTorrent's are */
+  async createOffer(label: string): Promise<string> {
+    this.#adopt(this.#connection.createDataChannel(label));
+    const gathered = this.#gather();
+    const offer = await this.#connection.createOffer();
+    await this.#connection.setLocalDescription(offer);
+    await gathered;
+    return this.#description();
+  }
+
+  async acceptOffer(description: RemoteDescription): Promise<string> {
+    await this.#setRemote('offer', description);
+    const gathered = this.#gather();
+    await this.#connection.setLocalDescription();
+    await gathered;
+    return this.#description();
+  }
+
+  acceptAnswer(description: RemoteDescription): Promise<void> {
+    return this.#setRemote('answer', description);
+  }
+
+  /** Ends it and its connection while it is pending; an open channel is untouched. */
+  fail(reason: string): void {
+    if (this.#outcome !== 'pending') return;
+    this.#outcome = 'failed';
+    this.#cancelTimeout();
+    this.#connection.close();
+    this.#options.onFailed(reason);
+  }
+
+  #adopt(channel: RTCDataChannel): void {
+    // Others the peer might open would be read by nobody.
+    if (this.#channel !== undefined) return channel.close();
+    this.#channel = channel;
+    this.#options.onChannel(channel);
+    if (channel.readyState === 'open') this.#onOpen(channel);
+    else channel.addEventListener('open', () => this.#onOpen(channel), { once: true });
+    channel.addEventListener('close', () => this.fail('the peer left'), { once: true });
+  }
+
+  #onOpen(channel: RTCDataChannel): void {
+    if (this.#outcome !== 'pending') return;
+    this.#outcome = 'open';
+    this.#cancelTimeout();
+    this.#options.onOpen(channel);
+  }
+
+  /** Resolves at the first candidate of a server, at the end of gathering, or at the cap. */
+  #gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const connection = this.#connection;
+      const listeners = new AbortController();
+      const settle = (): void => {
+        listeners.abort();
+        cancelCap();
+        resolve();
+      };
+      const cancelCap = this.#options.clock.after(this.#options.gatherCapMs, settle);
+      const { signal } = listeners;
+      connection.addEventListener(
+        'icecandidate',
+        ({ candidate }) => {
+          if (candidate === null || / typ (?:srflx|relay)\b/.test(candidate.candidate)) settle();
+        },
+        { signal },
+      );
+      connection.addEventListener(
+        'icegatheringstatechange',
+        () => {
+          if (connection.iceGatheringState === 'complete') settle();
+        },
+        { signal },
+      );
+    });
+  }
+
+  #description(): string {
+    if (this.#outcome !== 'pending') throw new Error('the negotiation ended while candidates were gathered');
+    return wholeDescription(this.#connection.localDescription?.sdp ?? '', this.#gathered, this.#options.allowHost);
+  }
+
+  async #setRemote(type: 'offer' | 'answer', { sdp, candidates }: RemoteDescription): Promise<void> {
+    await this.#connection.setRemoteDescription({ type, sdp });
+    await Promise.all(candidates.map((candidate) => this.#addCandidate(candidate)));
+  }
+
+  async #addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    try {
+      await this.#connection.addIceCandidate(candidate);
+    } catch {
+      // A candidate the browser cannot parse costs only itself: the others may still lead to the peer.
+    }
+  }
+}
+

@@ -1,0 +1,138 @@
+import { Duplex } from 'streamx';
+import type { Bytes } from '@/src/base/bytes';
+import type { PeerId } from '@/src/protocol/ids';
+import type { LinkPath } from './peer-link';
+import { connectionPath } from './connection-path';
+import { WireGuard, type WireGuardOptions } from './wire-guard';
+
+/** Enough to keep a line busy between two events; more only delays what is urgent. */
+const HIGH_WATER_BYTES = 128 * 1024;
+const LOW_WATER_BYTES = 64 * 1024;
+/** Every implementation takes messages of this size. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** What may wait for the library beyond the blocks it asked for. */
+const UNREAD_SLACK_BYTES = 1024 * 1024;
+
+export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits'> {
+  readonly remotePeerId: PeerId;
+  /** Of the certificate it connected with, to know it again. */
+  readonly fingerprint: string | undefined;
+  /** Closed together with the channel. */
+  readonly connection: RTCPeerConnection;
+  readonly channel: RTCDataChannel;
+}
+
+/**
+ * One WebTorrent peer, as the library takes it in `torrent.addPeer`: a duplex stream over a data channel, with a guard in between that
+ * lets only well-formed BitTorrent through.
+ */
+export class WireChannel extends Duplex {
+  /** Unique among the peers of a torrent; the library refuses another of the same name. */
+  readonly id: string;
+  readonly remotePeerId: PeerId;
+  readonly fingerprint: string | undefined;
+  readonly guard: WireGuard;
+  readonly #connection: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
+  #resume: (() => void) | undefined;
+  #unreadBytes = 0;
+  #closeReason: string | undefined;
+
+  constructor({ remotePeerId, fingerprint, connection, channel, ...guard }: WireChannelOptions) {
+    super();
+    this.id = remotePeerId;
+    this.remotePeerId = remotePeerId;
+    this.fingerprint = fingerprint;
+    this.#connection = connection;
+    this.#channel = channel;
+    this.guard = new WireGuard({
+      ...guard,
+      forward: (chunk) => this.#forward(chunk),
+      reply: (message) => this.#send(message),
+      onOffence: (reason) => this.close(reason),
+    });
+    channel.binaryType = 'arraybuffer';
+    channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
+    channel.addEventListener('message', (event: MessageEvent<unknown>) => this.#onMessage(event.data));
+    channel.addEventListener('bufferedamountlow', () => this.#drain());
+    channel.addEventListener('close', () => this.close('the peer left'));
+    connection.addEventListener('connectionstatechange', () => {
+      if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close('the connection was lost');
+    });
+    // A stream nobody listens to must not end the process; whoever wants to know listens as well.
+    this.on('error', () => undefined);
+  }
+
+  /** Asked by the library once, when it takes the peer. */
+  get connected(): boolean {
+    return !this.destroying && this.#channel.readyState === 'open';
+  }
+
+  /** Why it closed, a sentence for developers; undefined while it is open. */
+  get closeReason(): string | undefined {
+    return this.#closeReason;
+  }
+
+  close(reason: string): void {
+    this.#closeReason ??= reason;
+    this.destroy();
+  }
+
+  path(): Promise<LinkPath> {
+    return connectionPath(this.#connection);
+  }
+
+  override _read(done: (error: Error | null) => void): void {
+    // Called when next to nothing of what was pushed is left unread.
+    this.#unreadBytes = 0;
+    done(null);
+  }
+
+  override _write(data: unknown, done: (error: Error | null) => void): void {
+    const chunk = data as Bytes;
+    this.guard.sending(chunk);
+    this.#send(chunk);
+    this.guard.sent();
+    if (this.destroying || this.#channel.bufferedAmount <= HIGH_WATER_BYTES) done(null);
+    else this.#resume = () => done(null);
+  }
+
+  override _predestroy(): void {
+    this.#closeReason ??= 'the library let go';
+    this.#drain();
+  }
+
+  override _destroy(done: (error: Error | null) => void): void {
+    this.#channel.close();
+    this.#connection.close();
+    done(null);
+  }
+
+  #onMessage(data: unknown): void {
+    if (this.destroying) return;
+    if (!(data instanceof ArrayBuffer)) return this.close('the peer sent text');
+    this.guard.receive(new Uint8Array(data));
+  }
+
+  #forward(chunk: Bytes): void {
+    this.#unreadBytes += chunk.length;
+    if (this.#unreadBytes > UNREAD_SLACK_BYTES + this.guard.mostRequestedBytes) this.close('the peer sent more than could be read');
+    else this.push(chunk);
+  }
+
+  #send(bytes: Bytes): void {
+    if (this.destroying) return;
+    try {
+      for (let at = 0; at < bytes.length; at += MAX_MESSAGE_BYTES) this.#channel.send(bytes.subarray(at, at + MAX_MESSAGE_BYTES));
+    } catch {
+      // The channel closed or its buffer overflowed: either way bytes are lost, and with them the stream.
+      this.close('sending failed');
+    }
+  }
+
+  #drain(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+  }
+}
