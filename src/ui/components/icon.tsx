@@ -6,6 +6,7 @@ const OUTLINES = {
   stop: 'M7 7h10v10H7z',
   trash: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.5 10.5v5M13.5 10.5v5',
   files: 'M4 6h16M4 12h16M4 18h10',
+  engine: 'M4 6c7 0 5 6 11 6M4 18c7 0 5-6 11-6h5M16.5 8.5L20 12l-3.5 3.5',
   timeline: 'M12 4a8 8 0 1 0 .01 0M12 8v4.5l3 2',
   settings: 'M4 8h9M17 8h3M4 16h3M11 16h9M15 5.5v5M9 13.5v5',
   up: 'M12 19V6M6.5 11L12 5.5 17.5 11',

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import { checkIceServers, isTurn, type IceServerSetting } from '@/src/ui/state/settings-check';
-import { AddServer } from './add-server';
 import { ServerRow } from './server-row';
 
 interface IceServerListProps {
@@ -75,7 +75,7 @@ function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => str
   }
 
   return (
-    <AddServer label="Add a STUN or TURN server" placeholder="turn:turn.example.org:3478" onAdd={add}>
+    <AddAddress label="Add a STUN or TURN server" placeholder="turn:turn.example.org:3478" onAdd={add}>
       <details>
         <summary>User name and password, for TURN</summary>
         <div class="credentials">
@@ -102,6 +102,6 @@ function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => str
           </div>
         </div>
       </details>
-    </AddServer>
+    </AddAddress>
   );
 }

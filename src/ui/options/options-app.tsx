@@ -1,10 +1,13 @@
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { checkSignalingServers } from '@/src/ui/state/settings-check';
+import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
-import { SignalingServerList } from './signaling-server-list';
+import { TrackerSettings } from './tracker-settings';
+import { UrlList } from './url-list';
 
 export function OptionsApp({ model }: { readonly model: OptionsModel }) {
   const settings = model.settings.value;
@@ -19,18 +22,25 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
         <p class="soft">Changes apply at once.</p>
         {settings === undefined ? null : (
           <>
+            <EngineSettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="signaling-title">
               <h2 id="signaling-title">Signaling servers</h2>
               <p class="soft">
-                Where viewers of the same film find each other; all that are on are used at once. A server sees your IP address and a number
-                derived from the film, not the film’s name. The default, <code>http://127.0.0.1:8787</code>, is a server on this computer,
-                for trying things out; ask a publisher or a host for the address of theirs, or run your own.
+                Where viewers of the same film find each other by WebRTC; all that are on are used at once. A server sees your IP address
+                and a number derived from the film, not the film’s name. The default, <code>http://127.0.0.1:8787</code>, is a server on
+                this computer, for trying things out; ask a publisher or a host for the address of theirs, or run your own.
               </p>
-              <SignalingServerList
-                servers={settings.signalingServers}
+              <UrlList
+                id="signaling-servers"
+                entries={settings.signalingServers}
+                check={checkSignalingServers}
                 onChange={(signalingServers) => model.change({ signalingServers })}
+                addLabel="Add a signaling server"
+                placeholder="https://signal.example.org"
+                noneNote="Without a signaling server WebRTC finds nobody by itself."
               />
             </section>
+            <TrackerSettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="ice-title">
               <h2 id="ice-title">STUN and TURN servers</h2>
               <p class="soft">
@@ -46,7 +56,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
               <ConfirmButton
                 icon="retry"
                 label="Reset to defaults"
-                question="Your servers, user names and passwords will be forgotten."
+                question="Your servers, trackers, user names and passwords will be forgotten."
                 confirmLabel="Reset"
                 onConfirm={model.reset}
               />

@@ -30,8 +30,8 @@ export function createOptionsModel(until: AbortSignal) {
     },
     /** Consent is no setting to be reset: it is given and withdrawn by its own buttons. */
     reset: (): void => {
-      const { signalingServers, iceServers, allowLocalPeers } = DEFAULT_SETTINGS;
-      void save({ signalingServers, iceServers, allowLocalPeers });
+      const { consentedAtMs: _kept, ...defaults } = DEFAULT_SETTINGS;
+      void save(defaults);
     },
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');

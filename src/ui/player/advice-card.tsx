@@ -1,10 +1,11 @@
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
+import { openSettings } from '@/src/ui/components/open-settings';
 import type { Advice } from '@/src/ui/state/advice';
 import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
-import { openSettings } from '@/src/ui/components/open-settings';
-import { WaitedFor } from './waited-for';
+import { NoPeerCard } from './no-peer-card';
+import { NoServerCard } from './no-server-card';
 
 interface AdviceCardProps {
   readonly advice: Advice;
@@ -23,11 +24,7 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
     case 'none':
       return null;
     case 'no-server':
-      return (
-        <MessageCard name="no-server" tone="warn" title="No signaling server is set" actions={settings}>
-          <p>A signaling server is where viewers of the same film find each other. Add one, or switch one on, in the settings.</p>
-        </MessageCard>
-      );
+      return <NoServerCard mode={advice.mode} actions={actions} settings={settings} />;
     case 'signaling-unreachable':
       return (
         <MessageCard
@@ -46,7 +43,10 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
           <ul>
             {advice.servers.map((server) => (
               <li key={server.url}>
-                <code>{server.url}</code>: {server.reason ?? 'it has not answered yet.'}
+                <code>
+                  <bdi>{server.url}</bdi>
+                </code>
+                : {server.reason ?? 'it has not answered yet.'}
               </li>
             ))}
           </ul>
@@ -57,25 +57,7 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
         </MessageCard>
       );
     case 'no-peer':
-      return (
-        <MessageCard name="no-peer" tone="info" title="Nobody who has this film is here yet" actions={<MagnetActions magnet={magnet} />}>
-          <p>
-            Asked for <WaitedFor ms={waitedMs} /> at{' '}
-            {advice.servers.map((server, index) => (
-              <>
-                {index > 0 ? ', ' : ''}
-                <code>{server}</code>
-              </>
-            ))}
-            . Peers in ordinary torrent apps cannot be reached from a browser.
-          </p>
-          <ul>
-            <li>Leave this open: it starts by itself as soon as someone comes.</li>
-            <li>Ask the publisher to seed the film with Lodestream on the same signaling server.</li>
-            <li>Or hand the link to a torrent app.</li>
-          </ul>
-        </MessageCard>
-      );
+      return <NoPeerCard search={advice.search} actions={actions} magnet={magnet} waitedMs={waitedMs} />;
     case 'disk-full':
       return (
         <MessageCard

@@ -1,8 +1,9 @@
 import { batch } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import { EngineCallError, type EngineCalls, type EngineSnapshot } from '@/src/protocol/engine-api';
+import { EngineCallError, type EngineCalls, type EngineMode, type EngineSnapshot, type SessionId } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/ui/state/file-choice';
 import { isWatching } from '@/src/ui/state/view-state';
+import { allowHost } from './allow-host';
 import type { PlayerModel } from './player-model';
 
 /** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
@@ -13,7 +14,13 @@ export interface PlayerActions {
   readonly rejoin: () => void;
   readonly resume: () => void;
   readonly retrySignaling: () => void;
+  /** These answer the sentence to show when nothing came of it. */
+  readonly setMode: (mode: EngineMode) => Promise<string | undefined>;
+  readonly addTracker: (url: string) => Promise<string | undefined>;
+  readonly allowWebSeed: (url: string) => Promise<string | undefined>;
 }
+
+export const NO_ENGINE = 'The engine is not there yet. Try again in a moment.';
 
 /** Opens the film's session with the engine, and again with every engine that follows it. */
 export function joinSession(model: PlayerModel, magnet: string, until: AbortSignal): PlayerActions {
@@ -41,9 +48,20 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     });
   }
 
-  function attemptOnSession(action: (engine: EngineCalls, sessionId: NonNullable<typeof model.sessionId.value>) => Promise<void>): void {
+  function attemptOnSession(action: (engine: EngineCalls, sessionId: SessionId) => Promise<void>): void {
     const sessionId = model.sessionId.value;
     if (sessionId !== undefined) attempt((engine) => action(engine, sessionId));
+  }
+
+  async function ask(action: (engine: EngineCalls, sessionId: SessionId) => Promise<void>): Promise<string | undefined> {
+    const sessionId = model.sessionId.value;
+    if (calls === undefined || sessionId === undefined) return NO_ENGINE;
+    try {
+      await action(calls, sessionId);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : 'That did not work. Try once more.';
+    }
   }
 
   function load(fileIndex: number, startAtS: number): void {
@@ -93,5 +111,8 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retrySignaling: () => attempt((engine) => engine.retrySignaling()),
+    setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
+    addTracker: (url) => ask((engine, sessionId) => engine.addTracker({ sessionId, url })),
+    allowWebSeed: async (url) => (await allowHost(url)) ?? ask((engine, sessionId) => engine.allowWebSeed({ sessionId, url })),
   };
 }

@@ -2,6 +2,7 @@ import { useSignalEffect } from '@preact/signals';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
+import { EnginePanel } from './engine-panel';
 import { FileList } from './file-list';
 import { FilmVideo } from './film-video';
 import type { PlayerActions } from './join-session';
@@ -60,6 +61,14 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             playingIndex={watching?.fileIndex}
             onChoose={actions.chooseFile}
             onClose={choosing ? undefined : model.closePanels}
+          />
+        ) : null}
+        {session !== undefined && model.enginesOpen.value ? (
+          <EnginePanel
+            session={session}
+            stalls={model.stallsByEngine.value.stalls}
+            onChoose={actions.setMode}
+            onClose={model.closePanels}
           />
         ) : null}
       </div>

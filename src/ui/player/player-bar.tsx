@@ -1,16 +1,26 @@
 import { IconButton } from '@/src/ui/components/button';
+import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import type { PlayerModel } from './player-model';
 
 /** The slim line below the film: what happens now, and what can be opened. */
 export function PlayerBar({ model }: { readonly model: PlayerModel }) {
   const { headline, details } = model.line.value;
-  const severalFiles = (model.session.value?.files?.length ?? 0) > 1;
+  const session = model.session.value;
+  const severalFiles = (session?.files?.length ?? 0) > 1;
   return (
     <footer class="bar">
       <span class="pulse" aria-hidden="true" />
       <p class="state-line">
         <output>{headline}</output> <span class="soft">{details.join(' · ')}</span>
       </p>
+      {session === undefined ? null : (
+        <IconButton
+          icon="engine"
+          label={`Engine: ${ENGINE_WORDS[session.mode].name}`}
+          expanded={model.enginesOpen.value}
+          onPress={model.toggleEngines}
+        />
+      )}
       {severalFiles && model.view.value.kind !== 'choosing-file' ? (
         <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
       ) : null}

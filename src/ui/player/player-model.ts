@@ -5,6 +5,7 @@ import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
 import { createClock } from '@/src/ui/state/clock';
 import { lonelySince } from '@/src/ui/state/lonely-since';
 import type { MissingTrack } from '@/src/ui/state/missing-track';
+import { countStalls, NO_STALLS, type StallsByEngine } from '@/src/ui/state/stalls-by-engine';
 import { stateLine, type StateLine } from '@/src/ui/state/state-line';
 import { nextViewState, type ViewEvent, type ViewState } from '@/src/ui/state/view-state';
 import { viewTimeline, type ViewMoment } from '@/src/ui/state/view-timeline';
@@ -24,6 +25,8 @@ export function createPlayerModel(until: AbortSignal) {
   const missingDismissed = signal(false);
   const filesOpen = signal(false);
   const timesOpen = signal(false);
+  const enginesOpen = signal(false);
+  const stallsByEngine = signal<StallsByEngine>(NO_STALLS);
   /** Where the film goes on when the element has to load it anew. */
   const resumeAtS = signal(0);
   /** Counts the loads of the video element: another file, or the same one tried again. */
@@ -60,6 +63,8 @@ export function createPlayerModel(until: AbortSignal) {
     missing,
     filesOpen,
     timesOpen,
+    enginesOpen,
+    stallsByEngine,
     resumeAtS,
     load,
     withoutPeerMs,
@@ -72,6 +77,7 @@ export function createPlayerModel(until: AbortSignal) {
     showSession: (snapshot: SessionSnapshot | undefined): void => {
       batch(() => {
         session.value = snapshot;
+        if (snapshot !== undefined) stallsByEngine.value = countStalls(stallsByEngine.peek(), snapshot);
         lonelySinceMs.value = lonelySince(lonelySinceMs.peek(), snapshot, Date.now());
       });
     },
@@ -96,7 +102,16 @@ export function createPlayerModel(until: AbortSignal) {
       });
     },
     toggleFiles: (): void => {
-      filesOpen.value = !filesOpen.value;
+      batch(() => {
+        filesOpen.value = !filesOpen.value;
+        enginesOpen.value = false;
+      });
+    },
+    toggleEngines: (): void => {
+      batch(() => {
+        enginesOpen.value = !enginesOpen.value;
+        filesOpen.value = false;
+      });
     },
     toggleTimes: (): void => {
       timesOpen.value = !timesOpen.value;
@@ -106,9 +121,9 @@ export function createPlayerModel(until: AbortSignal) {
     },
     /** Returns whether there was one to close. */
     closePanels: (): boolean => {
-      const open = filesOpen.value || timesOpen.value;
-      filesOpen.value = false;
-      timesOpen.value = false;
+      const panels = [filesOpen, enginesOpen, timesOpen];
+      const open = panels.some((panel) => panel.value);
+      for (const panel of panels) panel.value = false;
       return open;
     },
     close: (): void => {

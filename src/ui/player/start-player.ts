@@ -1,7 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
-import { joinSession, type PlayerActions } from './join-session';
+import { joinSession, NO_ENGINE, type PlayerActions } from './join-session';
 import { whenControlled } from './page-control';
 import type { PlayerModel } from './player-model';
 
@@ -20,6 +20,9 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
     retrySignaling: () => joined?.retrySignaling(),
+    setMode: async (mode) => (joined === undefined ? NO_ENGINE : joined.setMode(mode)),
+    addTracker: async (url) => (joined === undefined ? NO_ENGINE : joined.addTracker(url)),
+    allowWebSeed: async (url) => (joined === undefined ? NO_ENGINE : joined.allowWebSeed(url)),
   };
 }
 

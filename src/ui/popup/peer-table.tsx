@@ -1,4 +1,6 @@
 import type { PeerSnapshot, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
+import { SOURCE_WORDS } from '@/src/ui/state/engine-words';
+import { peerSearch, trackerFact, webSeedFact } from '@/src/ui/state/peer-search';
 import { formatBytes, formatMilliseconds, formatRate, formatShare } from '@/src/ui/state/format';
 
 const PATHS: Record<PeerSnapshot['path'], string> = {
@@ -18,6 +20,7 @@ const SERVER_STATES: Record<SignalingSnapshot['state'], string> = {
 };
 
 export function PeerTable({ session }: { readonly session: SessionSnapshot }) {
+  const { signaling, trackers, webSeeds } = peerSearch(session);
   return (
     <div class="peers small">
       {session.peers.length === 0 ? <p class="soft">No peer yet.</p> : null}
@@ -27,19 +30,38 @@ export function PeerTable({ session }: { readonly session: SessionSnapshot }) {
         ))}
       </ul>
       <ul>
-        {session.signaling.map((server) => (
-          <li key={server.url} class="server">
-            <code>{server.url}</code> {SERVER_STATES[server.state]}
-            {server.reason === undefined ? '' : `: ${server.reason}`}
-          </li>
+        {signaling.map((server) => (
+          <ServerRow
+            key={server.url}
+            url={server.url}
+            words={`${SERVER_STATES[server.state]}${server.reason === undefined ? '' : `: ${server.reason}`}`}
+          />
+        ))}
+        {trackers.map((tracker) => (
+          <ServerRow key={tracker.url} url={tracker.url} words={trackerFact(tracker)} />
+        ))}
+        {webSeeds.map((seed) => (
+          <ServerRow key={seed.url} url={seed.url} words={webSeedFact(seed)} />
         ))}
       </ul>
     </div>
   );
 }
 
+function ServerRow(props: { readonly url: string; readonly words: string }) {
+  return (
+    <li class="server" data-server={props.url}>
+      <code>
+        <bdi>{props.url}</bdi>
+      </code>{' '}
+      <bdi>{props.words}</bdi>
+    </li>
+  );
+}
+
 function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
   const facts = [
+    SOURCE_WORDS[peer.source],
     peer.state === 'connecting' ? 'connecting' : PATHS[peer.path],
     ...(peer.rttMs === undefined ? [] : [`${formatMilliseconds(peer.rttMs)} away`]),
     `has ${formatShare(peer.availability, 1)}`,

@@ -7,6 +7,7 @@ import { chosenBytes, connectedPeers } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
 import { PeerTable } from './peer-table';
 import type { PopupModel } from './popup-model';
+import { SourceSplit } from './source-split';
 
 export function SessionCard({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
   const { verifiedBytes, lengthBytes } = chosenBytes(session);
@@ -44,6 +45,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
           </span>
         )}
       </p>
+      <SourceSplit session={session} />
       <div class="session-actions">
         <PauseButton session={session} model={model} />
         <Button icon="stop" onPress={() => model.remove(session.id, false)}>

@@ -1,5 +1,6 @@
-import type { FailureCode, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
-import { connectedPeers, connectedServers, findFile, isFileComplete } from './session-facts';
+import type { EngineMode, FailureCode, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
+import { peerSearch, type PeerSearch } from './peer-search';
+import { findFile, hasSource, isFileComplete } from './session-facts';
 import { isWatching, type ViewState } from './view-state';
 
 /** From here on silence needs an explanation. */
@@ -8,9 +9,9 @@ export const NO_PEER_ADVICE_MS = 10_000;
 /** What stands between the viewer and the film, if anything does. */
 export type Advice =
   | { readonly kind: 'none' }
-  | { readonly kind: 'no-server' }
+  | { readonly kind: 'no-server'; readonly mode: EngineMode }
   | { readonly kind: 'signaling-unreachable'; readonly servers: readonly SignalingSnapshot[] }
-  | { readonly kind: 'no-peer'; readonly servers: readonly string[] }
+  | { readonly kind: 'no-peer'; readonly search: PeerSearch }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'paused-by-user' }
   | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: string };
@@ -25,8 +26,8 @@ export interface AdviceFacts {
 const NONE: Advice = { kind: 'none' };
 
 /**
- * Weighs, most decisive first: is anything missing at all; did the session end or pause; is a peer there; can signaling be
- * reached; how long has nobody come.
+ * Weighs, most decisive first: is anything missing at all; did the session end or pause; is anybody there who sends; is there
+ * anybody to ask; can one of them be reached; how long has nobody come.
  */
 export function chooseAdvice(facts: AdviceFacts): Advice {
   const { session, view } = facts;
@@ -39,23 +40,22 @@ export function chooseAdvice(facts: AdviceFacts): Advice {
     case 'searching':
     case 'metadata':
     case 'active':
-      return connectedPeers(session).length > 0 ? NONE : loneliness(session, facts);
+      return hasSource(session) ? NONE : loneliness(session, facts);
     case 'complete':
       return NONE;
   }
 }
 
 function loneliness(session: SessionSnapshot, facts: AdviceFacts): Advice {
-  if (session.signaling.length === 0) return { kind: 'no-server' };
-  const connected = connectedServers(session);
-  if (connected.length === 0) {
-    // While it tries again a server counts as connecting; the explanation must not vanish and return with every attempt.
-    const explained = facts.previous.kind === 'signaling-unreachable';
-    const unreachable = session.signaling.every((server) => server.state === 'unreachable');
-    const silent = facts.withoutPeerMs >= NO_PEER_ADVICE_MS;
-    return explained || unreachable || silent ? { kind: 'signaling-unreachable', servers: session.signaling } : NONE;
-  }
-  return facts.withoutPeerMs >= NO_PEER_ADVICE_MS ? { kind: 'no-peer', servers: connected } : NONE;
+  const search = peerSearch(session);
+  if (search.stage === 'nobody-to-ask') return { kind: 'no-server', mode: search.mode };
+  const silent = facts.withoutPeerMs >= NO_PEER_ADVICE_MS;
+  const onlySignaling = search.trackers.length === 0 && search.webSeeds.length === 0;
+  if (search.stage === 'asking') return silent ? { kind: 'no-peer', search } : NONE;
+  // While it tries again a server counts as connecting; the explanation must not vanish and return with every attempt.
+  const explained = facts.previous.kind === 'signaling-unreachable' || facts.previous.kind === 'no-peer';
+  if (!explained && !silent && search.stage === 'connecting') return NONE;
+  return onlySignaling ? { kind: 'signaling-unreachable', servers: search.signaling } : { kind: 'no-peer', search };
 }
 
 /** A film that plays from what is stored needs nobody. */

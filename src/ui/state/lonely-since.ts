@@ -1,8 +1,8 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
-import { connectedPeers } from './session-facts';
+import { hasSource } from './session-facts';
 
-/** Since when no peer has been connected, in ms since the epoch; undefined while one is. */
+/** Since when nobody has been there to send, in ms since the epoch; undefined while one is. */
 export function lonelySince(previousMs: number | undefined, session: SessionSnapshot | undefined, nowMs: number): number | undefined {
-  if (session !== undefined && connectedPeers(session).length > 0) return undefined;
+  if (session !== undefined && hasSource(session)) return undefined;
   return previousMs ?? nowMs;
 }

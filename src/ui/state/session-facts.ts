@@ -4,8 +4,9 @@ export function connectedPeers(session: SessionSnapshot): readonly PeerSnapshot[
   return session.peers.filter((peer) => peer.state === 'connected');
 }
 
-export function connectedServers(session: SessionSnapshot): readonly string[] {
-  return session.signaling.filter((server) => server.state === 'connected').map((server) => server.url);
+/** Whether anybody sends: a peer, or a web server that holds the film. */
+export function hasSource(session: SessionSnapshot): boolean {
+  return connectedPeers(session).length > 0 || session.webSeeds.some((seed) => seed.state === 'active');
 }
 
 export function findFile(session: SessionSnapshot | undefined, fileIndex: number): FileSnapshot | undefined {

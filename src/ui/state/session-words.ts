@@ -1,14 +1,13 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { formatShare } from './format';
+import { askedServers, peerSearch, type PeerSearch } from './peer-search';
 import { chosenBytes } from './session-facts';
 
 /** A session's state as a person would put it. */
 export function sessionWords(session: SessionSnapshot): string {
   switch (session.state.kind) {
     case 'searching':
-      return session.signaling.some((server) => server.state === 'connected')
-        ? 'Searching for peers'
-        : 'Connecting to the signaling server';
+      return searchWords(peerSearch(session));
     case 'metadata':
       return 'Asking peers for the file list';
     case 'active': {
@@ -21,5 +20,19 @@ export function sessionWords(session: SessionSnapshot): string {
       return 'Complete, shared with others';
     case 'failed':
       return `Failed: ${session.state.advice}`;
+  }
+}
+
+export function searchWords(search: PeerSearch): string {
+  const servers = askedServers(search);
+  switch (search.stage) {
+    case 'asking':
+      return 'Searching for peers';
+    case 'nobody-to-ask':
+      return search.mode === 'webrtc' ? 'No signaling server' : 'No server to ask';
+    case 'unreachable':
+      return `No ${servers} answers`;
+    case 'connecting':
+      return servers === 'signaling server' ? 'Connecting to the signaling server' : `Connecting to the ${servers}s`;
   }
 }

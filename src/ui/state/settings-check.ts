@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { settingsSchema, type Settings } from '@/src/settings/schema';
+import { settingsSchema, trackerUrl, type Settings } from '@/src/settings/schema';
 
 export type SignalingServer = Settings['signalingServers'][number];
+export type TrackerSetting = Settings['trackers'][number];
 export type IceServerSetting = Settings['iceServers'][number];
 
 export type Checked<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly sentence: string };
@@ -12,6 +13,17 @@ const TWICE = 'This address is in the list already';
 export function checkSignalingServers(servers: readonly SignalingServer[]): Checked<SignalingServer[]> {
   const checked = check(settingsSchema.entries.signalingServers, servers);
   return checked.ok && hasTwice(checked.value.map((server) => server.url)) ? { ok: false, sentence: TWICE } : checked;
+}
+
+export function checkTrackers(trackers: readonly TrackerSetting[]): Checked<TrackerSetting[]> {
+  const checked = check(settingsSchema.entries.trackers, trackers);
+  return checked.ok && hasTwice(checked.value.map((tracker) => tracker.url)) ? { ok: false, sentence: TWICE } : checked;
+}
+
+/** One address, for a film that is open. */
+export function checkTracker(url: string, known: readonly string[]): Checked<string> {
+  const checked = check(trackerUrl, url);
+  return checked.ok && hasTwice([...known, checked.value]) ? { ok: false, sentence: 'This tracker is asked already' } : checked;
 }
 
 export function checkIceServers(servers: readonly IceServerSetting[]): Checked<IceServerSetting[]> {

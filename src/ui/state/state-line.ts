@@ -1,6 +1,8 @@
 import type { FileSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
 import { formatCount, formatElapsed, formatRate, formatShare } from './format';
-import { connectedPeers, connectedServers, findFile, isFileComplete } from './session-facts';
+import { peerSearch } from './peer-search';
+import { connectedPeers, findFile, isFileComplete } from './session-facts';
+import { searchWords } from './session-words';
 import { isWatching, type ViewState, type WatchingState } from './view-state';
 
 export interface StateLine {
@@ -58,12 +60,21 @@ function joiningLine(session: SessionSnapshot | undefined, withoutPeerMs: number
 }
 
 function searchingLine(session: SessionSnapshot, withoutPeerMs: number): StateLine {
-  const connected = connectedServers(session).length;
+  const search = peerSearch(session);
+  const headline = searchWords(search);
   const waited = formatElapsed(withoutPeerMs);
-  if (connected > 0) return { headline: 'Searching for peers…', details: [waited, `${formatCount(connected, 'server')} connected`] };
-  if (session.signaling.length === 0) return { headline: 'No signaling server', details: [] };
-  const unreachable = session.signaling.every((server) => server.state === 'unreachable');
-  return { headline: unreachable ? 'No signaling server answers' : 'Connecting to the signaling server…', details: [waited] };
+  switch (search.stage) {
+    case 'asking': {
+      const connected = [...search.signaling, ...search.trackers].filter((server) => server.state === 'connected').length;
+      return { headline: `${headline}…`, details: [waited, ...(connected === 0 ? [] : [`${formatCount(connected, 'server')} connected`])] };
+    }
+    case 'connecting':
+      return { headline: `${headline}…`, details: [waited] };
+    case 'unreachable':
+      return { headline, details: [waited] };
+    case 'nobody-to-ask':
+      return { headline, details: [] };
+  }
 }
 
 function watchingLine(view: WatchingState, session: SessionSnapshot | undefined): StateLine {

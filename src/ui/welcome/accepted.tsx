@@ -26,8 +26,8 @@ export function Accepted() {
           </li>
         </ol>
         <p class="soft">
-          Viewers find each other through a signaling server. If you were given the address of one, enter it in the settings. You can
-          withdraw your agreement there, too.
+          Viewers find each other through signaling servers and WebTorrent trackers. If you were given the address of one, enter it in the
+          settings. You can withdraw your agreement there, too.
         </p>
         <div>
           <Button icon="settings" onPress={openSettings}>

@@ -1,4 +1,5 @@
 import { Icon } from '@/src/ui/components/icon';
+import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
 import { replaceAt } from '@/src/ui/state/ordered-list';
 import { ServerSwitch } from './server-switch';
@@ -10,17 +11,22 @@ interface DisclosureProps {
 
 /** What P2P shows, whom it asks and what it keeps: exactly what the settings will do, not a summary of it. */
 export function Disclosure({ settings, onChange }: DisclosureProps) {
-  const { signalingServers, iceServers } = settings;
+  const { signalingServers, iceServers, trackers } = settings;
+  const withWebTorrent = settings.defaultMode !== 'webrtc';
   return (
     <>
       <section class="panel fact" aria-labelledby="seen-title">
         <Icon name="globe" />
         <h2 id="seen-title">Others see your IP address</h2>
-        <div>
+        <div class="paragraphs">
           <p>
             While a film is open, everyone who exchanges it with you can see your IP address and which pieces of it you have: you receive
             pieces, and you pass them on. The servers below see your IP address too. A signaling server gets a number derived from the film
             instead of its name; whoever has the same magnet link can tell which film that is.
+          </p>
+          <p>
+            <strong>WebTorrent trackers see the film’s info hash</strong>, by which anyone can tell which film it is. They are asked while
+            WebTorrent feeds a film: alone, or together with WebRTC.
           </p>
         </div>
       </section>
@@ -28,7 +34,10 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
         <Icon name="settings" />
         <h2 id="servers-title">These servers will be contacted</h2>
         <div class="server-groups">
-          <p>Once a film is opened, and no others. Switch off what you do not want; add your own in the settings later.</p>
+          <p>
+            Once a film is opened. Switch off what you do not want; add your own in the settings later. With WebTorrent, the trackers and
+            web servers that a magnet link itself names are contacted too; without it, no others are.
+          </p>
           <h3>Signaling: finds the other viewers</h3>
           <ul>
             {signalingServers.map((server, index) => (
@@ -41,6 +50,24 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
               />
             ))}
           </ul>
+          <h3>WebTorrent trackers: find more viewers, in other programs too</h3>
+          <Switch checked={withWebTorrent} onChange={(on) => onChange({ defaultMode: on ? 'hybrid' : 'webrtc' })} id="with-webtorrent">
+            <strong>Use WebTorrent, too</strong>
+            <span class="soft small"> {withWebTorrent ? 'together with WebRTC' : 'off: no tracker is asked'}</span>
+          </Switch>
+          {withWebTorrent ? (
+            <ul class="server-group">
+              {trackers.map((tracker, index) => (
+                <ServerSwitch
+                  key={tracker.url}
+                  address={tracker.url}
+                  note={undefined}
+                  enabled={tracker.enabled}
+                  onEnable={(enabled) => onChange({ trackers: replaceAt(trackers, index, { ...tracker, enabled }) })}
+                />
+              ))}
+            </ul>
+          ) : null}
           <h3>STUN: tells your browser its public address</h3>
           <ul>
             {iceServers.map((server, index) => (

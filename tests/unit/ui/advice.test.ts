@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SignalingSnapshot } from '@/src/protocol/engine-api';
 import { chooseAdvice, NO_PEER_ADVICE_MS, type AdviceFacts } from '@/src/ui/state/advice';
-import { exampleFile, examplePeer, exampleSession } from './session-examples';
+import { exampleFile, examplePeer, exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
 
 const unreachable: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'unreachable', reason: 'It refused.' };
 const connecting: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined };
@@ -17,7 +17,10 @@ describe('advice', () => {
   });
 
   it('names the servers asked when nobody came', () => {
-    expect(advise({ withoutPeerMs: NO_PEER_ADVICE_MS })).toEqual({ kind: 'no-peer', servers: ['http://127.0.0.1:8787'] });
+    expect(advise({ withoutPeerMs: NO_PEER_ADVICE_MS })).toMatchObject({
+      kind: 'no-peer',
+      search: { signaling: [{ url: 'http://127.0.0.1:8787' }], stage: 'asking' },
+    });
   });
 
   it('ends when a peer is there', () => {
@@ -31,7 +34,39 @@ describe('advice', () => {
   });
 
   it('says at once that no signaling server is set', () => {
-    expect(advise({ session: exampleSession({ signaling: [] }) })).toEqual({ kind: 'no-server' });
+    expect(advise({ session: exampleSession({ signaling: [] }) })).toEqual({ kind: 'no-server', mode: 'hybrid' });
+  });
+
+  it('does not miss a signaling server that the engine does not use', () => {
+    const session = exampleSession({ mode: 'webtorrent', signaling: [], trackers: [exampleTracker()] });
+    expect(advise({ session })).toEqual({ kind: 'none' });
+    expect(advise({ session: { ...session, trackers: [] } })).toEqual({ kind: 'no-server', mode: 'webtorrent' });
+  });
+
+  it('does not count on trackers while WebRTC alone is chosen', () => {
+    const session = exampleSession({ mode: 'webrtc', signaling: [unreachable], trackers: [exampleTracker()] });
+    expect(advise({ session }).kind).toBe('signaling-unreachable');
+  });
+
+  it('waits for trackers when only signaling is unreachable', () => {
+    const session = exampleSession({ signaling: [unreachable], trackers: [exampleTracker()] });
+    expect(advise({ session })).toEqual({ kind: 'none' });
+    expect(advise({ session, withoutPeerMs: NO_PEER_ADVICE_MS }).kind).toBe('no-peer');
+  });
+
+  it('says at once that neither signaling nor trackers can be reached, and goes on saying so', () => {
+    const refused = exampleTracker({ state: 'refused', reason: 'It is for members only.' });
+    const session = exampleSession({ signaling: [unreachable], trackers: [refused] });
+    const previous = advise({ session });
+    expect(previous).toMatchObject({ kind: 'no-peer', search: { stage: 'unreachable' } });
+    const again = { ...session, trackers: [exampleTracker({ state: 'connecting' })] };
+    expect(advise({ session: again })).toEqual({ kind: 'none' });
+    expect(advise({ session: again, previous }).kind).toBe('no-peer');
+  });
+
+  it('needs no peer while a web server sends the film', () => {
+    const session = exampleSession({ webSeeds: [exampleWebSeed({ state: 'active' })] });
+    expect(advise({ session, withoutPeerMs: NO_PEER_ADVICE_MS })).toEqual({ kind: 'none' });
   });
 
   it('says at once that every signaling server is unreachable', () => {

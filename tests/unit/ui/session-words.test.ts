@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chosenBytes } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
-import { exampleFile, exampleSession } from './session-examples';
+import { exampleFile, exampleSession, exampleTracker } from './session-examples';
 
 describe('a session in words', () => {
   it('counts only the files somebody wants', () => {
@@ -23,6 +23,17 @@ describe('a session in words', () => {
 
   it('tells the search for a server from the search for peers', () => {
     expect(sessionWords(exampleSession())).toBe('Searching for peers');
-    expect(sessionWords(exampleSession({ signaling: [] }))).toBe('Connecting to the signaling server');
+    const connecting = exampleSession({ signaling: [{ url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined }] });
+    expect(sessionWords(connecting)).toBe('Connecting to the signaling server');
+  });
+
+  it('names what its engine asks', () => {
+    const trackers = [exampleTracker({ state: 'connecting' })];
+    expect(sessionWords(exampleSession({ mode: 'webtorrent', trackers }))).toBe('Connecting to the trackers');
+    expect(sessionWords(exampleSession({ signaling: [], trackers: [exampleTracker({ state: 'unreachable' })] }))).toBe(
+      'No tracker answers',
+    );
+    expect(sessionWords(exampleSession({ mode: 'webtorrent' }))).toBe('No server to ask');
+    expect(sessionWords(exampleSession({ mode: 'webrtc', signaling: [] }))).toBe('No signaling server');
   });
 });

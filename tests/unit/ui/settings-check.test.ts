@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
-import { checkIceServers, checkSignalingServers } from '@/src/ui/state/settings-check';
+import { checkIceServers, checkSignalingServers, checkTracker, checkTrackers } from '@/src/ui/state/settings-check';
 
 const server = { url: 'https://signal.example.org', enabled: true };
 
@@ -21,6 +21,16 @@ describe('what is typed into the settings', () => {
     const turn = { urls: 'turn:turn.example.org:3478', enabled: true };
     expect(checkIceServers([turn])).toEqual({ ok: false, sentence: 'A TURN server needs a user name and a password' });
     expect(checkIceServers([{ ...turn, username: 'viewer', credential: 'secret' }])).toMatchObject({ ok: true });
+  });
+
+  it.each(['udp://tracker.example.org:80', 'https://tracker.example.org'])('is refused for a tracker no browser can ask: %s', (url) => {
+    expect(checkTrackers([{ url, enabled: true }])).toMatchObject({ ok: false, sentence: expect.stringContaining('wss://') });
+  });
+
+  it('is refused for a tracker that is asked already', () => {
+    const known = ['wss://tracker.example.org'];
+    expect(checkTracker('wss://Tracker.example.org/', known)).toMatchObject({ ok: false, sentence: expect.stringContaining('already') });
+    expect(checkTracker(' ws://192.168.1.20:8000 ', known)).toEqual({ ok: true, value: 'ws://192.168.1.20:8000' });
   });
 
   it('is accepted for a STUN server without them', () => {

@@ -1,22 +1,23 @@
 import { useId, useState } from 'preact/hooks';
-import { Icon } from '@/src/ui/components/icon';
 import type { ComponentChildren } from 'preact';
+import { Icon } from './icon';
 
-interface AddServerProps {
+interface AddAddressProps {
   readonly label: string;
   readonly placeholder: string;
   /** Answers the sentence to show when the address is not added. */
-  readonly onAdd: (address: string) => string | undefined;
+  readonly onAdd: (address: string) => string | undefined | Promise<string | undefined>;
   readonly children?: ComponentChildren;
 }
 
-export function AddServer(props: AddServerProps) {
+/** A field and its button; what was refused stays in the field, with the reason below it. */
+export function AddAddress(props: AddAddressProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [sentence, setSentence] = useState<string | undefined>(undefined);
 
-  function add(): void {
-    const refusal = props.onAdd(text.trim());
+  async function add(): Promise<void> {
+    const refusal = await props.onAdd(text.trim());
     setSentence(refusal);
     if (refusal === undefined) setText('');
   }
@@ -26,7 +27,7 @@ export function AddServer(props: AddServerProps) {
       class="field add-server"
       onSubmit={(event) => {
         event.preventDefault();
-        add();
+        void add();
       }}
     >
       <label for={id}>{props.label}</label>

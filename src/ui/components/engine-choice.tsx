@@ -1,0 +1,41 @@
+import { useId } from 'preact/hooks';
+import type { EngineMode } from '@/src/protocol/engine-api';
+import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+
+/** The order people read it in: the default first. */
+const MODES: readonly EngineMode[] = ['hybrid', 'webrtc', 'webtorrent'];
+
+interface EngineChoiceProps {
+  readonly legend: string;
+  readonly chosen: EngineMode;
+  readonly onChoose: (mode: EngineMode) => void;
+}
+
+/** Radio buttons: arrow keys move between them, and a screen reader says which of three it is. */
+export function EngineChoice({ legend, chosen, onChoose }: EngineChoiceProps) {
+  const name = useId();
+  return (
+    <fieldset class="engine-choice">
+      <legend class="visually-hidden">{legend}</legend>
+      {MODES.map((mode) => (
+        <div key={mode} class="engine-radio" data-engine-mode={mode}>
+          <input
+            type="radio"
+            id={`${name}-${mode}`}
+            name={name}
+            value={mode}
+            checked={mode === chosen}
+            aria-describedby={`${name}-${mode}-summary`}
+            onChange={() => onChoose(mode)}
+          />
+          <div>
+            <label htmlFor={`${name}-${mode}`}>{ENGINE_WORDS[mode].name}</label>
+            <p class="soft small" id={`${name}-${mode}-summary`}>
+              {ENGINE_WORDS[mode].summary}
+            </p>
+          </div>
+        </div>
+      ))}
+    </fieldset>
+  );
+}

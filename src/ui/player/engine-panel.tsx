@@ -1,0 +1,58 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
+import { IconButton } from '@/src/ui/components/button';
+import { EngineChoice } from '@/src/ui/components/engine-choice';
+import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { EngineCard } from './engine-card';
+
+interface EnginePanelProps {
+  readonly session: SessionSnapshot;
+  readonly stalls: Readonly<Record<EngineMode, number>>;
+  /** Answers the sentence to show when the engine refuses. */
+  readonly onChoose: (mode: EngineMode) => Promise<string | undefined>;
+  readonly onClose: () => void;
+}
+
+const MODES: readonly EngineMode[] = ['hybrid', 'webrtc', 'webtorrent'];
+
+/** Which engines feed this film, and what there is to know before choosing others. */
+export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelProps) {
+  const [complaint, setComplaint] = useState<string | undefined>(undefined);
+  const panel = useRef<HTMLElement>(null);
+
+  // Keyboards come into the panel with it, and back to where they were when it goes.
+  useLayoutEffect(() => {
+    const element = panel.current;
+    const opener = document.activeElement;
+    element?.querySelector<HTMLElement>('input:checked')?.focus();
+    return () => {
+      if (element?.contains(document.activeElement) === true && opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+
+  return (
+    <section class="engines" aria-labelledby="engines-title" ref={panel}>
+      <header>
+        <div>
+          <h2 id="engines-title">Engine</h2>
+          <p class="soft small">For this film, in every tab that shows it. The default is in the settings.</p>
+        </div>
+        <IconButton icon="close" label="Close the engine panel" onPress={onClose} />
+      </header>
+      <div class="engines-body">
+        <EngineChoice
+          legend="Engine for this film"
+          chosen={session.mode}
+          onChoose={(mode) => void onChoose(mode).then((refusal) => setComplaint(refusal))}
+        />
+        <output class="small">{complaint ?? `In use: ${ENGINE_WORDS[session.mode].name}.`}</output>
+        <h3>How they compare</h3>
+        <div class="engine-cards">
+          {MODES.map((mode) => (
+            <EngineCard key={mode} mode={mode} session={session} stalls={stalls[mode]} />
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { signalingFact, trackerFact, webSeedFact, type PeerSearch } from '@/src/ui/state/peer-search';
+import { formatCount } from '@/src/ui/state/format';
+
+/** Whom the session asked and what each answered. Addresses and answers come from strangers: text, isolated from the words around it. */
+export function SearchFacts({ search }: { readonly search: PeerSearch }) {
+  return (
+    <ul class="search-facts">
+      {search.signaling.map((server) => (
+        <Fact key={`signaling ${server.url}`} kind="Signaling server" url={server.url} fact={signalingFact(server)} />
+      ))}
+      {search.trackers.map((tracker) => (
+        <Fact key={`tracker ${tracker.url}`} kind="Tracker" url={tracker.url} fact={trackerFact(tracker)} />
+      ))}
+      {search.webSeeds.map((seed) => (
+        <Fact key={`seed ${seed.url}`} kind="Web seed" url={seed.url} fact={webSeedFact(seed)} />
+      ))}
+      {search.unusableTrackers === 0 ? null : (
+        <li data-fact="unusable-trackers">
+          {formatCount(search.unusableTrackers, 'more tracker')} in the link cannot be asked: a browser speaks neither UDP nor the HTTP
+          kind.
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Fact(props: { readonly kind: string; readonly url: string; readonly fact: string }) {
+  return (
+    <li data-server={props.url}>
+      {props.kind}{' '}
+      <code>
+        <bdi>{props.url}</bdi>
+      </code>{' '}
+      <bdi>{props.fact}</bdi>
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+import type { WebSeedSnapshot } from '@/src/protocol/engine-api';
+import { Button } from '@/src/ui/components/button';
+import { webSeedHost } from '@/src/ui/state/peer-search';
+
+interface WebSeedPermitsProps {
+  readonly webSeeds: readonly WebSeedSnapshot[];
+  /** Answers the sentence to show when the browser or the engine refuses. */
+  readonly onAllow: (url: string) => Promise<string | undefined>;
+  readonly onOutcome: (sentence: string) => void;
+}
+
+/** One button for each web seed that waits for the viewer. */
+export function WebSeedPermits({ webSeeds, onAllow, onOutcome }: WebSeedPermitsProps) {
+  const blocked = webSeeds.flatMap((seed) => {
+    const target = seed.state === 'blocked' ? webSeedHost(seed.url) : undefined;
+    return target === undefined ? [] : [{ url: seed.url, host: target.host }];
+  });
+  if (blocked.length === 0) return null;
+  return (
+    <div class="web-seed-permits">
+      {blocked.map(({ url, host }) => (
+        <Button
+          key={url}
+          icon="globe"
+          onPress={() => void onAllow(url).then((refusal) => onOutcome(refusal ?? 'The web seed is asked, for this film.'))}
+        >
+          <span>
+            Allow web seed <bdi>{host}</bdi>
+          </span>
+        </Button>
+      ))}
+      <p class="soft small">It sees your IP address and which parts of the film you fetch. The browser asks once more.</p>
+    </div>
+  );
+}

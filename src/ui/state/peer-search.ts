@@ -1,0 +1,109 @@
+import type { EngineMode, SessionSnapshot, SignalingSnapshot, TrackerSnapshot, WebSeedSnapshot } from '@/src/protocol/engine-api';
+import { formatCount } from './format';
+
+/** Whom a session asks for peers, as its engines need them, and what they said. */
+export interface PeerSearch {
+  readonly mode: EngineMode;
+  readonly signaling: readonly SignalingSnapshot[];
+  readonly trackers: readonly TrackerSnapshot[];
+  readonly webSeeds: readonly WebSeedSnapshot[];
+  /** Trackers of the link that no browser can ask. */
+  readonly unusableTrackers: number;
+  /** The most that one tracker claims: several may count the same ones. */
+  readonly knownSeeders: number;
+  readonly stage: SearchStage;
+}
+
+export type SearchStage = 'nobody-to-ask' | 'connecting' | 'unreachable' | 'asking';
+
+export function peerSearch(session: SessionSnapshot): PeerSearch {
+  const { mode } = session;
+  const signaling = mode === 'webtorrent' ? [] : session.signaling;
+  const trackers = mode === 'webrtc' ? [] : session.trackers;
+  const webSeeds = mode === 'webrtc' ? [] : session.webSeeds;
+  return {
+    mode,
+    signaling,
+    trackers,
+    webSeeds,
+    unusableTrackers: mode === 'webrtc' ? 0 : session.unusableTrackers,
+    knownSeeders: Math.max(0, ...trackers.map((tracker) => tracker.seeders ?? 0)),
+    stage: stageOf([...signaling, ...trackers], webSeeds),
+  };
+}
+
+function stageOf(servers: readonly (SignalingSnapshot | TrackerSnapshot)[], webSeeds: readonly WebSeedSnapshot[]): SearchStage {
+  const seedsHelp = webSeeds.some((seed) => seed.state === 'waiting' || seed.state === 'active' || seed.state === 'slow');
+  if (servers.length === 0) return seedsHelp ? 'asking' : webSeeds.length === 0 ? 'nobody-to-ask' : 'unreachable';
+  if (servers.some((server) => server.state === 'connected')) return 'asking';
+  const failed = servers.every((server) => server.state === 'unreachable' || server.state === 'refused');
+  return failed && !seedsHelp ? 'unreachable' : 'connecting';
+}
+
+/** Which kind of server is asked, in the words of whoever has to set one up. */
+export function askedServers({ signaling, trackers }: PeerSearch): 'signaling server' | 'tracker' | 'server' {
+  if (trackers.length === 0) return signaling.length === 0 ? 'server' : 'signaling server';
+  return signaling.length === 0 ? 'tracker' : 'server';
+}
+
+export function searchTitle(search: PeerSearch): string {
+  if (search.stage === 'unreachable' || search.stage === 'connecting') return 'None of the servers asked can be reached';
+  return search.knownSeeders > 0 ? 'Others have this film, but none of them can be reached' : 'Nobody who has this film is here yet';
+}
+
+export function signalingFact(server: SignalingSnapshot): string {
+  switch (server.state) {
+    case 'connected':
+      return 'knows nobody else who has this film open.';
+    case 'idle':
+    case 'connecting':
+      return 'has not answered yet.';
+    case 'unreachable':
+      return server.reason ?? 'cannot be reached.';
+  }
+}
+
+export function trackerFact(tracker: TrackerSnapshot): string {
+  switch (tracker.state) {
+    case 'connected':
+      return countsFact(tracker);
+    case 'connecting':
+      return 'has not answered yet.';
+    case 'unreachable':
+      return tracker.reason ?? 'cannot be reached.';
+    case 'refused':
+      return `refused: ${tracker.reason ?? 'it did not say why.'}`;
+  }
+}
+
+/** The asker is one of the leechers itself. */
+function countsFact({ seeders, leechers }: TrackerSnapshot): string {
+  if (seeders === undefined) return 'is connected and has not said whom it knows.';
+  const others = Math.max(0, (leechers ?? 0) - 1);
+  if (seeders === 0 && others === 0) return 'knows nobody else.';
+  return `knows ${formatCount(seeders, 'seeder')} and ${formatCount(others, 'other viewer')}; none of them answered this browser.`;
+}
+
+export function webSeedFact(seed: WebSeedSnapshot): string {
+  switch (seed.state) {
+    case 'waiting':
+      return seed.reason ?? 'is not needed yet: it has no file list to give.';
+    case 'active':
+      return 'sends pieces.';
+    case 'slow':
+      return seed.reason ?? 'is too slow to be used now.';
+    case 'blocked':
+      return seed.reason ?? 'lets no web page read it unless you allow it.';
+    case 'refused':
+      return seed.reason ?? 'is not used: its address may lead into a private network.';
+    case 'failed':
+      return seed.reason ?? 'does not give the film.';
+  }
+}
+
+/** What the button that allows a web seed asks the browser for, and how people know it; undefined for what no permission covers. */
+export function webSeedHost(url: string): { readonly host: string; readonly originPattern: string } | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:' ? { host: hostname, originPattern: `${protocol}//${hostname}/*` } : undefined;
+}
