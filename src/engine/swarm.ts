@@ -222,6 +222,7 @@ export class Swarm {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
+    this.#uploads.get(peer)?.close();
     this.#uploads.delete(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.torrent()?.downloader.removePeer(peer);
