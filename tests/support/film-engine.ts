@@ -1,10 +1,5 @@
 import type { Engine, OpenedStream } from '@/src/engine/engine-interface';
-import {
-  EngineCallError,
-  type EngineSettings,
-  type SessionId,
-  type StreamRequest,
-} from '@/src/protocol/engine-api';
+import { EngineCallError, type EngineSettings, type SessionId, type StreamRequest } from '@/src/protocol/engine-api';
 import { parseInfoHash } from '@/src/protocol/ids';
 import type { Bytes } from '@/src/base/bytes';
 
