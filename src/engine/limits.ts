@@ -8,6 +8,8 @@ export interface EngineLimits {
   readonly negotiationsPerSession: number;
   /** A negotiation that led nowhere ends after this, at most 120 s (SPEC G4). */
   readonly negotiationTimeoutMs: number;
+  /** A linked peer that has not said hello by then is closed. */
+  readonly helloTimeoutMs: number;
   /** Requests of one peer that may wait (SPEC B3). */
   readonly requestQueue: number;
   /** Rejected requests in a row after which a peer is dropped (SPEC B3). */
@@ -35,6 +37,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   peers: 100,
   negotiationsPerSession: 10,
   negotiationTimeoutMs: 30_000,
+  helloTimeoutMs: 20_000,
   requestQueue: 500,
   rejectsInARow: 50,
   strikes: 5,

@@ -230,7 +230,7 @@ export class Session {
   #onStoreError(error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') return this.pause('disk-full');
     this.#options.engine.logger.warn('a verified piece could not be stored', { reason: String(error) });
-    this.pause('disk-full');
+    this.#torrent?.downloader.pause();
     this.#fail('store-failed', storeAdvice(error));
   }
 

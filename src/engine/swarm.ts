@@ -186,6 +186,9 @@ export class Swarm {
       }),
     );
     peer.start(this.#ownId, this.#options.torrent()?.info);
+    engine.clock.after(limits.helloTimeoutMs, () => {
+      if (!peer.isReady) peer.close('it never said hello');
+    });
   }
 
   #handlers(): PeerHandlers {
