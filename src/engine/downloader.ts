@@ -10,6 +10,7 @@ import type { PlaybackPlan } from '@/src/scheduler/playback-window';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
+import { SuspectBlocks, type AuthoredBlock } from './suspect-blocks';
 
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
@@ -19,14 +20,14 @@ export interface DownloaderOptions {
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
   onWasted(peer: Peer, bytes: number): void;
-  /** A piece that verified (SPEC B5). The buffer is given away. Resolves when it may be read; rejects when it cannot be kept. */
+  /** A piece that verified (SPEC B5). The buffer is given away. Resolves when it may be read; one that is not kept is fetched again. */
   keep(piece: number, bytes: Bytes): Promise<void>;
 }
 
 interface BegunPiece {
   readonly state: BlockState;
   readonly bytes: Bytes;
-  readonly authors: Set<Peer>;
+  readonly blocks: AuthoredBlock[];
 }
 
 /** Fetches the pieces of one torrent from its peers: asks, puts together, verifies, hands on. */
@@ -38,12 +39,14 @@ export class Downloader {
   readonly #peers = new Set<Peer>();
   /** Pieces that failed: the next attempt asks one peer alone. */
   readonly #failed = new Set<number>();
+  readonly #suspects: SuspectBlocks;
   #plan: PlaybackPlan = { urgent: [], wanted: [] };
   #paused = false;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
     this.#availability = new Availability(options.info.pieceCount);
+    this.#suspects = new SuspectBlocks((bytes) => options.engine.sha1(bytes));
   }
 
   setPlan(plan: PlaybackPlan): void {
@@ -77,7 +80,7 @@ export class Downloader {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
     this.#release(peer, peer.owed.cancel());
-    for (const [piece, { state }] of this.#begun) if (state.onlyPeer === peer.id) this.#forget(piece);
+    for (const [piece, { state }] of this.#begun) if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
     this.fillAll();
   }
 
@@ -111,7 +114,7 @@ export class Downloader {
     if (newBytes < lengthBytes) this.#options.onWasted(peer, lengthBytes - newBytes);
     if (newBytes > 0) {
       begun.bytes.set(block.payload, block.offsetBytes);
-      begun.authors.add(peer);
+      begun.blocks.push({ author: peer, offsetBytes: block.offsetBytes, lengthBytes });
     }
     if (begun.state.isComplete) void this.#verify(block.piece, begun);
     this.#fill(peer);
@@ -130,7 +133,8 @@ export class Downloader {
   }
 
   fillAll(): void {
-    for (const peer of this.#peers) this.#fill(peer);
+    // Whoever went quiet is asked last: it would take the very blocks back that were just taken from it.
+    for (const peer of [...this.#peers].sort((left, right) => left.stalls - right.stalls)) this.#fill(peer);
   }
 
   #fill(peer: Peer): void {
@@ -140,6 +144,7 @@ export class Downloader {
     // Asking block by block costs a message each: wait until a whole one fits.
     if (budgetBytes < blockBytes(peer.flow)) return;
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / info.pieceLengthBytes));
+    if (this.#begun.size >= maxBegun) this.#forgetOrphans();
     const nowMs = engine.clock.now();
     const wasIdle = peer.owed.isEmpty;
     const picks = pickBlocks({
@@ -167,35 +172,42 @@ export class Downloader {
   #begin(piece: number, peer: Peer): BlockState {
     const sizeBytes = pieceSizeBytes(this.#options.info, piece);
     const state = new BlockState(piece, sizeBytes, this.#failed.has(piece) ? peer.id : undefined);
-    this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), authors: new Set() });
+    this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), blocks: [] });
     this.#states.set(piece, state);
     return state;
   }
 
   async #verify(piece: number, begun: BegunPiece): Promise<void> {
     const hash = await this.#options.engine.sha1(begun.bytes);
-    if (!equalBytes(hash, pieceHash(this.#options.info, piece))) {
-      this.#forget(piece);
-      return this.#blame(piece, begun);
-    }
-    this.#failed.delete(piece);
+    if (!equalBytes(hash, pieceHash(this.#options.info, piece))) return this.#blame(piece, begun);
+    if (this.#failed.delete(piece)) await this.#judge(piece, begun.bytes);
     try {
       await this.#options.keep(piece, begun.bytes);
-    } finally {
-      this.#forget(piece);
+    } catch (error) {
+      this.#options.engine.logger.warn('a verified piece could not be kept', { reason: String(error) });
     }
+    this.#forget(piece);
+    this.fillAll();
   }
 
-  /** SPEC B6: the only author of a bad piece lied; several authors share the suspicion until one of them sends it alone. */
-  #blame(piece: number, begun: BegunPiece): void {
+  /** SPEC B6: the only author of a bad piece lied; several share the suspicion until the piece is known. */
+  async #blame(piece: number, begun: BegunPiece): Promise<void> {
     this.#failed.add(piece);
-    const authors = [...begun.authors];
+    const authors = new Set(begun.blocks.map(({ author }) => author));
+    if (authors.size > 1) await this.#suspects.remember(piece, begun.bytes, begun.blocks);
+    this.#forget(piece);
     for (const author of authors) {
       author.strikes++;
-      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.length));
-      if (authors.length === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
+      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.size));
+      if (authors.size === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
     }
     this.fillAll();
+  }
+
+  async #judge(piece: number, verified: Bytes): Promise<void> {
+    const { liars, cleared } = await this.#suspects.judge(piece, verified);
+    for (const peer of cleared) peer.strikes--;
+    for (const peer of liars) peer.drop('B6: a block that differs from the verified piece');
   }
 
   /** Others who owe what just came are told to keep it; what crosses is thrown away without blame. */
@@ -217,6 +229,11 @@ export class Downloader {
 
   #release(peer: Peer, ranges: readonly BlockRange[]): void {
     for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+  }
+
+  /** Half pieces nobody has the rest of: others need the memory. */
+  #forgetOrphans(): void {
+    for (const [piece, { state }] of this.#begun) if (!state.isComplete && this.#availability.of(piece) === 0) this.#forget(piece);
   }
 
   #forget(piece: number): void {
