@@ -10,3 +10,8 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   };
   return rows.map((row) => `  ${row.map(align).join('   ')}`.trimEnd()).join('\n');
 }
+
+/** "1,761,952" */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat('en').format(count);
+}

@@ -5,6 +5,9 @@ import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-brow
 import { storeSettings } from '@/tests/support/stage';
 import type { DemoStage } from './demo-stage';
 
+/** For one step of the way to the picture, on a slow machine. A person may take any time. */
+const STEP_TIMEOUT_MS = 120_000;
+
 /** A browser of its own with a profile of its own, the extension, and the demo page in a tab. */
 export interface Viewer {
   readonly name: string;
@@ -41,6 +44,14 @@ export async function openViewer(stage: DemoStage, { name, headless, place }: Vi
     iceServers: DEFAULT_SETTINGS.iceServers.map((server) => ({ ...server, enabled: false })),
   });
   const [page = await browser.newPage()] = await browser.pages();
+  page.setDefaultTimeout(headless ? STEP_TIMEOUT_MS : 0);
   await page.goto(stage.pageUrl);
+  if (!headless) await (await welcomePage(launched)).bringToFront();
   return { name, launched, page, gone: gone.signal };
+}
+
+/** The extension opens it by itself when it is installed. */
+async function welcomePage({ browser, extensionId }: LaunchedBrowser): Promise<Page> {
+  const target = await browser.waitForTarget((opened) => opened.url() === `chrome-extension://${extensionId}/welcome.html`);
+  return target.asPage();
 }

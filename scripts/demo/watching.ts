@@ -2,12 +2,14 @@ import { setInterval } from 'node:timers/promises';
 import type { Frame } from 'puppeteer';
 import { timelineOf, untilPlaying, type Picture } from '@/tests/support/stage';
 import { say } from './progress';
-import { textTable } from './text-table';
+import { formatCount, textTable } from './text-table';
 
 export interface Watched {
   readonly picture: Picture;
   /** Milliseconds since the click. */
   readonly timeline: Readonly<Record<string, number>>;
+  /** The film's info hash in hex. */
+  readonly sessionId: string;
 }
 
 const TIMELINE_WORDS: readonly (readonly [event: string, words: string])[] = [
@@ -22,42 +24,46 @@ const TIMELINE_WORDS: readonly (readonly [event: string, words: string])[] = [
 /** How often the player's state line is read to tell the person at the terminal. */
 const LOOK_EVERY_MS = 250;
 
+const GIVEN_UP: ReadonlySet<string> = new Set(['refused', 'rejected', 'unplayable']);
+
 /** The player itself says that it will not play. */
 export class PlayerRefused extends Error {}
 
 /** Resolves once picture and sound advance; says on the terminal what the player says meanwhile. @throws {PlayerRefused} */
 export async function watch(frame: Frame, name: string): Promise<Watched> {
   const done = new AbortController();
-  const refused = followPlayer(frame, name, done.signal);
   try {
-    const picture = await Promise.race([untilPlaying(frame), refused]);
-    return { picture, timeline: await timelineOf(frame) };
+    const picture = await Promise.race([untilPlaying(frame), untilRefused(frame, name, done.signal)]);
+    return { picture, timeline: await timelineOf(frame), sessionId: await sessionIdOf(frame) };
   } finally {
     done.abort();
   }
 }
 
-/** Never resolves; rejects when the player gives up, so that nobody waits for a picture that will not come. */
-function followPlayer(frame: Frame, name: string, until: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const follow = async (): Promise<void> => {
-      let shown = '';
-      for await (const _tick of setInterval(LOOK_EVERY_MS, undefined, { signal: until })) {
-        const player = await frame.$('main.player');
-        const [state, headline] = (await player?.evaluate((main) => [
-          main.getAttribute('data-view-state') ?? '',
-          main.querySelector('output')?.textContent ?? '',
-        ])) ?? ['', ''];
-        if (headline !== undefined && headline !== '' && headline !== shown) say(`${name}: ${headline}`);
-        shown = headline ?? '';
-        if (state === 'rejected' || state === 'unplayable' || state === 'refused')
-          throw new PlayerRefused(`The player gave up: ${headline}`);
-      }
-    };
-    follow().catch((error: unknown) => {
-      if (error instanceof PlayerRefused) reject(error);
-    });
-  });
+/** Rejects when the player gives up, so that nobody waits for a picture that will not come. */
+async function untilRefused(frame: Frame, name: string, until: AbortSignal): Promise<never> {
+  let shown = '';
+  for await (const _tick of setInterval(LOOK_EVERY_MS, undefined, { signal: until })) {
+    // Between two documents there is nothing to look at.
+    const { state, headline } = await look(frame).catch(() => ({ state: '', headline: '' }));
+    if (headline !== '' && headline !== shown) say(`${name}: ${headline}`);
+    shown = headline;
+    if (GIVEN_UP.has(state)) throw new PlayerRefused(headline);
+  }
+  throw new PlayerRefused('nobody looked');
+}
+
+function look(frame: Frame): Promise<{ readonly state: string; readonly headline: string }> {
+  return frame.$eval('main.player', (main) => ({
+    state: main.getAttribute('data-view-state') ?? '',
+    headline: main.querySelector('output')?.textContent ?? '',
+  }));
+}
+
+/** The player streams from `/stream/<session>/<file>`. */
+async function sessionIdOf(frame: Frame): Promise<string> {
+  const source = await frame.$eval('video', (video) => video.getAttribute('src') ?? '');
+  return source.split('/')[2] ?? '';
 }
 
 /** Everything the player shows now, on one line; for a person who wants to know why it does not play. */
@@ -75,9 +81,4 @@ export function timelineTable(timeline: Watched['timeline']): string {
 
 export function pictureLine({ currentTime, frames, widthPixels, audioBytes }: Picture): string {
   return `It plays: ${frames} pictures, ${widthPixels} pixels wide, ${currentTime.toFixed(1)} s into the film; ${formatCount(audioBytes)} bytes of sound decoded.`;
-}
-
-/** "1,761,952" */
-export function formatCount(count: number): string {
-  return new Intl.NumberFormat('en').format(count);
 }
