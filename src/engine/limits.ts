@@ -16,7 +16,7 @@ export interface EngineLimits {
   readonly rejectsInARow: number;
   /** Failed pieces a peer may have had a part in (SPEC B6). */
   readonly strikes: number;
-  /** Memory for pieces being put together, in one session; at least one piece is always allowed. */
+  /** Memory for pieces being put together, in one session; two pieces, and two urgent ones more, are always allowed. */
   readonly assemblyBytes: number;
   /** How far ahead of a playhead pieces are urgent. */
   readonly windowBytes: number;

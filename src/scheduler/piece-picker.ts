@@ -24,7 +24,7 @@ export interface PickFacts {
   /** Bytes this peer may be asked for now; less than a block's unit asks for nothing. */
   readonly budgetBytes: number;
   readonly blockBytes: number;
-  /** New pieces that may be begun now. */
+  /** New pieces that may be begun now; urgent ones may overdraw it by two. */
   readonly newPieces: number;
   readonly nowMs: number;
   /** A block owed longer than this is late. */
@@ -34,6 +34,9 @@ export interface PickFacts {
   /** Begins a piece: its state, from now on part of `begun`. */
   begin(piece: number): BlockState;
 }
+
+/** Urgent pieces that may be begun although the memory for half pieces is taken: a seek must not wait for what was read ahead. */
+const URGENT_RESERVE_PIECES = 2;
 
 export function pickBlocks(facts: PickFacts): BlockRange[] {
   const picks: BlockRange[] = [];
@@ -49,18 +52,18 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
       budgetBytes -= range.lengthBytes;
     }
   };
-  const visit = (piece: number): void => {
+  const visit = (piece: number, reserve = 0): void => {
     if (facts.verified.has(piece) || !facts.peerHas.has(piece)) return;
     const begun = facts.begun.get(piece);
     if (begun !== undefined) return take(begun);
-    if (newPieces <= 0) return;
+    if (newPieces <= -reserve) return;
     newPieces--;
     take(facts.begin(piece));
   };
 
   for (const piece of facts.plan.urgent) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
-    visit(piece);
+    visit(piece, URGENT_RESERVE_PIECES);
   }
   const lateBefore = facts.nowMs - facts.lateAfterMs;
   for (const piece of facts.plan.urgent) {
