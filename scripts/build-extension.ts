@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from './run-command';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { runTool } from './run-tool';
 
 /** Where the built extension lies: what "Load unpacked" takes. */
 export const EXTENSION_DIR = fileURLToPath(new URL('../.output/chrome-mv3', import.meta.url));
@@ -12,7 +10,6 @@ export interface BuildOptions {
   readonly outDir?: string;
   /** Shows the build's output only when it fails. */
   readonly quiet?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -20,10 +17,12 @@ export interface BuildOptions {
  * @returns its folder
  * @throws {Error} when the build fails; its output was shown
  */
-export async function buildExtension({ outDir, ...options }: BuildOptions = {}): Promise<string> {
-  const wxt = fileURLToPath(new URL('../node_modules/wxt/bin/wxt.mjs', import.meta.url));
-  const env = outDir === undefined ? {} : { LODESTREAM_OUT_DIR: outDir };
-  const exitCode = await runCommand(process.execPath, [wxt, 'build'], { cwd: ROOT, env, ...options });
+export async function buildExtension(signal?: AbortSignal, { outDir, quiet = false }: BuildOptions = {}): Promise<string> {
+  const exitCode = await runTool(['wxt', 'wxt'], ['build'], {
+    quiet,
+    ...(signal === undefined ? {} : { signal }),
+    ...(outDir === undefined ? {} : { env: { LODESTREAM_OUT_DIR: outDir } }),
+  });
   if (exitCode !== 0) throw new Error('The extension could not be built; the lines above say why.');
   return outDir === undefined ? EXTENSION_DIR : join(outDir, 'chrome-mv3');
 }

@@ -57,6 +57,8 @@ async function seed(): Promise<void> {
     signalingUrls,
     iceServers: (values.stun ?? []).map((urls) => ({ urls })),
     allowLocalPeers: values['allow-local-peers'],
+    defaultMode: 'webrtc',
+    trackers: [],
   });
   const magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
   const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);

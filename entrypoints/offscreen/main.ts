@@ -8,6 +8,7 @@ serveEngine({
     engine.applySettings(settings);
     return engine;
   },
+  onIdle: () => window.close(),
   // The document's life is the engine's life; the browser ends both.
   signal: new AbortController().signal,
 });

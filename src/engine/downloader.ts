@@ -9,6 +9,7 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PiecePlanner } from './planner';
+import { SuspectBlocks, type AuthoredBlock } from './suspect-blocks';
 
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
@@ -23,7 +24,7 @@ export interface DownloaderOptions {
 interface BegunPiece {
   readonly state: BlockState;
   readonly bytes: Bytes;
-  readonly authors: Set<Peer>;
+  readonly blocks: AuthoredBlock[];
 }
 
 /** Fetches pieces of one torrent from native peers: claims, asks, puts together, verifies (SPEC B5), hands on to the planner. */
@@ -35,12 +36,14 @@ export class Downloader {
   readonly #peers = new Set<Peer>();
   /** Pieces that failed: the next attempt asks one peer alone. */
   readonly #failed = new Set<number>();
+  readonly #suspects: SuspectBlocks;
   #paused = false;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
     const { planner, signal } = options;
     this.#availability = new Availability(planner.info.pieceCount);
+    this.#suspects = new SuspectBlocks((bytes) => options.engine.sha1(bytes));
     planner.onPlan(() => this.fillAll(), signal);
     planner.onTaken('native', (piece) => this.#withdrawPiece(piece), signal);
     planner.onVerified((piece, from) => {
@@ -76,7 +79,7 @@ export class Downloader {
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
     this.#release(peer, peer.owed.cancel());
     for (const [piece, { state }] of this.#begun) {
-      if (state.onlyPeer === peer.id) this.#forget(piece);
+      if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
       // Half a piece is kept for the next peer, but another source may fetch it meanwhile.
       else if (this.#availability.of(piece) === 0) this.#options.planner.release('native', piece);
     }
@@ -114,7 +117,7 @@ export class Downloader {
     if (newBytes < lengthBytes) this.#options.onWasted(peer, lengthBytes - newBytes);
     if (newBytes > 0) {
       begun.bytes.set(block.payload, block.offsetBytes);
-      begun.authors.add(peer);
+      begun.blocks.push({ author: peer, offsetBytes: block.offsetBytes, lengthBytes });
     }
     if (begun.state.isComplete) void this.#verify(block.piece, begun);
     this.#fill(peer);
@@ -133,7 +136,8 @@ export class Downloader {
   }
 
   fillAll(): void {
-    for (const peer of this.#peers) this.#fill(peer);
+    // Whoever went quiet is asked last: it would take the very blocks back that were just taken from it.
+    for (const peer of [...this.#peers].sort((left, right) => left.stalls - right.stalls)) this.#fill(peer);
   }
 
   #fill(peer: Peer): void {
@@ -143,6 +147,7 @@ export class Downloader {
     // Asking block by block costs a message each: wait until a whole one fits.
     if (budgetBytes < blockBytes(peer.flow)) return;
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
+    if (this.#begun.size >= maxBegun) this.#forgetOrphans();
     const nowMs = engine.clock.now();
     const wasIdle = peer.owed.isEmpty;
     const picks = pickBlocks({
@@ -172,7 +177,7 @@ export class Downloader {
   #begin(piece: number, peer: Peer): BlockState {
     const sizeBytes = pieceSizeBytes(this.#options.planner.info, piece);
     const state = new BlockState(piece, sizeBytes, this.#failed.has(piece) ? peer.id : undefined);
-    this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), authors: new Set() });
+    this.#begun.set(piece, { state, bytes: new Uint8Array(sizeBytes), blocks: [] });
     this.#states.set(piece, state);
     return state;
   }
@@ -180,25 +185,31 @@ export class Downloader {
   async #verify(piece: number, begun: BegunPiece): Promise<void> {
     const { engine, planner } = this.#options;
     const hash = await engine.sha1(begun.bytes);
-    if (!equalBytes(hash, pieceHash(planner.info, piece))) {
-      this.#forget(piece);
-      return this.#blame(piece, begun);
-    }
-    this.#failed.delete(piece);
+    if (!equalBytes(hash, pieceHash(planner.info, piece))) return this.#blame(piece, begun);
+    if (this.#failed.delete(piece)) await this.#judge(piece, begun.bytes);
     await planner.deliver('native', piece, begun.bytes);
     this.#forget(piece);
+    this.fillAll();
   }
 
-  /** SPEC B6: the only author of a bad piece lied; several authors share the suspicion until one of them sends it alone. */
-  #blame(piece: number, begun: BegunPiece): void {
+  /** SPEC B6: the only author of a bad piece lied; several share the suspicion until the piece is known. */
+  async #blame(piece: number, begun: BegunPiece): Promise<void> {
     this.#failed.add(piece);
-    const authors = [...begun.authors];
+    const authors = new Set(begun.blocks.map(({ author }) => author));
+    if (authors.size > 1) await this.#suspects.remember(piece, begun.bytes, begun.blocks);
+    this.#forget(piece);
     for (const author of authors) {
       author.strikes++;
-      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.length));
-      if (authors.length === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
+      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.size));
+      if (authors.size === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
     }
     this.fillAll();
+  }
+
+  async #judge(piece: number, verified: Bytes): Promise<void> {
+    const { liars, cleared } = await this.#suspects.judge(piece, verified);
+    for (const peer of cleared) peer.strikes--;
+    for (const peer of liars) peer.drop('B6: a block that differs from the verified piece');
   }
 
   /** Others who owe what just came are told to keep it; what crosses is thrown away without blame. */
@@ -235,6 +246,11 @@ export class Downloader {
 
   #release(peer: Peer, ranges: readonly BlockRange[]): void {
     for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+  }
+
+  /** Half pieces nobody has the rest of: others need the memory. */
+  #forgetOrphans(): void {
+    for (const [piece, { state }] of this.#begun) if (!state.isComplete && this.#availability.of(piece) === 0) this.#forget(piece);
   }
 
   #forget(piece: number): void {

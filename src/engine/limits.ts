@@ -11,13 +11,15 @@ export interface EngineLimits extends WebSeedLimits {
   readonly negotiationsPerSession: number;
   /** A negotiation that led nowhere ends after this, at most 120 s (SPEC G4). */
   readonly negotiationTimeoutMs: number;
+  /** A linked peer that has not said hello by then is closed. */
+  readonly helloTimeoutMs: number;
   /** Requests of one peer that may wait (SPEC B3). */
   readonly requestQueue: number;
   /** Rejected requests in a row after which a peer is dropped (SPEC B3). */
   readonly rejectsInARow: number;
   /** Failed pieces a peer may have had a part in (SPEC B6). */
   readonly strikes: number;
-  /** Memory for pieces being put together, in one session; at least one piece is always allowed. */
+  /** Memory for pieces being put together, in one session; two pieces, and two urgent ones more, are always allowed. */
   readonly assemblyBytes: number;
   /** How far ahead of a playhead pieces are urgent. */
   readonly windowBytes: number;
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   peers: 100,
   negotiationsPerSession: 10,
   negotiationTimeoutMs: 30_000,
+  helloTimeoutMs: 20_000,
   requestQueue: 500,
   rejectsInARow: 50,
   strikes: 5,

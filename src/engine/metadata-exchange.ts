@@ -7,8 +7,9 @@ import type { MetadataMessage, Peer } from './peer';
 
 /** Parts asked of one peer at once. */
 const WINDOW_PARTS = 16;
-/** Peers asked side by side: the second covers for a first that never answers. */
+/** Dictionaries of up to 10 MiB being put together side by side. */
 const MAX_FETCHES = 2;
+/** Time for each window of parts (at 50 KiB/s); whoever takes longer is covered by another peer. */
 const STALLED_AFTER_MS = 5000;
 /** A peer that asks for the whole dictionary more often than this is not after the dictionary. */
 const MAX_SERVINGS = 3;
@@ -16,9 +17,8 @@ const MAX_SERVINGS = 3;
 interface Fetch {
   readonly bytes: Bytes;
   readonly parts: number;
-  readonly asked: Set<number>;
   readonly received: Set<number>;
-  progressAtMs: number;
+  stalled: boolean;
   cancelTimer: () => void;
 }
 
@@ -34,7 +34,10 @@ export interface MetadataExchangeOptions {
 export class MetadataExchange {
   readonly #options: MetadataExchangeOptions;
   readonly #fetches = new Map<Peer, Fetch>();
+  /** Peers to ask, in order. */
   readonly #candidates = new Set<Peer>();
+  /** Parts each peer was asked for and has not answered, also from a fetch that has ended since. */
+  readonly #owed = new Map<Peer, Set<number>>();
   #infoBytes: Bytes | undefined;
 
   constructor(options: MetadataExchangeOptions) {
@@ -56,60 +59,73 @@ export class MetadataExchange {
 
   removePeer(peer: Peer): void {
     this.#candidates.delete(peer);
+    this.#owed.delete(peer);
     this.#end(peer);
     this.#startNext();
   }
 
   receive(peer: Peer, message: MetadataMessage): void {
     if (message.type === 'metadata-request') return this.#serve(peer, message.part);
-    const fetch = this.#fetches.get(peer);
-    // What was asked for before another peer was quicker.
-    if (fetch === undefined) return this.#infoBytes === undefined ? peer.drop('M1: metadata nobody asked for') : undefined;
-    if (message.type !== 'metadata-data') return this.removePeer(peer);
-    this.#receivePart(peer, fetch, message.part, message.payload);
+    if (this.#owed.get(peer)?.delete(message.part) !== true) return peer.drop('M1: a part nobody asked for');
+    if (message.type === 'metadata-data') return this.#receivePart(peer, message.part, message.payload);
+    this.#end(peer);
+    this.#startNext();
   }
 
   #startNext(): void {
     for (const peer of this.#candidates) {
-      if (this.#infoBytes !== undefined || this.#fetches.size >= MAX_FETCHES) return;
-      const stalled = [...this.#fetches.values()].every(({ progressAtMs }) => this.#options.clock.now() - progressAtMs >= STALLED_AFTER_MS);
-      if (!stalled) return;
+      if (this.#infoBytes !== undefined || [...this.#fetches.values()].some(({ stalled }) => !stalled)) return;
       this.#candidates.delete(peer);
-      const fetch: Fetch = {
-        bytes: new Uint8Array(peer.metadataBytes),
-        parts: Math.ceil(peer.metadataBytes / METADATA_PART_BYTES),
-        asked: new Set(),
-        received: new Set(),
-        progressAtMs: this.#options.clock.now(),
-        cancelTimer: () => undefined,
-      };
-      this.#fetches.set(peer, fetch);
-      this.#watch(fetch);
-      this.#ask(peer, fetch);
+      const [oldest] = this.#fetches.keys();
+      if (oldest !== undefined && this.#fetches.size >= MAX_FETCHES) {
+        this.#end(oldest);
+        this.#candidates.add(oldest);
+      }
+      this.#start(peer);
     }
+  }
+
+  #start(peer: Peer): void {
+    const fetch: Fetch = {
+      bytes: new Uint8Array(peer.metadataBytes),
+      parts: Math.ceil(peer.metadataBytes / METADATA_PART_BYTES),
+      received: new Set(),
+      stalled: false,
+      cancelTimer: () => undefined,
+    };
+    this.#fetches.set(peer, fetch);
+    this.#watch(fetch);
+    this.#ask(peer, fetch);
   }
 
   #watch(fetch: Fetch): void {
     fetch.cancelTimer();
-    fetch.cancelTimer = this.#options.clock.after(STALLED_AFTER_MS, () => this.#startNext());
+    fetch.stalled = false;
+    fetch.cancelTimer = this.#options.clock.after(STALLED_AFTER_MS, () => {
+      fetch.stalled = true;
+      this.#startNext();
+    });
   }
 
   #ask(peer: Peer, fetch: Fetch): void {
-    for (let part = 0; part < fetch.parts && fetch.asked.size - fetch.received.size < WINDOW_PARTS; part++) {
-      if (fetch.asked.has(part)) continue;
-      fetch.asked.add(part);
+    const owed = this.#owed.get(peer) ?? new Set();
+    this.#owed.set(peer, owed);
+    for (let part = 0; part < fetch.parts && owed.size < WINDOW_PARTS; part++) {
+      if (fetch.received.has(part) || owed.has(part)) continue;
+      owed.add(part);
       peer.send({ type: 'metadata-request', part });
     }
   }
 
-  #receivePart(peer: Peer, fetch: Fetch, part: number, payload: Bytes): void {
+  #receivePart(peer: Peer, part: number, payload: Bytes): void {
     const offset = part * METADATA_PART_BYTES;
-    if (!fetch.asked.has(part) || fetch.received.has(part)) return peer.drop('M1: a part nobody asked for');
-    if (payload.length !== Math.min(METADATA_PART_BYTES, fetch.bytes.length - offset)) return peer.drop('M1: a part of the wrong length');
+    if (payload.length !== Math.min(METADATA_PART_BYTES, peer.metadataBytes - offset)) return peer.drop('M1: a part of the wrong length');
+    const fetch = this.#fetches.get(peer);
+    // Another peer was quicker.
+    if (fetch === undefined) return;
     fetch.bytes.set(payload, offset);
     fetch.received.add(part);
-    fetch.progressAtMs = this.#options.clock.now();
-    this.#watch(fetch);
+    if (fetch.received.size % WINDOW_PARTS === 0) this.#watch(fetch);
     if (fetch.received.size < fetch.parts) this.#ask(peer, fetch);
     else void this.#verify(peer, fetch.bytes);
   }

@@ -76,6 +76,11 @@ export class Peer {
     return this.metadataBytes > 0;
   }
 
+  /** It said hello. */
+  get isReady(): boolean {
+    return this.#helloed;
+  }
+
   get isGone(): boolean {
     return this.#gone;
   }

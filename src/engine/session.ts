@@ -305,7 +305,7 @@ export class Session {
   #onStoreError(error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') return this.pause('disk-full');
     this.#options.engine.logger.warn('a verified piece could not be stored', { reason: String(error) });
-    this.pause('disk-full');
+    for (const source of this.peerSources) source.stop();
     this.#fail('store-failed', storeAdvice(error));
   }
 

@@ -189,6 +189,9 @@ export class Swarm {
       }),
     );
     peer.start(this.#ownId, this.#options.torrent()?.info);
+    engine.clock.after(limits.helloTimeoutMs, () => {
+      if (!peer.isReady) peer.close('it never said hello');
+    });
   }
 
   #handlers(): PeerHandlers {
@@ -225,6 +228,7 @@ export class Swarm {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
+    this.#uploads.get(peer)?.close();
     this.#uploads.delete(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);

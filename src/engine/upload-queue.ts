@@ -21,25 +21,25 @@ export class UploadQueue {
   readonly #waiting: BlockRange[] = [];
   #rejectsInARow = 0;
   #serving = false;
+  #served = Promise.resolve();
+  #closed = false;
 
   constructor(options: UploadQueueOptions) {
     this.#options = options;
   }
 
   add(range: BlockRange): void {
+    if (this.#closed) return;
     if (this.#waiting.length >= this.#options.maxRequests) return this.reject(range);
     this.#rejectsInARow = 0;
     this.#waiting.push(range);
     void this.serve();
   }
 
+  /** Answers a request that may not be made; many in a row are abuse. */
   reject(range: BlockRange): void {
-    this.#options.link.send('control', encodeControl({ type: 'reject', ...range }));
+    this.#sendReject(range);
     if (++this.#rejectsInARow >= this.#options.maxRejectsInARow) this.#options.onAbuse();
-  }
-
-  rejectAll(): void {
-    for (const range of this.#waiting.splice(0)) this.#options.link.send('control', encodeControl({ type: 'reject', ...range }));
   }
 
   cancel(range: BlockRange): void {
@@ -50,28 +50,46 @@ export class UploadQueue {
     if (index >= 0) this.#waiting.splice(index, 1);
   }
 
+  /** The peer is gone: what waits is not read from the disk any more. */
+  close(): void {
+    this.#closed = true;
+    this.#waiting.length = 0;
+  }
+
   /** Goes on until nothing waits or the channel is full; called again when it has drained. */
-  async serve(): Promise<void> {
-    if (this.#serving) return;
-    this.#serving = true;
+  serve(): Promise<void> {
+    if (!this.#serving) {
+      this.#serving = true;
+      this.#served = this.#serve();
+    }
+    return this.#served;
+  }
+
+  async #serve(): Promise<void> {
+    const { link, highWaterBytes, rate } = this.#options;
     try {
-      while (this.#options.link.bufferedBulkBytes < this.#options.highWaterBytes) {
+      while (link.bufferedBulkBytes < highWaterBytes) {
         const range = this.#waiting.shift();
         if (range === undefined) break;
-        let block: Uint8Array | undefined;
+        let block: Uint8Array;
         try {
           block = await this.#options.read(range);
         } catch {
-          // The piece went away, or its file changed, since it was asked for.
-          this.reject(range);
+          // The piece went away, or its file changed, since it was asked for: our doing, not the peer's.
+          this.#sendReject(range);
           continue;
         }
-        await this.#options.rate.take(block.length);
-        this.#options.link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
+        await rate.take(block.length);
+        if (this.#closed) return;
+        link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
         this.#options.onUploaded(block.length);
       }
     } finally {
       this.#serving = false;
     }
+  }
+
+  #sendReject(range: BlockRange): void {
+    this.#options.link.send('control', encodeControl({ type: 'reject', ...range }));
   }
 }

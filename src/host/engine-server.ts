@@ -4,8 +4,10 @@ import type { EngineCalls, EngineEvents, EngineSettings } from '@/src/protocol/e
 import { portRpc } from '@/src/messaging/port-rpc';
 import { announcePresence, onceGone } from '@/src/messaging/presence';
 import { hostMessage, type EngineGreeting, type HostMessage } from '@/src/messaging/switchboard-messages';
+import { IDLE_AFTER_MS, IdleWatch } from './idle-watch';
 import { SessionOpenings } from './session-openings';
 import { serveStream } from './stream-server';
+import { systemClock } from './system-clock';
 import { validatedCalls } from './validated-calls';
 
 export interface EngineServerOptions {
@@ -13,24 +15,31 @@ export interface EngineServerOptions {
   readonly messages: Pick<EventTarget, 'addEventListener'>;
   /** Called once, with the settings that came with the first port: nothing is built before. */
   readonly startEngine: (settings: EngineSettings) => Promise<Engine>;
+  /** Nobody has needed the engine for a minute; it has been closed durably. */
+  readonly onIdle?: () => void;
   readonly signal: AbortSignal;
 }
 
 /** Puts the engine behind ports. Listens from the start, since messages that no one hears are lost, and answers once the engine is there. */
-export function serveEngine({ messages, startEngine, signal }: EngineServerOptions): void {
+export function serveEngine({ messages, startEngine, onIdle, signal }: EngineServerOptions): void {
   const openings = new SessionOpenings();
   const presence = announcePresence('engine', signal);
   let starting: Promise<Engine> | undefined;
+  const idleWatch = new IdleWatch({
+    clock: systemClock,
+    idleAfterMs: IDLE_AFTER_MS,
+    onIdle: () => void closeIdle(starting, onIdle),
+  });
 
   const receive = async (message: HostMessage, port: MessagePort | undefined): Promise<void> => {
     const isFirst = starting === undefined;
-    const engine = await (starting ??= startEngine(message.settings));
+    const engine = await (starting ??= startWatched(startEngine, message.settings, idleWatch, signal));
     if (!isFirst) engine.applySettings(message.settings);
     const engineLock = await presence;
     if (port === undefined || signal.aborted) return;
     switch (message.type) {
       case 'client':
-        serveClient(engine, { port, clientLock: message.clientLock, engineLock }, openings, signal);
+        idleWatch.addPage(serveClient(engine, { port, clientLock: message.clientLock, engineLock }, openings, signal));
         break;
       case 'stream': {
         const { request, workerLock } = message;
@@ -52,13 +61,31 @@ export function serveEngine({ messages, startEngine, signal }: EngineServerOptio
   );
 }
 
+async function startWatched(
+  startEngine: EngineServerOptions['startEngine'],
+  settings: EngineSettings,
+  idleWatch: IdleWatch,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const engine = await startEngine(settings);
+  const calls = engine.connectClient({ snapshot: ({ sessions }) => idleWatch.setSessions(sessions.length) }, signal);
+  await calls.watch({ kind: 'all' });
+  return engine;
+}
+
+async function closeIdle(starting: Promise<Engine> | undefined, onIdle: (() => void) | undefined): Promise<void> {
+  await (await starting)?.close();
+  onIdle?.();
+}
+
 interface ServedClient {
   readonly port: MessagePort;
   readonly clientLock: string;
   readonly engineLock: string;
 }
 
-function serveClient(engine: Engine, client: ServedClient, openings: SessionOpenings, hostSignal: AbortSignal): void {
+/** Returns the signal of the page's leave. */
+function serveClient(engine: Engine, client: ServedClient, openings: SessionOpenings, hostSignal: AbortSignal): AbortSignal {
   const closing = new AbortController();
   const signal = AbortSignal.any([hostSignal, closing.signal]);
   onceGone(client.clientLock, signal, () => closing.abort());
@@ -80,4 +107,5 @@ function serveClient(engine: Engine, client: ServedClient, openings: SessionOpen
     },
   };
   const rpc = portRpc<EngineEvents, EngineCalls>(client.port, local, signal);
+  return signal;
 }

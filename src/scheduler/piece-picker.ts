@@ -24,7 +24,7 @@ export interface PickFacts {
   /** Bytes this peer may be asked for now; less than a block's unit asks for nothing. */
   readonly budgetBytes: number;
   readonly blockBytes: number;
-  /** New pieces that may be begun now. */
+  /** New pieces that may be begun now; urgent ones may overdraw it by two. */
   readonly newPieces: number;
   readonly nowMs: number;
   /** A block owed longer than this is late. */
@@ -38,6 +38,9 @@ export interface PickFacts {
   /** Begins a piece that was claimed: its state, from now on part of `begun`. */
   begin(piece: number): BlockState;
 }
+
+/** Urgent pieces that may be begun although the memory for half pieces is taken: a seek must not wait for what was read ahead. */
+const URGENT_RESERVE_PIECES = 2;
 
 export function pickBlocks(facts: PickFacts): BlockRange[] {
   const picks: BlockRange[] = [];
@@ -53,10 +56,10 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
       budgetBytes -= range.lengthBytes;
     }
   };
-  const visit = (piece: number): void => {
+  const visit = (piece: number, reserve = 0): void => {
     if (facts.verified.has(piece) || !facts.peerHas.has(piece)) return;
     const begun = facts.begun.get(piece);
-    if (begun === undefined && newPieces <= 0) return;
+    if (begun === undefined && newPieces <= -reserve) return;
     if (!facts.tryClaim(piece)) return;
     if (begun !== undefined) return take(begun);
     newPieces--;
@@ -65,7 +68,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
 
   for (const piece of facts.plan.urgent) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
-    visit(piece);
+    visit(piece, URGENT_RESERVE_PIECES);
   }
   const lateBefore = facts.nowMs - facts.lateAfterMs;
   for (const piece of facts.plan.urgent) {

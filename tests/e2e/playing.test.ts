@@ -39,8 +39,8 @@ afterAll(async () => {
   await signaling?.stop();
 });
 
-async function seed(name: string, more: readonly string[] = []): Promise<string> {
-  const seeder = await startSeeder(filmPath(name), signaling.url, more);
+async function seed(name: string): Promise<string> {
+  const seeder = await startSeeder(filmPath(name), signaling.url);
   seeders.push(seeder);
   return seeder.magnet;
 }
@@ -70,10 +70,14 @@ test.each([
 });
 
 test('a film with its index at the end seeks to a place that was not there yet', async () => {
-  const magnet = await seed('moov-at-end.mp4', ['--upload-limit', '150']);
-  const fresh = await openBrowser([signaling.url]);
+  // A server of its own: other viewers of this film would pass it on faster than the seeder.
+  const apart = await startSignaling();
+  onTestFinished(() => apart.stop());
+  const seeder = await startSeeder(filmPath('moov-at-end.mp4'), apart.url, ['--upload-limit', '120']);
+  onTestFinished(() => seeder.child.stop());
+  const fresh = await openBrowser([apart.url]);
   onTestFinished(() => fresh.close());
-  const page = await openPage(magnet, {}, fresh);
+  const page = await openPage(seeder.magnet, {}, fresh);
   const frame = await clickLink(page, fresh.extensionId);
   await untilPlaying(frame, 0.2);
   const share = await untilText(frame, 'main', /\d+\s?% verified/);
@@ -146,7 +150,7 @@ test.each([
 ])('a %s this browser cannot decode is named instead of left out in silence', async (track, name, advice) => {
   const page = await openPage(await seed(name));
   const frame = await clickLink(page, launched.extensionId);
-  expect(await untilText(frame, 'main', new RegExp(`${advice.source}`))).toContain(track);
+  expect(await untilText(frame, 'main', advice)).toContain(track);
   await page.close();
 });
 

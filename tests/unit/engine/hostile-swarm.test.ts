@@ -32,7 +32,7 @@ test('B5, B6: a seeder whose every piece is corrupt is dropped before a byte is 
   const viewer = await swarm.join(createMemoryChunkStore());
   const reading = viewer.read(0, swarm.film.length);
   await dropped.promise;
-  const alone = await viewer.until(({ peers }) => peers.length === 0);
+  const alone = await viewer.until(({ peers, files }) => files !== undefined && peers.length === 0);
   expect(alone.files?.[0]?.verifiedBytes).toBe(0);
   await swarm.seed();
   expect(await reading).toEqual(swarm.film);

@@ -28,6 +28,7 @@ export class RemoteEnd {
   readonly peer: Peer;
   readonly received: (ControlMessage | BlockMessage)[] = [];
   readonly events: string[] = [];
+  onReceived: () => void = () => undefined;
   gone: { readonly reason: string; readonly blamed: boolean } | undefined;
 
   /** @param handlers what our engine does with the peer, besides what is noted here */
@@ -65,6 +66,7 @@ export class RemoteEnd {
       onFrame: (channel, frame) => {
         const message = channel === 'control' ? decodeControl(frame) : decodeBulk(frame);
         if (message !== undefined) this.received.push(message);
+        this.onReceived();
       },
       onDrain() {},
       onClose() {},

@@ -15,7 +15,7 @@ function steer(state: FlowState, latenciesMs: readonly number[], owedBytes = Num
 const repeat = (latencyMs: number, times: number): number[] => Array.from({ length: times }, () => latencyMs);
 
 test('it starts small', () => {
-  expect(startFlow(LIMITS, 5)).toEqual({ windowBytes: LIMITS.startBytes, lowestLatencyMs: Number.POSITIVE_INFINITY, steeredAtMs: 5 });
+  expect(startFlow(LIMITS, 5)).toMatchObject({ windowBytes: LIMITS.startBytes, lowestLatencyMs: Number.POSITIVE_INFINITY, steeredAtMs: 5 });
 });
 
 test('it grows while the latency stays near its lowest, up to the limit', () => {
@@ -35,6 +35,14 @@ test('it shrinks when the latency rises, down to the limit, and grows again afte
   expect(steer(lowest, [50]).windowBytes).toBeGreaterThan(LIMITS.minBytes);
 });
 
+test('a path that has become longer for good is its own measure after a while', () => {
+  const before = steer(startFlow(LIMITS, 0), repeat(20, 20));
+  const periods = (2 * LIMITS.baselineMs) / LIMITS.stepMs + 2;
+  const squeezed = steer(before, repeat(120, 20));
+  expect(squeezed.windowBytes).toBe(LIMITS.minBytes);
+  expect(steer(squeezed, repeat(120, periods)).windowBytes).toBeGreaterThan(LIMITS.startBytes);
+});
+
 test('a window that is not used is kept: an idle link says nothing about its speed', () => {
   const grown = steer(startFlow(LIMITS, 0), repeat(50, 8));
   expect(grown.windowBytes).toBeGreaterThan(4 * MAX_BLOCK_BYTES);
@@ -44,8 +52,8 @@ test('a window that is not used is kept: an idle link says nothing about its spe
 test('it is steered once in a step, but never misses a lower latency', () => {
   const started = startFlow(LIMITS, 0);
   const early = steerFlow(started, { latencyMs: 50, nowMs: LIMITS.stepMs - 1, owedBytes: 1e9 }, LIMITS);
-  expect(early).toEqual({ ...started, lowestLatencyMs: 50 });
-  expect(steerFlow(early, { latencyMs: 60, nowMs: LIMITS.stepMs - 1, owedBytes: 1e9 }, LIMITS)).toBe(early);
+  expect(early).toEqual({ ...started, lowestLatencyMs: 50, recentLowestMs: 50 });
+  expect(steerFlow(early, { latencyMs: 60, nowMs: LIMITS.stepMs - 1, owedBytes: 1e9 }, LIMITS)).toEqual(early);
 });
 
 test('the window keeps its limits whatever arrives', () => {

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { RateLimit } from '@/src/engine/rate-limit';
+import { UploadQueue, type UploadQueueOptions } from '@/src/engine/upload-queue';
+import { decodeBulk, decodeControl, type BlockRange } from '@/src/protocol/peer-messages';
+import type { PeerLink } from '@/src/transport/peer-link';
+import { ManualClock } from './manual-clock';
+
+const UNIT = 16 * 1024;
+
+interface Bench {
+  readonly queue: UploadQueue;
+  /** "block 3", "reject 4", in the order they were sent. */
+  readonly sent: string[];
+  readonly uploaded: number[];
+  readonly abuses: number;
+  bufferedBytes: number;
+  /** Resolves once this many frames were sent. */
+  until(count: number): Promise<void>;
+}
+
+function bench(options: Partial<UploadQueueOptions> = {}): Bench {
+  const sent: string[] = [];
+  const uploaded: number[] = [];
+  let wake = Promise.withResolvers<void>();
+  const counts = { abuses: 0, bufferedBytes: 0 };
+  const link: PeerLink = {
+    get bufferedBulkBytes() {
+      return counts.bufferedBytes;
+    },
+    send(channel, frame) {
+      const message = channel === 'bulk' ? decodeBulk(frame) : decodeControl(frame);
+      if (message !== undefined && 'piece' in message) sent.push(`${message.type} ${message.piece}`);
+      if (channel === 'bulk') counts.bufferedBytes += frame.length;
+      wake.resolve();
+      wake = Promise.withResolvers();
+    },
+    close() {},
+    receive() {},
+    path: async () => ({ kind: 'memory', rttMs: 0 }),
+  };
+  const queue = new UploadQueue({
+    link,
+    maxRequests: 500,
+    maxRejectsInARow: 50,
+    highWaterBytes: Number.POSITIVE_INFINITY,
+    rate: new RateLimit(new ManualClock(), Number.POSITIVE_INFINITY),
+    read: async ({ lengthBytes }) => new Uint8Array(lengthBytes),
+    onUploaded: (bytes) => void uploaded.push(bytes),
+    onAbuse: () => void counts.abuses++,
+    ...options,
+  });
+  return {
+    queue,
+    sent,
+    uploaded,
+    get abuses() {
+      return counts.abuses;
+    },
+    get bufferedBytes() {
+      return counts.bufferedBytes;
+    },
+    set bufferedBytes(bytes) {
+      counts.bufferedBytes = bytes;
+    },
+    async until(count) {
+      while (sent.length < count) await wake.promise;
+    },
+  };
+}
+
+function range(piece: number): BlockRange {
+  return { piece, offsetBytes: 0, lengthBytes: UNIT };
+}
+
+/** A reader whose reads wait for the test. */
+function gatedRead(): { read: UploadQueueOptions['read']; started: number[]; open: () => void } {
+  const gate = Promise.withResolvers<void>();
+  const started: number[] = [];
+  return {
+    started,
+    open: gate.resolve,
+    async read({ piece, lengthBytes }) {
+      started.push(piece);
+      await gate.promise;
+      return new Uint8Array(lengthBytes);
+    },
+  };
+}
+
+test('requests are served in the order they came, and counted', async () => {
+  const at = bench();
+  for (const piece of [3, 1, 2]) at.queue.add(range(piece));
+  await at.until(3);
+  expect(at.sent).toEqual(['block 3', 'block 1', 'block 2']);
+  expect(at.uploaded).toEqual([UNIT, UNIT, UNIT]);
+});
+
+test('serving pauses while the channel is full, and goes on when it has drained', async () => {
+  const at = bench({ highWaterBytes: 2 * UNIT });
+  for (const piece of [1, 2, 3, 4]) at.queue.add(range(piece));
+  await at.until(2);
+  await at.queue.serve();
+  expect(at.sent).toEqual(['block 1', 'block 2']);
+  at.bufferedBytes = 0;
+  await at.queue.serve();
+  expect(at.sent).toEqual(['block 1', 'block 2', 'block 3', 'block 4']);
+});
+
+test('a request that was cancelled while it waited is not served', async () => {
+  const { read, open } = gatedRead();
+  const at = bench({ read });
+  for (const piece of [1, 2, 3]) at.queue.add(range(piece));
+  at.queue.cancel(range(2));
+  at.queue.cancel({ ...range(3), lengthBytes: UNIT - 1 });
+  at.queue.cancel(range(77));
+  open();
+  await at.until(2);
+  expect(at.sent).toEqual(['block 1', 'block 3']);
+});
+
+test('B2: a block that cannot be read any more is rejected, and the next is served', async () => {
+  const at = bench({
+    async read({ piece, lengthBytes }) {
+      if (piece === 1) throw new Error('gone');
+      return new Uint8Array(lengthBytes);
+    },
+  });
+  for (const piece of [1, 2]) at.queue.add(range(piece));
+  await at.until(2);
+  expect(at.sent).toEqual(['reject 1', 'block 2']);
+});
+
+describe('B3', () => {
+  test('500 requests wait, further ones are rejected', async () => {
+    const { read, open } = gatedRead();
+    const at = bench({ read });
+    for (let piece = 0; piece <= 501; piece++) at.queue.add(range(piece));
+    expect(at.sent).toEqual(['reject 501']);
+    open();
+    await at.until(502);
+    expect(at.sent.at(-1)).toBe('block 500');
+    expect(at.abuses).toBe(0);
+  });
+
+  test('50 rejects in a row are told', () => {
+    const at = bench();
+    for (let time = 0; time < 49; time++) at.queue.reject(range(1));
+    expect(at.abuses).toBe(0);
+    at.queue.reject(range(1));
+    expect(at.abuses).toBe(1);
+  });
+
+  test('a request that can be served ends the row', () => {
+    const at = bench();
+    for (let time = 0; time < 49; time++) at.queue.reject(range(1));
+    at.queue.add(range(2));
+    for (let time = 0; time < 49; time++) at.queue.reject(range(1));
+    expect(at.abuses).toBe(0);
+  });
+
+  test('a failing disk of ours is not held against the peer', async () => {
+    const at = bench({ read: async () => Promise.reject(new Error('the disk is gone')) });
+    for (let piece = 0; piece < 60; piece++) at.queue.add(range(piece));
+    await at.until(60);
+    expect(at.sent).toHaveLength(60);
+    expect(at.abuses).toBe(0);
+  });
+});
+
+test('once it is closed nothing more is read or sent', async () => {
+  const { read, started, open } = gatedRead();
+  const at = bench({ read });
+  for (const piece of [1, 2, 3]) at.queue.add(range(piece));
+  at.queue.close();
+  open();
+  await at.queue.serve();
+  at.queue.add(range(4));
+  await at.queue.serve();
+  expect(started).toEqual([1]);
+  expect(at.sent).toEqual([]);
+  expect(at.uploaded).toEqual([]);
+});
