@@ -67,6 +67,12 @@ export class ActiveTorrent {
     });
   }
 
+  /** Of all files, chosen or not; taking the last piece for a whole one. */
+  get missingBytes(): number {
+    const { info, verified } = this;
+    return verified.isFull ? 0 : Math.max(1, info.totalBytes - verified.count * info.pieceLengthBytes);
+  }
+
   /** @throws {EngineCallError} `bad-request` when there is no such file. */
   select(fileIndex: number): void {
     this.#selected.add(this.#file(fileIndex).index);

@@ -16,6 +16,7 @@ import { RateLimit } from './rate-limit';
 import { Session } from './session';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
+import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
@@ -49,6 +50,7 @@ class LodestreamEngine implements Engine {
   readonly #limits: EngineLimits;
   readonly #uploadRate: RateLimit;
   readonly #signaling: SignalingPool;
+  readonly #library: LazyLibrary;
   readonly #sessions = new Map<SessionId, OpenSession>();
   readonly #closing = new Map<SessionId, Promise<void>>();
   readonly #clients = new Set<EngineClient>();
@@ -63,6 +65,7 @@ class LodestreamEngine implements Engine {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#uploadRate = new RateLimit(options.clock, this.#limits.uploadBytesPerSecond);
     this.#signaling = new SignalingPool(options);
+    this.#library = new LazyLibrary(options, this.#limits);
   }
 
   connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls {
@@ -101,6 +104,7 @@ class LodestreamEngine implements Engine {
     await Promise.all([...this.#sessions.keys()].map((id) => this.#close(id)));
     await Promise.all(this.#closing.values());
     this.#signaling.configure([]);
+    await this.#library.close();
     await this.#options.store.close();
   }
 
@@ -115,6 +119,7 @@ class LodestreamEngine implements Engine {
         engine: this.#options,
         limits: this.#limits,
         uploadRate: this.#uploadRate,
+        library: this.#library,
         magnet,
         magnetText,
         settings: this.#settings,

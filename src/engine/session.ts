@@ -1,4 +1,4 @@
-import type { Bytes } from '@/src/base/bytes';
+import { toHex, type Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
   SOURCE_NAMES,
@@ -25,6 +25,8 @@ import { NativeSource } from './native-source';
 import type { RateLimit } from './rate-limit';
 import type { PeerSource } from './source';
 import { NO_TRAFFIC } from './traffic';
+import type { LazyLibrary } from './webtorrent/lazy-library';
+import { WebTorrentSource } from './webtorrent/webtorrent-source';
 
 const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
   webrtc: ['native'],
@@ -36,6 +38,7 @@ export interface SessionOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
+  readonly library: LazyLibrary;
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly settings: EngineSettings;
@@ -63,11 +66,15 @@ export class Session {
   readonly magnetText: string;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
   readonly native: NativeSource;
+  readonly webtorrent: WebTorrentSource;
   stalls = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
   #mode: EngineMode;
+  #settings: EngineSettings;
   #joined = false;
+  /** The first verified dictionary counts, whichever source it came from. */
+  #isLearning = false;
   readonly #trackers = new Set<string>();
   readonly #webSeeds = new Set<string>();
   #state: SessionState = { kind: 'searching' };
@@ -82,6 +89,7 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
+    this.#settings = options.settings;
     this.#mode = options.settings.defaultMode;
     this.native = new NativeSource({
       engine: options.engine,
@@ -95,6 +103,19 @@ export class Session {
       onMetadata: (infoBytes) => void this.#learn(infoBytes),
       onChange: () => options.onChange(),
     });
+    this.webtorrent = new WebTorrentSource({
+      engine: options.engine,
+      limits: options.limits,
+      library: options.library,
+      infoHash: options.magnet.infoHash,
+      signal: this.#abort.signal,
+      settings: () => this.#settings,
+      peerRoom: () => options.peerRoom(),
+      onPeer: () => this.#onPeer(),
+      onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
+      onChange: () => options.onChange(),
+    });
+    this.#nameTrackers();
     void this.#start();
   }
 
@@ -111,7 +132,7 @@ export class Session {
   }
 
   get peerSources(): readonly PeerSource[] {
-    return [this.native];
+    return [this.native, this.webtorrent];
   }
 
   /** All three, in the order of SOURCE_NAMES. */
@@ -135,7 +156,9 @@ export class Session {
   }
 
   applySettings(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    this.#settings = settings;
     this.native.configure(settings, signaling);
+    this.#nameTrackers();
   }
 
   /** Which engines feed the session from now on. What they fetched and counted stays. */
@@ -150,6 +173,9 @@ export class Session {
     const [tracker] = keepTrackerUrls([url.trim()]).filter(isBrowserTracker);
     if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
     this.#trackers.add(tracker);
+    this.#nameTrackers();
+    this.webtorrent.trackers.retry();
+    this.#options.onChange();
   }
 
   allowWebSeed(url: string): void {
@@ -250,7 +276,22 @@ export class Session {
     }
   }
 
+  /** The magnet's trackers, the viewer's and those added for this session; a private torrent is announced to its own alone (BEP 27). */
+  #nameTrackers(): void {
+    const typed = this.#torrent?.info.isPrivate === true ? this.#trackers : [...this.#settings.trackers, ...this.#trackers];
+    const urls = [...this.magnet.trackers.map((url) => [url, false] as const), ...Array.from(typed, (url) => [url, true] as const)];
+    this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
+  }
+
+  /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */
+  async #verifyMetadata(infoBytes: Bytes): Promise<void> {
+    const verified = toHex(await this.#options.engine.sha1(infoBytes)) === this.magnet.infoHash;
+    if (verified && !this.#abort.signal.aborted) await this.#learn(infoBytes);
+  }
+
   async #learn(infoBytes: Bytes): Promise<void> {
+    if (this.#isLearning) return;
+    this.#isLearning = true;
     const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
     if (!parsed.ok) {
       this.#leave();
@@ -283,6 +324,7 @@ export class Session {
     });
     this.#torrent = torrent;
     this.mark('metadata');
+    this.#nameTrackers();
     if (torrent.verified.count > 0) this.mark('first-piece');
     for (const fileIndex of this.#pendingSelection) {
       if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);

@@ -20,7 +20,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     timeline: { ...session.timeline },
     mode: session.mode,
     sources,
-    trackers: [],
+    trackers: session.webtorrent.trackers.snapshot(),
     webSeeds: [],
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,

@@ -1,0 +1,55 @@
+import type { Bytes } from '@/src/base/bytes';
+
+/** Our chunk store as the library sees it (abstract-chunk-store): no second copy, no second plan. */
+export interface LibraryStoreCalls {
+  /** Keeps a verified piece. Resolves once it is stored; never, when it cannot be: an error would destroy the torrent. */
+  keep(piece: number, bytes: Bytes): Promise<void>;
+  /** Bytes of a verified piece. */
+  read(piece: number, offsetBytes: number, lengthBytes: number | undefined): Promise<Uint8Array>;
+}
+
+interface GetOptions {
+  readonly offset?: number;
+  readonly length?: number;
+}
+
+type Done = (error: Error | null) => void;
+type GetDone = (error: Error | null, bytes?: Uint8Array) => void;
+
+/** The class that the library makes its store from, as soon as it knows the metadata. */
+export function libraryStoreClass(
+  calls: LibraryStoreCalls,
+  bitfield: number[],
+): new (chunkLength: number, options: { length: number }) => object {
+  return class LibraryStore {
+    readonly chunkLength: number;
+
+    constructor(chunkLength: number, { length }: { length: number }) {
+      this.chunkLength = chunkLength;
+      // The library reads its start-up bitfield right after this. All zeros: otherwise it would read and hash pieces we know already.
+      bitfield.length = Math.ceil(Math.ceil(length / chunkLength) / 8);
+      bitfield.fill(0);
+    }
+
+    put(piece: number, bytes: Uint8Array, done: Done = () => undefined): void {
+      // The library keeps its buffer until `done` and would serve from it; ours is given away.
+      void calls.keep(piece, bytes.slice()).then(() => done(null));
+    }
+
+    get(piece: number, options: GetOptions | GetDone | null, done: GetDone = () => undefined): void {
+      if (typeof options === 'function') return this.get(piece, null, options);
+      calls.read(piece, options?.offset ?? 0, options?.length).then(
+        (bytes) => done(null, bytes),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      );
+    }
+
+    close(done: Done = () => undefined): void {
+      done(null);
+    }
+
+    destroy(done: Done = () => undefined): void {
+      done(null);
+    }
+  };
+}

@@ -1,0 +1,253 @@
+import type { Bytes } from '@/src/base/bytes';
+import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
+import type { InfoHash } from '@/src/protocol/ids';
+import { pieceSizeBytes } from '@/src/protocol/torrent-info';
+import { PeerAdmission } from '@/src/transport/peer-admission';
+import type { WireChannel } from '@/src/transport/wire-channel';
+import { ANNOUNCED_REQUEST_QUEUE } from '@/src/transport/wire-limits';
+import type { ActiveTorrent } from '../active-torrent';
+import type { EngineOptions } from '../engine-options';
+import type { EngineLimits } from '../limits';
+import type { PeerSource } from '../source';
+import { SourceRecord } from '../source-record';
+import type { LazyLibrary } from './lazy-library';
+import { failedPiece, infoBytesOf, offerMetadata, type LibraryTorrent, type LibraryWire } from './library';
+import { LibraryFetcher } from './library-fetcher';
+import type { LibraryStoreCalls } from './library-store';
+import { TrackerSet } from './tracker-set';
+import { WirePeer } from './wire-peer';
+
+export interface WebTorrentSourceOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly library: LazyLibrary;
+  readonly infoHash: InfoHash;
+  /** Ends the source for good. */
+  readonly signal: AbortSignal;
+  settings(): EngineSettings;
+  peerRoom(): number;
+  onPeer(): void;
+  /** An info dictionary that peers gave; the receiver verifies it. */
+  onMetadata(infoBytes: Bytes): void;
+  onChange(): void;
+}
+
+/** From one start to the next stop. */
+interface Run {
+  readonly abort: AbortController;
+  torrent: LibraryTorrent | undefined;
+  fetcher: LibraryFetcher | undefined;
+}
+
+/** The WebTorrent swarm: peers from our tracker client, behind our wire guard, spoken to by the unmodified library. */
+export class WebTorrentSource implements PeerSource {
+  readonly name = 'webtorrent';
+  readonly record: SourceRecord;
+  readonly trackers: TrackerSet;
+  readonly #options: WebTorrentSourceOptions;
+  readonly #admission: PeerAdmission;
+  readonly #channels = new Set<WireChannel>();
+  readonly #peers = new Map<LibraryWire, WirePeer>();
+  readonly #learned = Promise.withResolvers<ActiveTorrent>();
+  #active: ActiveTorrent | undefined;
+  #run: Run | undefined;
+
+  constructor(options: WebTorrentSourceOptions) {
+    this.#options = options;
+    const { engine, infoHash, library } = options;
+    this.record = new SourceRecord(this.name, engine.clock);
+    this.#admission = new PeerAdmission({ ownId: library.peerId });
+    this.trackers = new TrackerSet({
+      engine,
+      infoHash,
+      peerId: library.peerId,
+      admission: this.#admission,
+      rtcConfiguration: () => ({ iceServers: options.settings().iceServers.map((server) => ({ ...server })) }),
+      allowLocalPeers: () => options.settings().allowLocalPeers,
+      wanted: () => Math.max(0, Math.min(options.limits.peersPerSession - this.#channels.size, options.peerRoom())),
+      progress: () => this.#progress(),
+      onChannel: (channel) => this.#onChannel(channel),
+      onChange: () => options.onChange(),
+    });
+    options.signal.addEventListener('abort', () => this.stop(), { once: true });
+  }
+
+  get peerCount(): number {
+    return this.#peers.size;
+  }
+
+  start(): void {
+    if (this.#run !== undefined || this.#options.signal.aborted) return;
+    this.record.mark('started');
+    const run: Run = { abort: new AbortController(), torrent: undefined, fetcher: undefined };
+    this.#run = run;
+    void this.#open(run);
+    this.trackers.start();
+  }
+
+  stop(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#run = undefined;
+    run.abort.abort();
+    this.trackers.stop();
+    for (const channel of this.#channels) channel.close('the session does without this swarm');
+    if (run.torrent?.destroyed === false) run.torrent.destroy();
+    this.#peers.clear();
+  }
+
+  learn(torrent: ActiveTorrent): void {
+    this.#active = torrent;
+    this.#learned.resolve(torrent);
+    if (this.#run === undefined) return;
+    // A wire teaches the torrent; without one the next wire does.
+    for (const wire of this.#peers.keys()) void offerMetadata(wire, torrent.info.infoBytes);
+    if (this.#run.torrent?.ready === true) this.#startFetching(this.#run, this.#run.torrent, false);
+  }
+
+  tick(): void {
+    this.#run?.fetcher?.tick();
+  }
+
+  async refreshPaths(): Promise<void> {
+    await Promise.all(Array.from(this.#peers.values(), (peer) => peer.refreshPath()));
+    this.#options.onChange();
+  }
+
+  peers(nowMs: number): PeerSnapshot[] {
+    return Array.from(this.#peers.values(), (peer) => peer.snapshot(this.#active?.info.pieceCount, nowMs));
+  }
+
+  snapshot(nowMs: number): SourceSnapshot {
+    return this.record.snapshot(nowMs, this.#run !== undefined, this.peerCount);
+  }
+
+  async #open(run: Run): Promise<void> {
+    const { engine, library, infoHash } = this.#options;
+    try {
+      const client = await library.get();
+      if (run.abort.signal.aborted) return;
+      const torrent = await client.add(infoHash, this.#active?.info.infoBytes, this.#storeCalls(run));
+      if (run.abort.signal.aborted) return torrent.destroy();
+      run.torrent = torrent;
+      this.#listen(run, torrent);
+      for (const channel of this.#channels) torrent.addPeer(channel, 'tracker');
+    } catch (error) {
+      engine.logger.warn('the WebTorrent library could not be started', { reason: String(error) });
+    }
+  }
+
+  #listen(run: Run, torrent: LibraryTorrent): void {
+    torrent.on('wire', (wire: LibraryWire) => this.#onWire(run, torrent, wire));
+    torrent.on('metadata', () => this.#onMetadata(torrent));
+    torrent.on('ready', () => {
+      if (this.#active !== undefined) this.#startFetching(run, torrent, true);
+    });
+    torrent.on('warning', (warning: Error) => {
+      const piece = failedPiece(warning);
+      if (piece !== undefined) run.fetcher?.onFailed(piece);
+    });
+    torrent.on('error', (error: Error) => {
+      this.#options.engine.logger.warn('a WebTorrent torrent failed', { reason: error.message });
+      if (this.#run === run) this.stop();
+    });
+  }
+
+  #onMetadata(torrent: LibraryTorrent): void {
+    const infoBytes = infoBytesOf(torrent);
+    if (this.#active !== undefined || infoBytes === undefined) return;
+    this.record.mark('metadata');
+    this.#options.onMetadata(infoBytes);
+  }
+
+  #startFetching(run: Run, torrent: LibraryTorrent, isFresh: boolean): void {
+    const active = this.#active;
+    if (active === undefined || run.fetcher !== undefined || run.abort.signal.aborted) return;
+    const { engine, limits } = this.#options;
+    active.planner.onVerified((_piece, from) => {
+      if (from === this.name) this.record.mark('first-piece');
+    }, run.abort.signal);
+    run.fetcher = new LibraryFetcher({
+      torrent,
+      planner: active.planner,
+      limits,
+      clock: engine.clock,
+      traffic: this.record.traffic,
+      signal: run.abort.signal,
+      isFresh,
+      random: () => engine.random(),
+      peers: () => [...this.#peers.values()],
+      onLiar: (peer) => this.#ban(peer),
+    });
+  }
+
+  #onChannel(channel: WireChannel): void {
+    const { limits } = this.#options;
+    if (this.#run === undefined || this.#channels.size >= limits.peersPerSession) return channel.close('no room');
+    this.#channels.add(channel);
+    channel.on('close', () => {
+      this.#channels.delete(channel);
+      this.#admission.left(channel.remotePeerId);
+      this.#options.engine.logger.debug('a WebTorrent peer is gone', { reason: channel.closeReason });
+      this.#options.onChange();
+    });
+    this.#run.torrent?.addPeer(channel, 'tracker');
+  }
+
+  #onWire(run: Run, torrent: LibraryTorrent, wire: LibraryWire): void {
+    const channel = [...this.#channels].find(({ remotePeerId }) => remotePeerId === wire.peerId);
+    // Not the one it was introduced as: nothing could be held against it later.
+    if (channel === undefined) return wire.destroy();
+    const peer = new WirePeer(wire, channel);
+    this.#peers.set(wire, peer);
+    wire.extendedHandshake['reqq'] = ANNOUNCED_REQUEST_QUEUE;
+    const plan = (): void => run.fetcher?.plan();
+    for (const event of ['unchoke', 'choke', 'bitfield', 'have', 'have-all']) wire.on(event, plan);
+    wire.on('extended', (extension: unknown, handshake: { reqq?: unknown }) => {
+      if (extension === 'handshake') peer.greet(handshake);
+    });
+    wire.on('piece', (piece: number, offsetBytes: number, bytes: Uint8Array) => run.fetcher?.onBlock(peer, piece, offsetBytes, bytes));
+    wire.on('upload', (bytes: number) => {
+      const nowMs = this.#options.engine.clock.now();
+      peer.traffic.uploaded(bytes, nowMs);
+      this.record.traffic.uploaded(bytes, nowMs);
+    });
+    wire.once('close', () => {
+      this.#peers.delete(wire);
+      run.fetcher?.onPeerGone(peer);
+      this.#options.onChange();
+    });
+    this.record.mark('peer');
+    this.#options.onPeer();
+    void peer.refreshPath();
+    // The session knew the metadata before this torrent had a wire to learn it from.
+    if (this.#active !== undefined && !torrent.ready) void offerMetadata(wire, this.#active.info.infoBytes);
+  }
+
+  #ban(peer: WirePeer): void {
+    const { channel } = peer;
+    this.#admission.ban(channel.remotePeerId, channel.fingerprint);
+    channel.close('B6: pieces that do not verify');
+  }
+
+  #storeCalls(run: Run): LibraryStoreCalls {
+    return {
+      keep: async (piece, bytes) => {
+        const { planner } = await this.#learned.promise;
+        run.fetcher?.onBytes(piece, bytes);
+        await planner.deliver(this.name, piece, bytes);
+        // What could not be kept is not here: the library goes on waiting, until the session has stopped this source.
+        if (!planner.verified.has(piece)) await Promise.withResolvers<never>().promise;
+      },
+      read: async (piece, offsetBytes, lengthBytes) => {
+        const torrent = await this.#learned.promise;
+        return torrent.readBlock(piece, offsetBytes, lengthBytes ?? pieceSizeBytes(torrent.info, piece) - offsetBytes);
+      },
+    };
+  }
+
+  #progress(): ReturnType<ConstructorParameters<typeof TrackerSet>[0]['progress']> {
+    const { downloadedBytes, uploadedBytes } = this.record.traffic.totals();
+    return { downloadedBytes, uploadedBytes, leftBytes: this.#active?.missingBytes };
+  }
+}
