@@ -76,8 +76,8 @@ export class WebSeedRequest {
       for (const span of fileSpans(planner.info, startBytes, lengthBytes)) {
         reading = span.file;
         for await (const chunk of this.#chunks(span, ended)) {
-          await assembly.add(chunk);
-          if (assembly.isBad || (this.#stopping && assembly.isBetweenPieces)) return { kind: 'stopped' };
+          await assembly.add(chunk, () => this.#stopping);
+          if (assembly.isOver) return { kind: 'stopped' };
         }
       }
       return { kind: 'done' };
@@ -132,12 +132,14 @@ export class WebSeedRequest {
 
 /** Puts bytes that come in order into pieces. */
 class PieceAssembly {
-  isBad = false;
+  /** After a bad piece, or a piece after which to stop. */
+  isOver = false;
   readonly #options: WebSeedRequestOptions;
   readonly #left: Set<number>;
   #piece: number;
   #bytes: Bytes | undefined;
   #filledBytes = 0;
+  #skippedBytes = 0;
 
   constructor(options: WebSeedRequestOptions, firstPiece: number, left: Set<number>) {
     this.#options = options;
@@ -145,27 +147,26 @@ class PieceAssembly {
     this.#left = left;
   }
 
-  get isBetweenPieces(): boolean {
-    return this.#filledBytes === 0;
-  }
-
-  /** Received, but of a piece that is not whole. */
+  /** Received, but of no whole piece. */
   get looseBytes(): number {
-    return this.#filledBytes;
+    return this.#filledBytes + this.#skippedBytes;
   }
 
-  async add(chunk: Uint8Array): Promise<void> {
+  async add(chunk: Uint8Array, isStopping: () => boolean): Promise<void> {
     const { info } = this.#options.planner;
     let at = 0;
-    while (at < chunk.length && !this.isBad) {
+    while (at < chunk.length && !this.isOver) {
       const sizeBytes = pieceSizeBytes(info, this.#piece);
       const bytes = (this.#bytes ??= new Uint8Array(sizeBytes));
       const part = chunk.subarray(at, at + sizeBytes - this.#filledBytes);
       bytes.set(part, this.#filledBytes);
       this.#filledBytes += part.length;
       at += part.length;
-      if (this.#filledBytes === sizeBytes) await this.#finish(bytes);
+      if (this.#filledBytes < sizeBytes) continue;
+      await this.#finish(bytes);
+      this.isOver ||= isStopping();
     }
+    this.#skippedBytes += chunk.length - at;
   }
 
   async #finish(bytes: Bytes): Promise<void> {
@@ -181,7 +182,7 @@ class PieceAssembly {
     }
     const hash = await engine.sha1(bytes);
     if (!equalBytes(hash, pieceHash(planner.info, piece))) {
-      this.isBad = true;
+      this.isOver = true;
       options.onWasted(sizeBytes);
       return options.onBadPiece(piece);
     }

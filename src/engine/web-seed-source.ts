@@ -36,6 +36,8 @@ const MAX_SEEDS = 100;
 const LOOK_AGAIN_MS = 1000;
 /** A seed that sends nothing for this long while the film waits loses the request, if another seed could have it. */
 const LATE_SHARE_OF_STALL = 0.3;
+/** Pieces of a request that come soon enough for a viewer who has jumped. */
+const SOON_PIECES = 2;
 /** Another source that delivered this lately can be relied on. */
 const OTHER_SOURCE_FEEDS_MS = 5000;
 
@@ -254,16 +256,15 @@ class HttpWebSeedSource implements WebSeedSource {
     for (const seed of this.#seeds) for (const request of seed.requests) request.take(piece);
   }
 
-  /** After a seek, what nobody waits for any more gives way; otherwise the playhead just went on. */
+  /** After a seek requests give way to what playback waits for now, unless it comes next anyway; otherwise the playhead just went on. */
   #onPlan(): void {
     const { plan, verified } = this.#options.planner;
-    const [head] = plan.urgent;
-    const hasJumped = head !== undefined && !this.#urgent.has(head) && !verified.has(head);
+    const head = plan.urgent.find((piece) => !verified.has(piece));
+    const hasJumped = head !== undefined && !this.#urgent.has(head);
     this.#urgent = new Set(plan.urgent);
-    if (hasJumped) {
-      for (const seed of this.#seeds) {
-        for (const request of seed.requests) if (![...request.left].some((piece) => this.#urgent.has(piece))) request.stopSoon();
-      }
+    const requests = this.#seeds.flatMap((seed) => [...seed.requests]);
+    if (hasJumped && !requests.some(({ left }) => [...left].slice(0, SOON_PIECES).includes(head))) {
+      for (const request of requests) request.stopSoon();
     }
     this.#pump();
   }

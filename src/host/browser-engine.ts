@@ -17,6 +17,7 @@ export function createBrowserEngine(): Engine {
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,
+    fetch: (url, init) => fetch(url, init),
     random: Math.random,
     randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),

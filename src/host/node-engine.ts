@@ -15,6 +15,7 @@ export function createNodeEngine(options: { store: ChunkStore; logger: Logger; l
     createConnection: createNodeConnection,
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,
+    fetch: (url, init) => fetch(url, init),
     random: Math.random,
     randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
     sha1: async (bytes) => createHash('sha1').update(bytes).digest(),

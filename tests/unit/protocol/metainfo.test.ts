@@ -216,6 +216,18 @@ describe('a .torrent file', () => {
     expect(result.ok && result.info.infoHash).toBe(sha1(writeBencode(info)));
   });
 
+  test.each([
+    ['https://seed.example/film', ['https://seed.example/film']],
+    [
+      ['http://a.example/', 'ftp://b.example/', 5, 'http://a.example/', 'https://c.example/'],
+      ['http://a.example/', 'https://c.example/'],
+    ],
+    [7, []],
+    ['', []],
+  ])('names web seeds (BEP 19), one or several: %j', (list, webSeeds) => {
+    expect(parseTorrentFile(writeBencode(dictionary({ info, 'url-list': list })))).toMatchObject({ ok: true, webSeeds });
+  });
+
   test('has the info hash of the bytes as they stand, even out of order', () => {
     const infoText = `d6:pieces20:${'h'.repeat(20)}12:piece lengthi16384e4:name1:a6:lengthi1ee`;
     const result = parseTorrentFile(ascii(`d4:info${infoText}8:announce15:wss://a.examplee`));
