@@ -1,7 +1,7 @@
 import { toHex } from '@/src/base/bytes';
 import type { Clock } from '@/src/base/clock';
 import { randomOfferId, type InfoHash, type OfferId, type PeerId, type RandomBytes } from '@/src/protocol/ids';
-import { fingerprintOf, readDescription } from './non-trickle-sdp';
+import { fingerprintOf, readDescription, type RemoteDescription } from './non-trickle-sdp';
 import type { Introduction, PeerAdmission } from './peer-admission';
 import type { TrackerOffer } from './tracker-messages';
 import { WholeNegotiation } from './whole-negotiation';
@@ -46,74 +46,61 @@ export class PeerIntroductions {
 
   /** @returns the answer to send, or undefined when the peer is not wanted */
   async answer(peerId: PeerId, sdp: string): Promise<string | undefined> {
-    const { admission, allowHost } = this.#options;
-    const description = readDescription(sdp, allowHost);
-    const fingerprint = fingerprintOf(sdp);
-    if (description === undefined || admission.isBanned(fingerprint)) return undefined;
-    const introduction = { offeredBy: 'them', onSuperseded: () => attempt?.fail('another connection to the peer') } as const;
-    let attempt: Attempt | undefined;
-    if (!admission.admit(peerId, introduction)) return undefined;
+    const description = this.#read(sdp);
+    if (description === undefined) return undefined;
+    const attempt = new Attempt(this.#options, 'them', () => this.#attempts.delete(attempt));
+    if (!attempt.identify(peerId, fingerprintOf(sdp))) return undefined;
+    this.#attempts.add(attempt);
     try {
-      attempt = this.#begin();
-      attempt.identify(peerId, fingerprint, introduction);
-      return await attempt.negotiation.acceptOffer(description);
+      return await attempt.start().acceptOffer(description);
     } catch {
-      attempt?.fail('its offer cannot be used');
-      admission.failed(peerId, introduction);
+      attempt.close('its offer cannot be used');
       return undefined;
     }
   }
 
   async acceptAnswer(offerId: OfferId, peerId: PeerId, sdp: string): Promise<void> {
-    const { admission, allowHost } = this.#options;
     const attempt = this.#offers.get(offerId);
     if (attempt === undefined) return;
-    const description = readDescription(sdp, allowHost);
-    const fingerprint = fingerprintOf(sdp);
-    const introduction = { offeredBy: 'us', onSuperseded: () => attempt.fail('another connection to the peer') } as const;
-    if (description === undefined || admission.isBanned(fingerprint) || !admission.admit(peerId, introduction)) {
-      return attempt.fail('whoever answered is not wanted');
-    }
+    const description = this.#read(sdp);
+    if (description === undefined || !attempt.identify(peerId, fingerprintOf(sdp))) return attempt.close('whoever answered is not wanted');
     this.#forgetOffer(offerId);
-    attempt.identify(peerId, fingerprint, introduction);
     try {
-      await attempt.negotiation.acceptAnswer(description);
+      await attempt.start().acceptAnswer(description);
     } catch {
-      attempt.fail('its answer cannot be used');
+      attempt.close('its answer cannot be used');
     }
   }
 
   withdraw(offerIds: readonly OfferId[]): void {
-    for (const offerId of offerIds) this.#offers.get(offerId)?.fail('nobody is there to answer');
+    for (const offerId of offerIds) this.#offers.get(offerId)?.close('nobody is there to answer');
   }
 
   /** Ends whatever is not open yet. */
   end(): void {
-    for (const attempt of this.#attempts) attempt.fail('the session ended');
+    for (const attempt of this.#attempts) attempt.close('the session ended');
   }
 
   async #createOffer(): Promise<TrackerOffer | undefined> {
-    const { admission, randomBytes } = this.#options;
+    const { randomBytes } = this.#options;
     const offerId = randomOfferId(randomBytes);
-    let attempt: Attempt | undefined;
+    const attempt = new Attempt(this.#options, 'us', () => {
+      this.#attempts.delete(attempt);
+      this.#forgetOffer(offerId);
+    });
+    this.#attempts.add(attempt);
+    this.#offers.set(offerId, attempt);
     try {
-      attempt = this.#begin(() => this.#forgetOffer(offerId));
-      this.#offers.set(offerId, attempt);
-      return { offerId, sdp: await attempt.negotiation.createOffer(toHex(randomBytes(20))) };
+      return { offerId, sdp: await attempt.start().createOffer(toHex(randomBytes(20))) };
     } catch {
-      if (attempt === undefined) admission.returnOffer();
-      else attempt.fail('no offer could be made');
+      attempt.close('no offer could be made');
       return undefined;
     }
   }
 
-  #begin(onFailed?: () => void): Attempt {
-    const attempt = new Attempt(this.#options, () => {
-      this.#attempts.delete(attempt);
-      onFailed?.();
-    });
-    this.#attempts.add(attempt);
-    return attempt;
+  #read(sdp: string): RemoteDescription | undefined {
+    const { admission, allowHost } = this.#options;
+    return admission.isBanned(fingerprintOf(sdp)) ? undefined : readDescription(sdp, allowHost);
   }
 
   #forgetOffer(offerId: OfferId): void {
@@ -121,60 +108,69 @@ export class PeerIntroductions {
   }
 }
 
-interface Identity {
-  readonly peerId: PeerId;
-  readonly fingerprint: string | undefined;
-  readonly introduction: Introduction;
-}
-
 /** One connection on its way to being a channel. */
-class Attempt {
-  readonly negotiation: WholeNegotiation;
+class Attempt implements Introduction {
+  readonly offeredBy: 'us' | 'them';
   readonly #options: PeerIntroductionsOptions;
-  readonly #connection: RTCPeerConnection;
-  readonly #onEnded: () => void;
-  #identity: Identity | undefined;
+  readonly #onSettled: () => void;
+  #remote: { readonly remotePeerId: PeerId; readonly fingerprint: string | undefined } | undefined;
+  #negotiation: WholeNegotiation | undefined;
   #channel: RTCDataChannel | undefined;
   #wire: WireChannel | undefined;
+  #isOpen = false;
 
-  constructor(options: PeerIntroductionsOptions, onEnded: () => void) {
+  /** @param onSettled it is open, or over */
+  constructor(options: PeerIntroductionsOptions, offeredBy: 'us' | 'them', onSettled: () => void) {
     this.#options = options;
-    this.#onEnded = onEnded;
-    this.#connection = options.createConnection(options.rtcConfiguration());
-    this.negotiation = new WholeNegotiation({
-      connection: this.#connection,
-      clock: options.clock,
-      allowHost: options.allowHost,
-      gatherCapMs: options.gatherCapMs,
-      timeoutMs: options.negotiationTimeoutMs,
+    this.offeredBy = offeredBy;
+    this.#onSettled = onSettled;
+  }
+
+  /** Says who it is with, which an offer learns from its answer. @returns false when that peer is not wanted */
+  identify(peerId: PeerId, fingerprint: string | undefined): boolean {
+    if (!this.#options.admission.admit(peerId, this)) return false;
+    this.#remote = { remotePeerId: peerId, fingerprint };
+    this.#buildWire();
+    return true;
+  }
+
+  /** @throws what the browser throws when it grants no more connections */
+  start(): WholeNegotiation {
+    const { clock, allowHost, gatherCapMs, negotiationTimeoutMs } = this.#options;
+    this.#negotiation ??= new WholeNegotiation({
+      connection: this.#options.createConnection(this.#options.rtcConfiguration()),
+      clock,
+      allowHost,
+      gatherCapMs,
+      timeoutMs: negotiationTimeoutMs,
       onChannel: (channel) => {
         this.#channel = channel;
-        this.#build();
+        this.#buildWire();
       },
       onOpen: () => this.#onOpen(),
       onFailed: (reason) => this.#onFailed(reason),
     });
+    return this.#negotiation;
   }
 
-  /** Who it is with. An offer learns it from its answer. */
-  identify(peerId: PeerId, fingerprint: string | undefined, introduction: Introduction): void {
-    this.#identity = { peerId, fingerprint, introduction };
-    this.#build();
+  handOver(): void {
+    if (this.#wire !== undefined) this.#options.onChannel(this.#wire, this.#wire.remotePeerId);
   }
 
-  fail(reason: string): void {
-    this.negotiation.fail(reason);
+  close(reason: string): void {
+    if (this.#isOpen) this.#wire?.close(reason);
+    else if (this.#negotiation === undefined) this.#onFailed(reason);
+    else this.#negotiation.fail(reason);
   }
 
   /** As soon as it is known whose channel it is, and so before anything can arrive. */
-  #build(): void {
-    if (this.#identity === undefined || this.#channel === undefined || this.#wire !== undefined) return;
-    const { infoHash, wireLimits } = this.#options;
-    const { peerId, fingerprint } = this.#identity;
-    this.#wire = new WireChannel({
-      remotePeerId: peerId,
-      fingerprint,
-      connection: this.#connection,
+  #buildWire(): void {
+    if (this.#remote === undefined || this.#channel === undefined || this.#negotiation === undefined) return;
+    const { infoHash, wireLimits, randomBytes } = this.#options;
+    this.#wire ??= new WireChannel({
+      ...this.#remote,
+      id: `${this.#remote.remotePeerId}:${toHex(randomBytes(4))}`,
+      connection: this.#negotiation.connection,
       channel: this.#channel,
       infoHash,
       ...(wireLimits === undefined ? {} : { limits: wireLimits }),
@@ -182,19 +178,18 @@ class Attempt {
   }
 
   #onOpen(): void {
-    this.#onEnded();
     const wire = this.#wire;
-    if (wire === undefined || this.#identity === undefined) return this.#connection.close();
-    const { peerId, introduction } = this.#identity;
-    const { admission, onChannel } = this.#options;
-    if (!admission.connected(peerId, introduction)) return wire.close('another connection to the peer was faster');
-    wire.on('close', () => admission.left(peerId));
-    onChannel(wire, peerId);
+    // A channel can only open to somebody who answered.
+    if (wire === undefined) return;
+    this.#isOpen = true;
+    this.#onSettled();
+    wire.on('close', () => this.#options.admission.left(wire.remotePeerId, this));
+    this.#options.admission.opened(wire.remotePeerId, this);
   }
 
   #onFailed(reason: string): void {
-    this.#onEnded();
     this.#wire?.close(reason);
-    if (this.#identity !== undefined) this.#options.admission.failed(this.#identity.peerId, this.#identity.introduction);
+    if (this.#remote !== undefined) this.#options.admission.failed(this.#remote.remotePeerId, this);
+    this.#onSettled();
   }
 }

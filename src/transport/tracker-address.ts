@@ -1,6 +1,8 @@
 import { isPrivateServer } from './candidate-filter';
 
-export type TrackerAddressCheck = { readonly ok: true; readonly url: string; readonly host: string } | { readonly ok: false; readonly reason: string };
+export type TrackerAddressCheck =
+  | { readonly ok: true; readonly url: string; readonly host: string }
+  | { readonly ok: false; readonly reason: string };
 
 /**
  * Where a tracker may be. Addresses in links are strangers' words: they must not make this machine knock at doors of its own network.
@@ -20,7 +22,10 @@ export function checkTrackerAddress(text: string, typedByViewer: boolean): Track
   url.password = '';
   url.hostname = url.hostname.replace(/\.$/, '');
   if (!typedByViewer && isPrivateServer(url.href)) {
-    return { ok: false, reason: 'Its address lies on a private network, and it comes from a link. Add it in the settings if you trust it.' };
+    return {
+      ok: false,
+      reason: 'Its address lies on a private network, and it comes from a link. Add it in the settings if you trust it.',
+    };
   }
   return { ok: true, url: url.href, host: url.host };
 }

@@ -109,7 +109,8 @@ export function readTrackerMessage(text: string, infoHash: InfoHash): TrackerMes
   const json = parseJson(text);
   // What is not about announcing (scrapes) was not asked for.
   if (typeof json !== 'object' || json === null || !('action' in json) || json.action !== 'announce') return undefined;
-  if ('failure reason' in json) return v.is(failureSchema, json) ? { kind: 'failure', reason: printable(json['failure reason']) } : undefined;
+  if ('failure reason' in json)
+    return v.is(failureSchema, json) ? { kind: 'failure', reason: printable(json['failure reason']) } : undefined;
   if ('offer' in json) return v.is(offerSchema, json) ? introduction('offer', json, json.offer.sdp, infoHash) : undefined;
   if ('answer' in json) return v.is(answerSchema, json) ? introduction('answer', json, json.answer.sdp, infoHash) : undefined;
   const announced = v.safeParse(announcedSchema, json);
@@ -150,5 +151,8 @@ function parseJson(text: string): unknown {
 
 /** One line without control characters: it is shown to people. */
 function printable(reason: string): string {
-  return reason.slice(0, MAX_REASON_CHARS).replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  return reason
+    .slice(0, MAX_REASON_CHARS)
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim();
 }

@@ -5,7 +5,14 @@ import type { InfoHash, PeerId, RandomBytes } from '@/src/protocol/ids';
 import type { PeerAdmission } from './peer-admission';
 import { PeerIntroductions } from './peer-introductions';
 import { checkTrackerAddress } from './tracker-address';
-import { announceText, answerText, readTrackerMessage, type TrackerAnnounce, type TrackerMessage, type TrackerOffer } from './tracker-messages';
+import {
+  announceText,
+  answerText,
+  readTrackerMessage,
+  type TrackerAnnounce,
+  type TrackerMessage,
+  type TrackerOffer,
+} from './tracker-messages';
 import { TrackerSocket } from './tracker-socket';
 import type { WireChannel } from './wire-channel';
 import type { WireLimits } from './wire-limits';

@@ -22,8 +22,8 @@ export interface WholeNegotiationOptions {
  * STUN server, but never longer than the cap. Calls onOpen or onFailed, once.
  */
 export class WholeNegotiation {
+  readonly connection: RTCPeerConnection;
   readonly #options: WholeNegotiationOptions;
-  readonly #connection: RTCPeerConnection;
   readonly #gathered: string[] = [];
   readonly #cancelTimeout: () => void;
   #outcome: 'pending' | 'open' | 'failed' = 'pending';
@@ -31,23 +31,23 @@ export class WholeNegotiation {
 
   constructor(options: WholeNegotiationOptions) {
     this.#options = options;
-    this.#connection = options.connection;
+    this.connection = options.connection;
     this.#cancelTimeout = options.clock.after(options.timeoutMs, () => this.fail('nobody answered in time'));
-    this.#connection.addEventListener('icecandidate', ({ candidate }) => {
+    this.connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate !== null && candidate.candidate !== '') this.#gathered.push(candidate.candidate);
     });
-    this.#connection.addEventListener('connectionstatechange', () => {
-      if (this.#connection.connectionState === 'failed') this.fail('no path between the two machines was found');
+    this.connection.addEventListener('connectionstatechange', () => {
+      if (this.connection.connectionState === 'failed') this.fail('no path between the two machines was found');
     });
-    this.#connection.addEventListener('datachannel', ({ channel }) => this.#adopt(channel));
+    this.connection.addEventListener('datachannel', ({ channel }) => this.#adopt(channel));
   }
 
   /** @param label random, as WebTorrent's are */
   async createOffer(label: string): Promise<string> {
-    this.#adopt(this.#connection.createDataChannel(label));
+    this.#adopt(this.connection.createDataChannel(label));
     const gathered = this.#gather();
-    const offer = await this.#connection.createOffer();
-    await this.#connection.setLocalDescription(offer);
+    const offer = await this.connection.createOffer();
+    await this.connection.setLocalDescription(offer);
     await gathered;
     return this.#description();
   }
@@ -55,7 +55,7 @@ export class WholeNegotiation {
   async acceptOffer(description: RemoteDescription): Promise<string> {
     await this.#setRemote('offer', description);
     const gathered = this.#gather();
-    await this.#connection.setLocalDescription();
+    await this.connection.setLocalDescription();
     await gathered;
     return this.#description();
   }
@@ -69,7 +69,7 @@ export class WholeNegotiation {
     if (this.#outcome !== 'pending') return;
     this.#outcome = 'failed';
     this.#cancelTimeout();
-    this.#connection.close();
+    this.connection.close();
     this.#options.onFailed(reason);
   }
 
@@ -93,7 +93,7 @@ export class WholeNegotiation {
   /** Resolves at the first candidate of a server, at the end of gathering, or at the cap. */
   #gather(): Promise<void> {
     return new Promise((resolve) => {
-      const connection = this.#connection;
+      const { connection } = this;
       const listeners = new AbortController();
       const settle = (): void => {
         listeners.abort();
@@ -121,20 +121,19 @@ export class WholeNegotiation {
 
   #description(): string {
     if (this.#outcome !== 'pending') throw new Error('the negotiation ended while candidates were gathered');
-    return wholeDescription(this.#connection.localDescription?.sdp ?? '', this.#gathered, this.#options.allowHost);
+    return wholeDescription(this.connection.localDescription?.sdp ?? '', this.#gathered, this.#options.allowHost);
   }
 
   async #setRemote(type: 'offer' | 'answer', { sdp, candidates }: RemoteDescription): Promise<void> {
-    await this.#connection.setRemoteDescription({ type, sdp });
+    await this.connection.setRemoteDescription({ type, sdp });
     await Promise.all(candidates.map((candidate) => this.#addCandidate(candidate)));
   }
 
   async #addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     try {
-      await this.#connection.addIceCandidate(candidate);
+      await this.connection.addIceCandidate(candidate);
     } catch {
       // A candidate the browser cannot parse costs only itself: the others may still lead to the peer.
     }
   }
 }
-

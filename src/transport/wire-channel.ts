@@ -14,6 +14,8 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const UNREAD_SLACK_BYTES = 1024 * 1024;
 
 export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits'> {
+  /** Unique among all channels of a torrent: the library refuses another of the same name. */
+  readonly id: string;
   readonly remotePeerId: PeerId;
   /** Of the certificate it connected with, to know it again. */
   readonly fingerprint: string | undefined;
@@ -27,7 +29,6 @@ export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 
  * lets only well-formed BitTorrent through.
  */
 export class WireChannel extends Duplex {
-  /** Unique among the peers of a torrent; the library refuses another of the same name. */
   readonly id: string;
   readonly remotePeerId: PeerId;
   readonly fingerprint: string | undefined;
@@ -38,9 +39,9 @@ export class WireChannel extends Duplex {
   #unreadBytes = 0;
   #closeReason: string | undefined;
 
-  constructor({ remotePeerId, fingerprint, connection, channel, ...guard }: WireChannelOptions) {
+  constructor({ id, remotePeerId, fingerprint, connection, channel, ...guard }: WireChannelOptions) {
     super();
-    this.id = remotePeerId;
+    this.id = id;
     this.remotePeerId = remotePeerId;
     this.fingerprint = fingerprint;
     this.#connection = connection;
