@@ -8,13 +8,15 @@ interface ButtonProps {
   readonly icon?: IconName;
   readonly id?: string;
   readonly large?: boolean;
+  /** Set for a button that opens and closes something. */
+  readonly expanded?: boolean;
 }
 
 export function Button(props: ButtonProps) {
   const { look = 'plain' } = props;
   const classes = ['button', look === 'plain' ? '' : `button-${look}`, props.large === true ? 'button-large' : ''];
   return (
-    <button type="button" id={props.id} class={classes.filter(Boolean).join(' ')} onClick={props.onPress}>
+    <button type="button" id={props.id} class={classes.filter(Boolean).join(' ')} aria-expanded={props.expanded} onClick={props.onPress}>
       {props.icon === undefined ? null : <Icon name={props.icon} />}
       {props.children}
     </button>

@@ -6,6 +6,8 @@ interface MessageCardProps {
   readonly title: string;
   readonly children: ComponentChildren;
   readonly actions?: ComponentChildren;
+  /** What stands below the buttons. */
+  readonly more?: ComponentChildren;
   /** Names the card for tests and for people who write bug reports. */
   readonly name: string;
 }
@@ -20,6 +22,7 @@ export function MessageCard(props: MessageCardProps) {
       <h2>{props.title}</h2>
       <div class="message-card-body">{props.children}</div>
       <div class="message-card-actions">{props.actions}</div>
+      {props.more === undefined ? null : <div class="message-card-body">{props.more}</div>}
     </section>
   );
 }

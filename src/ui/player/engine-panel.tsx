@@ -3,7 +3,7 @@ import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { IconButton } from '@/src/ui/components/button';
 import { EngineChoice } from '@/src/ui/components/engine-choice';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
-import { EngineCard } from './engine-card';
+import { EngineDetails } from './engine-details';
 
 interface EnginePanelProps {
   readonly session: SessionSnapshot;
@@ -12,8 +12,6 @@ interface EnginePanelProps {
   readonly onChoose: (mode: EngineMode) => Promise<string | undefined>;
   readonly onClose: () => void;
 }
-
-const MODES: readonly EngineMode[] = ['hybrid', 'webrtc', 'webtorrent'];
 
 /** Which engines feed this film, and what there is to know before choosing others. */
 export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelProps) {
@@ -40,18 +38,17 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
         <IconButton icon="close" label="Close the engine panel" onPress={onClose} />
       </header>
       <div class="engines-body">
+        <output class="small">{complaint ?? `In use: ${ENGINE_WORDS[session.mode].name}.`}</output>
         <EngineChoice
           legend="Engine for this film"
           chosen={session.mode}
           onChoose={(mode) => void onChoose(mode).then((refusal) => setComplaint(refusal))}
+          details={{
+            hybrid: <EngineDetails mode="hybrid" session={session} stalls={stalls.hybrid} />,
+            webrtc: <EngineDetails mode="webrtc" session={session} stalls={stalls.webrtc} />,
+            webtorrent: <EngineDetails mode="webtorrent" session={session} stalls={stalls.webtorrent} />,
+          }}
         />
-        <output class="small">{complaint ?? `In use: ${ENGINE_WORDS[session.mode].name}.`}</output>
-        <h3>How they compare</h3>
-        <div class="engine-cards">
-          {MODES.map((mode) => (
-            <EngineCard key={mode} mode={mode} session={session} stalls={stalls[mode]} />
-          ))}
-        </div>
       </div>
     </section>
   );

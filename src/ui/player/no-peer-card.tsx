@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { AddAddress } from '@/src/ui/components/add-address';
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
-import { searchTitle, type PeerSearch } from '@/src/ui/state/peer-search';
-import { checkTracker } from '@/src/ui/state/settings-check';
+import { formatCount } from '@/src/ui/state/format';
+import { askedWords, searchTitle, type PeerSearch } from '@/src/ui/state/peer-search';
 import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
 import { SearchFacts } from './search-facts';
+import { TrackerForm } from './tracker-form';
 import { WaitedFor } from './waited-for';
 import { WebSeedPermits } from './web-seed-permits';
 
@@ -20,13 +20,11 @@ interface NoPeerCardProps {
 /** Nobody sends: who was asked, what they said, and what the viewer can do about it. */
 export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProps) {
   const [outcome, setOutcome] = useState('');
+  const [adding, setAdding] = useState(false);
   const unreachable = search.stage !== 'asking';
 
   async function addTracker(url: string): Promise<string | undefined> {
-    const known = search.trackers.map((tracker) => tracker.url);
-    const checked = checkTracker(url, known);
-    if (!checked.ok) return checked.sentence;
-    const refusal = await actions.addTracker(checked.value);
+    const refusal = await actions.addTracker(url);
     if (refusal === undefined) setOutcome('The tracker is asked, for this film.');
     return refusal;
   }
@@ -53,31 +51,31 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
               Use both engines
             </Button>
           )}
+          {search.mode === 'webrtc' ? null : (
+            <Button icon="plus" expanded={adding} onPress={() => setAdding(!adding)}>
+              Add tracker
+            </Button>
+          )}
           <MagnetActions magnet={magnet} />
+        </>
+      }
+      more={
+        <>
+          {adding ? <TrackerForm known={search.trackers.map((tracker) => tracker.url)} onAdd={addTracker} /> : null}
+          <output class="small">{outcome}</output>
+          <h3>What each said</h3>
+          <SearchFacts search={search} />
         </>
       }
     >
       <p>
-        Asked for <WaitedFor ms={waitedMs} />:
+        Asked {askedWords(search)} for <WaitedFor ms={waitedMs} />.{' '}
+        {search.knownSeeders > 0
+          ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, and none of them answered this browser: most torrent apps speak TCP and UDP only, which a browser cannot. A torrent app can reach them.`
+          : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app can reach them.'}
       </p>
-      <SearchFacts search={search} />
-      {search.knownSeeders > 0 ? (
-        <p>
-          Seeders that a tracker knows and a browser never hears from mostly run in ordinary torrent apps, which speak TCP and UDP only. A
-          torrent app can reach them.
-        </p>
-      ) : (
-        <p>Peers in ordinary torrent apps cannot be reached from a browser; a torrent app can reach them.</p>
-      )}
       <p>Leave this open: the film starts by itself as soon as somebody comes who can send it.</p>
       <WebSeedPermits webSeeds={search.webSeeds} onAllow={actions.allowWebSeed} onOutcome={setOutcome} />
-      {search.mode === 'webrtc' ? null : (
-        <details class="more-trackers">
-          <summary>Add a tracker</summary>
-          <AddAddress label="Tracker, for this film only" placeholder="wss://tracker.example.org" onAdd={addTracker} />
-        </details>
-      )}
-      <output class="small">{outcome}</output>
     </MessageCard>
   );
 }

@@ -4,6 +4,7 @@ import type { EngineMode } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
 import type { PlayerActions } from './join-session';
+import { TrackerForm } from './tracker-form';
 
 interface NoServerCardProps {
   readonly mode: EngineMode;
@@ -42,6 +43,7 @@ export function NoServerCard({ mode, actions, settings }: NoServerCardProps) {
       }
     >
       <p>{SENTENCES[mode]}</p>
+      {mode === 'webrtc' ? null : <TrackerForm known={[]} onAdd={actions.addTracker} />}
       <output class="small">{complaint}</output>
     </MessageCard>
   );

@@ -30,8 +30,8 @@ function Fact(props: { readonly kind: string; readonly url: string; readonly fac
       {props.kind}{' '}
       <code>
         <bdi>{props.url}</bdi>
-      </code>{' '}
-      <bdi>{props.fact}</bdi>
+      </code>
+      : <bdi>{props.fact}</bdi>
     </li>
   );
 }

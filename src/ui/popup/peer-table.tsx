@@ -13,10 +13,10 @@ const PATHS: Record<PeerSnapshot['path'], string> = {
 };
 
 const SERVER_STATES: Record<SignalingSnapshot['state'], string> = {
-  idle: 'not in use',
-  connecting: 'connecting',
-  connected: 'connected',
-  unreachable: 'unreachable',
+  idle: 'Not in use',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  unreachable: 'Unreachable',
 };
 
 export function PeerTable({ session }: { readonly session: SessionSnapshot }) {
@@ -53,8 +53,8 @@ function ServerRow(props: { readonly url: string; readonly words: string }) {
     <li class="server" data-server={props.url}>
       <code>
         <bdi>{props.url}</bdi>
-      </code>{' '}
-      <bdi>{props.words}</bdi>
+      </code>
+      : <bdi>{props.words}</bdi>
     </li>
   );
 }

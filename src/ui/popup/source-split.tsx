@@ -1,5 +1,5 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
-import { formatBytes, formatShare } from '@/src/ui/state/format';
+import { formatBytes, formatPortion } from '@/src/ui/state/format';
 import { sourceSplit } from '@/src/ui/state/engine-figures';
 import { ENGINE_WORDS, SOURCE_WORDS } from '@/src/ui/state/engine-words';
 
@@ -20,7 +20,7 @@ export function SourceSplit({ session }: { readonly session: SessionSnapshot }) 
             {parts.map((part) => (
               <li key={part.name} data-source={part.name} data-downloaded-bytes={part.downloadedBytes}>
                 <span class={`split-key split-${part.name}`} aria-hidden="true" />
-                {SOURCE_WORDS[part.name]} {formatShare(part.share, 1)} ({formatBytes(part.downloadedBytes)})
+                {SOURCE_WORDS[part.name]} {formatPortion(part.share)} ({formatBytes(part.downloadedBytes)})
               </li>
             ))}
           </ul>

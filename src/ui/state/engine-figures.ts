@@ -1,5 +1,5 @@
 import type { EngineMode, SessionSnapshot, SourceName, SourceSnapshot } from '@/src/protocol/engine-api';
-import { formatBytes, formatCount, formatMilliseconds, formatRate, formatShare } from './format';
+import { formatBytes, formatCount, formatMilliseconds, formatPortion, formatRate } from './format';
 
 /** Web seeds belong to WebTorrent: it is its links that name them. */
 const SOURCES_OF: Readonly<Record<EngineMode, readonly SourceName[]>> = {
@@ -33,7 +33,7 @@ export function engineFigures(session: SessionSnapshot, mode: EngineMode, stalls
     ...MOMENTS.map((moment) => ({ label: MOMENT_WORDS[moment], value: momentWords(earliest(sources, moment), startedMs) })),
     { label: 'Peers now', value: peersWords(sources) },
     { label: 'Rate now', value: `↓ ${formatRate(sum(sources, (source) => source.rates.downloadBytesPerSecond))}` },
-    { label: 'Received', value: `${formatBytes(downloadedBytes)} (${formatShare(downloadedBytes, allBytes)})` },
+    { label: 'Received', value: `${formatBytes(downloadedBytes)} (${formatPortion(allBytes === 0 ? 0 : downloadedBytes / allBytes)})` },
     { label: 'Sent', value: formatBytes(sum(sources, (source) => source.totals.uploadedBytes)) },
     { label: 'Thrown away', value: wastedBytes === 0 ? 'nothing' : formatBytes(wastedBytes) },
     { label: 'Stalls while chosen', value: String(stalls) },

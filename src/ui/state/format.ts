@@ -67,3 +67,8 @@ export function formatElapsed(ms: number): string {
 export function formatCount(count: number, noun: string): string {
   return `${new Intl.NumberFormat(LOCALE).format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** "64%" of a whole that is split among several; rounded, so that the parts add up about right. */
+export function formatPortion(share: number): string {
+  return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(share);
+}

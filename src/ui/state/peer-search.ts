@@ -51,15 +51,26 @@ export function searchTitle(search: PeerSearch): string {
   return search.knownSeeders > 0 ? 'Others have this film, but none of them can be reached' : 'Nobody who has this film is here yet';
 }
 
+/** "1 signaling server, 3 trackers and 2 web seeds". */
+export function askedWords(search: PeerSearch): string {
+  const counts = [
+    [search.signaling.length, 'signaling server'],
+    [search.trackers.length, 'tracker'],
+    [search.webSeeds.length, 'web seed'],
+  ] as const;
+  const asked = counts.filter(([count]) => count > 0).map(([count, noun]) => formatCount(count, noun));
+  return new Intl.ListFormat('en').format(asked);
+}
+
 export function signalingFact(server: SignalingSnapshot): string {
   switch (server.state) {
     case 'connected':
-      return 'knows nobody else who has this film open.';
+      return 'Knows nobody else who has this film open.';
     case 'idle':
     case 'connecting':
-      return 'has not answered yet.';
+      return 'Has not answered yet.';
     case 'unreachable':
-      return server.reason ?? 'cannot be reached.';
+      return server.reason ?? 'Cannot be reached.';
   }
 }
 
@@ -68,36 +79,36 @@ export function trackerFact(tracker: TrackerSnapshot): string {
     case 'connected':
       return countsFact(tracker);
     case 'connecting':
-      return 'has not answered yet.';
+      return 'Has not answered yet.';
     case 'unreachable':
-      return tracker.reason ?? 'cannot be reached.';
+      return tracker.reason ?? 'Cannot be reached.';
     case 'refused':
-      return `refused: ${tracker.reason ?? 'it did not say why.'}`;
+      return `Refused: ${tracker.reason ?? 'it did not say why.'}`;
   }
 }
 
 /** The asker is one of the leechers itself. */
 function countsFact({ seeders, leechers }: TrackerSnapshot): string {
-  if (seeders === undefined) return 'is connected and has not said whom it knows.';
+  if (seeders === undefined) return 'Is connected and has not said whom it knows.';
   const others = Math.max(0, (leechers ?? 0) - 1);
-  if (seeders === 0 && others === 0) return 'knows nobody else.';
-  return `knows ${formatCount(seeders, 'seeder')} and ${formatCount(others, 'other viewer')}; none of them answered this browser.`;
+  if (seeders === 0 && others === 0) return 'Knows nobody else.';
+  return `Knows ${formatCount(seeders, 'seeder')} and ${formatCount(others, 'other viewer')}.`;
 }
 
 export function webSeedFact(seed: WebSeedSnapshot): string {
   switch (seed.state) {
     case 'waiting':
-      return seed.reason ?? 'is not needed yet: it has no file list to give.';
+      return seed.reason ?? 'Is not asked yet: it holds the film, not its file list.';
     case 'active':
-      return 'sends pieces.';
+      return 'Sends pieces.';
     case 'slow':
-      return seed.reason ?? 'is too slow to be used now.';
+      return seed.reason ?? 'Is too slow to be used now.';
     case 'blocked':
-      return seed.reason ?? 'lets no web page read it unless you allow it.';
+      return seed.reason ?? 'Cannot be read unless you allow it.';
     case 'refused':
-      return seed.reason ?? 'is not used: its address may lead into a private network.';
+      return seed.reason ?? 'Is not used: its address may lead into a private network.';
     case 'failed':
-      return seed.reason ?? 'does not give the film.';
+      return seed.reason ?? 'Does not give the film.';
   }
 }
 

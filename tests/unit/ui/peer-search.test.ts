@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peerSearch, searchTitle, trackerFact, webSeedFact, webSeedHost } from '@/src/ui/state/peer-search';
+import { askedWords, peerSearch, searchTitle, trackerFact, webSeedFact, webSeedHost } from '@/src/ui/state/peer-search';
 import { exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
 
 describe('whom a session asks', () => {
@@ -27,6 +27,12 @@ describe('whom a session asks', () => {
 });
 
 describe('what was found out', () => {
+  it('is summed up by kind', () => {
+    const search = peerSearch(exampleSession({ trackers: [exampleTracker(), exampleTracker()], webSeeds: [exampleWebSeed()] }));
+    expect(askedWords(search)).toBe('1 signaling server, 2 trackers, and 1 web seed');
+    expect(askedWords({ ...search, trackers: [], webSeeds: [] })).toBe('1 signaling server');
+  });
+
   it('tells "nobody" from "nobody a browser can reach"', () => {
     const nobody = peerSearch(exampleSession({ trackers: [exampleTracker()] }));
     const tcpOnly = peerSearch(exampleSession({ trackers: [exampleTracker({ seeders: 12 })] }));
@@ -37,13 +43,13 @@ describe('what was found out', () => {
   });
 
   it('does not count the viewer among those a tracker knows', () => {
-    expect(trackerFact(exampleTracker({ seeders: 0, leechers: 1 }))).toBe('knows nobody else.');
+    expect(trackerFact(exampleTracker({ seeders: 0, leechers: 1 }))).toBe('Knows nobody else.');
     expect(trackerFact(exampleTracker({ seeders: 12, leechers: 4 }))).toContain('12 seeders and 3 other viewers');
   });
 
   it('gives a tracker’s own reason', () => {
-    expect(trackerFact(exampleTracker({ state: 'refused', reason: 'members only' }))).toBe('refused: members only');
-    expect(trackerFact(exampleTracker({ state: 'unreachable', reason: undefined }))).toBe('cannot be reached.');
+    expect(trackerFact(exampleTracker({ state: 'refused', reason: 'members only' }))).toBe('Refused: members only');
+    expect(trackerFact(exampleTracker({ state: 'unreachable', reason: undefined }))).toBe('Cannot be reached.');
   });
 
   it('says of a blocked web seed that the viewer can change it', () => {

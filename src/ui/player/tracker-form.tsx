@@ -1,0 +1,18 @@
+import { AddAddress } from '@/src/ui/components/add-address';
+import { checkTracker } from '@/src/ui/state/settings-check';
+
+interface TrackerFormProps {
+  /** Addresses asked already. */
+  readonly known: readonly string[];
+  /** Answers the sentence to show when the engine refuses. */
+  readonly onAdd: (url: string) => Promise<string | undefined>;
+}
+
+/** One more tracker for the film that is open; the settings hold those for every film. */
+export function TrackerForm({ known, onAdd }: TrackerFormProps) {
+  function add(text: string): string | Promise<string | undefined> {
+    const checked = checkTracker(text, known);
+    return checked.ok ? onAdd(checked.value) : checked.sentence;
+  }
+  return <AddAddress label="Tracker, for this film only" placeholder="wss://tracker.example.org" onAdd={add} />;
+}
