@@ -10,7 +10,10 @@ export default defineConfig({
     description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',
     // Extension iframes with an active service worker and OPFS sync handles in offscreen workers: see ARCHITECTURE.md.
     minimum_chrome_version: '124',
-    permissions: ['offscreen', 'storage', 'unlimitedStorage'],
+    // The rules stop the extension's own requests into the viewer's network; they need access to no site.
+    permissions: ['offscreen', 'storage', 'unlimitedStorage', 'declarativeNetRequest'],
+    // Asked for host by host in the player, for web seeds that no other site may read.
+    optional_host_permissions: ['http://*/*', 'https://*/*'],
     incognito: 'split',
     // A dynamic URL would break the player on COEP pages; the player is inert without a one-time token instead.
     web_accessible_resources: [{ resources: ['player.html'], matches: ['<all_urls>'] }],

@@ -3,6 +3,7 @@ import { EngineCallError, type EngineSettings } from '@/src/protocol/engine-api'
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
+import { guardPrivateAddresses } from './private-address-guard';
 import { worker, type WorkerClient } from './service-worker-scope';
 
 const OFFSCREEN_PATH = '/offscreen.html';
@@ -20,6 +21,7 @@ export async function reachEngine(): Promise<ReachedEngine> {
   const client = (await findEngineClient()) ?? (await navigator.locks.request('lodestream-offscreen', startEngine));
   // Read last: settings that changed while the engine started have been announced to nobody.
   const settings = engineSettings(await loadSettings());
+  await guardPrivateAddresses(settings);
   return { settings, post: (message, port) => client.postMessage(message, [port]) };
 }
 

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
+import { engineSettings } from '@/src/settings/schema';
+import { loadSettings } from '@/src/settings/settings-store';
+import { allowAddress, allowedAddress } from './private-address-guard';
 import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard } from './sender-guard';
 import { worker } from './service-worker-scope';
@@ -32,6 +35,10 @@ export function answerPlayerMessages(): void {
   onMessage('playerReady', async ({ sender }) => {
     const { tabId, frameId } = guard.playerPage(sender);
     if (frameId !== TOP_FRAME_ID) await overlayMessaging.sendMessage('overlayPlayerReady', undefined, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('allowAddress', async ({ sender, data }) => {
+    guard.ownPage(sender);
+    await allowAddress(v.parse(v.object({ url: allowedAddress }), data).url, engineSettings(await loadSettings()));
   });
   onMessage('openWelcome', async ({ sender }) => {
     guard.ownPage(sender);

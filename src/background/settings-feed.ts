@@ -2,6 +2,7 @@ import { engineSettings, type Settings } from '@/src/settings/schema';
 import { watchSettings } from '@/src/settings/settings-store';
 import type { EngineAvailableNotice, HostMessage } from '@/src/messaging/switchboard-messages';
 import { findEngineClient } from './offscreen-host';
+import { guardPrivateAddresses } from './private-address-guard';
 import { worker } from './service-worker-scope';
 
 /** The offscreen document has no storage API, so changes are brought to it. It is not started for them: it gets the settings with its first port. */
@@ -10,7 +11,10 @@ export function feedSettings(signal: AbortSignal): void {
 }
 
 async function spread(settings: Settings): Promise<void> {
-  const message: HostMessage = { type: 'settings', settings: engineSettings(settings) };
+  const forEngine = engineSettings(settings);
+  const message: HostMessage = { type: 'settings', settings: forEngine };
+  // A server of the viewer's own network would be blocked at its first try.
+  await guardPrivateAddresses(forEngine);
   (await findEngineClient())?.postMessage(message);
   if (settings.consentedAtMs === null) return;
   const notice: EngineAvailableNotice = { type: 'engine-available' };

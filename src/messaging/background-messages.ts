@@ -21,6 +21,8 @@ export interface BackgroundMessages {
   closePlayer(): void;
   /** Player page: it runs, so the page allows the frame. */
   playerReady(): void;
+  /** Any of our pages: the viewer typed or allowed this address (http, https, ws or wss), which may be one of the own network. */
+  allowAddress(request: { readonly url: string }): void;
   /** Any of our pages: bring up the consent page. */
   openWelcome(): void;
   /** Content script or any of our pages: play in a tab of its own, for pages that cannot host the frame. */
