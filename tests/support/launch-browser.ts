@@ -4,6 +4,8 @@ import { findBrowser } from '@/scripts/browser';
 import { EXTENSION_DIR } from '@/scripts/build-extension';
 
 export interface LaunchOptions {
+  /** The browser's program, or one that runs it; default: whatever this machine has. */
+  readonly executablePath?: string;
   /** Default true. */
   readonly headless?: boolean;
   /** A profile to keep; else a temporary one that is removed with the browser. */
@@ -31,7 +33,7 @@ const QUIET_ARGS = ['--disable-quic', '--no-first-run', '--disable-background-ne
 
 /** Starts a real Chromium, as a viewer would have it: autoplay policy and sandboxing of frames are the defaults. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
-  const { executablePath } = await findBrowser();
+  const executablePath = options.executablePath ?? (await findBrowser()).executablePath;
   const withExtension = options.extension ?? true;
   const browser = await puppeteer.launch({
     executablePath,

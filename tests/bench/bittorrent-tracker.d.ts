@@ -1,0 +1,11 @@
+/** The part of the package that is used here; it brings no types of its own. */
+declare module 'bittorrent-tracker' {
+  import type { EventEmitter } from 'node:events';
+
+  export class Server extends EventEmitter {
+    readonly ws: { address(): { readonly port: number } };
+    constructor(options: { readonly http: false; readonly udp: false; readonly ws: true; readonly stats: false });
+    listen(port: number, host: string): void;
+    close(onClosed: () => void): void;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Frame } from 'puppeteer';
+import { clickLink, linkPage, openBrowser, storeSettings, timelineOf } from '@/tests/support/stage';
+import { serveSite } from '@/tests/support/static-site';
+import { BENCH_SWITCHES } from './browser-process';
+import type { ExtensionParts } from './extension-system';
+import { extensionSettings } from './extension-settings';
+import { notePressing, pressedAtMs, removeFilm, untilVerified } from './player-page';
+import type { Surroundings } from './surroundings';
+import { playLastSeconds, type Moments, type Viewer } from './viewer';
+
+/** A viewer who has agreed and never seen the film. */
+export async function openExtensionViewer({ mode, extensionDir, profile }: ExtensionParts, around: Surroundings): Promise<Viewer> {
+  const site = await serveSite({ '/': linkPage(profile.magnet) });
+  const launched = await openBrowser([], { extensionDir, args: BENCH_SWITCHES });
+  await storeSettings(launched, extensionSettings(mode, around.viewer, around));
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  await notePressing(page);
+  const opened = Promise.withResolvers<Frame>();
+  return {
+    browser: launched.browser,
+    async click() {
+      const frame = await clickLink(page, launched.extensionId);
+      opened.resolve(frame);
+      if (!around.scenario.plays) await removeFilm(frame);
+    },
+    async untilComplete() {
+      const frame = await opened.promise;
+      const completeAtMs = await untilVerified(frame);
+      return momentsOf(await timelineOf(frame), completeAtMs - (await pressedAtMs(page)), around.scenario.plays);
+    },
+    playEnd: async () => (await opened.promise).evaluate(playLastSeconds),
+    async close() {
+      await launched.close();
+      await site.close();
+    },
+  };
+}
+
+function momentsOf(timeline: Readonly<Record<string, number>>, completeMs: number, plays: boolean): Moments {
+  const { overlay, metadata, 'first-piece': firstPiece, 'first-frame': firstFrame } = timeline;
+  return {
+    completeMs,
+    ...(overlay === undefined ? {} : { overlayMs: overlay }),
+    ...(metadata === undefined ? {} : { metadataMs: metadata }),
+    ...(firstPiece === undefined ? {} : { firstPieceMs: firstPiece }),
+    ...(firstFrame === undefined || !plays ? {} : { firstFrameMs: firstFrame }),
+  };
+}

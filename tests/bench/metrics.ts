@@ -1,0 +1,28 @@
+/** What a run measures, in the order of the table. All are as a viewer's browser and its seeder's saw them together. */
+export const METRICS = [
+  'overlayMs',
+  'metadataMs',
+  'firstPieceMs',
+  'firstFrameMs',
+  'rateMBps',
+  'cpuSecondsPerGB',
+  'pssMB',
+  'heapMB',
+  'otherCores',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** One run; what a system does not have (a plain page has no overlay) is left out. */
+export type Sample = Readonly<Partial<Record<Metric, number>>>;
+
+export const METRIC_WORDS: Record<Metric, string> = {
+  overlayMs: 'click → player open, ms',
+  metadataMs: 'click → metadata, ms',
+  firstPieceMs: 'click → first piece verified, ms',
+  firstFrameMs: 'click → first frame, ms',
+  rateMBps: 'film size ÷ (click → last piece verified), MB/s',
+  cpuSecondsPerGB: 'CPU of both browsers, s/GB',
+  pssMB: "viewer's peak memory (PSS) above an idle browser, MB",
+  heapMB: "viewer's JavaScript heap at the end, MB",
+  otherCores: 'cores that everything else used meanwhile',
+};

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { SCENARIO_NAMES, type ScenarioName } from './scenarios';
+import { SYSTEM_NAMES, type SystemName } from './systems';
+
+export const USAGE = `Usage: npm run bench [-- --scenario NAME]… [--system NAME]… [--runs N] [--json FILE]
+
+Measures real Chromium against real Chromium, each in processes of its own, the systems in turn: A B A B.
+  --scenario NAME   ${SCENARIO_NAMES.join(', ')}; may be given several times (default: all)
+  --system NAME     ${SYSTEM_NAMES.join(', ')};
+                    may be given several times (default: all)
+  --runs N          runs of each system in each scenario (default 3)
+  --json FILE       writes {scenario: {system: {metric: {median, min, max, n}}}}
+  --extension DIR   measures the extension built there instead of building this one`;
+
+export interface BenchOptions {
+  readonly scenarios: readonly ScenarioName[];
+  readonly systems: readonly SystemName[];
+  readonly runs: number;
+  readonly jsonPath: string | undefined;
+  readonly extensionDir: string | undefined;
+}
+
+export class UsageError extends Error {}
+
+/** @returns undefined when only help was asked for. @throws {UsageError} */
+export function readOptions(args: readonly string[]): BenchOptions | undefined {
+  const { values } = parse(args);
+  if (values.help) return undefined;
+  const runs = values.runs ?? '3';
+  if (!/^[1-9]\d{0,2}$/.test(runs)) throw new UsageError('--runs is a whole number from 1 to 999.');
+  return {
+    scenarios: chosen('--scenario', SCENARIO_NAMES, values.scenario),
+    systems: chosen('--system', SYSTEM_NAMES, values.system),
+    runs: Number(runs),
+    jsonPath: values.json,
+    extensionDir: values.extension,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        scenario: { type: 'string', multiple: true },
+        system: { type: 'string', multiple: true },
+        runs: { type: 'string' },
+        json: { type: 'string' },
+        extension: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Each once, in the order of the list, so that the same choice always runs the same way. */
+function chosen<Name extends string>(flag: string, known: readonly Name[], wanted: readonly string[] | undefined): readonly Name[] {
+  if (wanted === undefined) return known;
+  const stranger = wanted.find((name) => !known.some((one) => one === name));
+  if (stranger !== undefined) throw new UsageError(`${flag} ${stranger}: there are ${known.join(', ')}.`);
+  return known.filter((name) => wanted.includes(name));
+}

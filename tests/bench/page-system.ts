@@ -1,0 +1,95 @@
+import type { ElementHandle, Page } from 'puppeteer';
+import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { BENCH_SWITCHES, browserPid } from './browser-process';
+import type { Surroundings } from './surroundings';
+import type { WebTorrentStore } from './systems';
+import { playLastSeconds, type RunningSystem, type Viewer } from './viewer';
+import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
+
+export interface PageParts {
+  readonly store: WebTorrentStore;
+  /** The built page, by path. */
+  readonly pages: Readonly<Record<string, SitePage>>;
+}
+
+const LONG_MS = 600_000;
+
+/** A plain WebTorrent page on both sides. */
+export async function openPageSystem({ store, pages }: PageParts, around: Surroundings): Promise<RunningSystem> {
+  const site = await serveSite(pages);
+  const request: PageRequest = {
+    store,
+    trackerUrl: around.viewer.trackerUrl,
+    iceServers: around.iceServers,
+    pieceLengthBytes: around.film.pieceLengthBytes,
+    magnet: undefined,
+    plays: around.scenario.plays,
+  };
+  const seeder = await openSeeder(site, request, around);
+  return {
+    seederPids: [browserPid(seeder.launched.browser)],
+    openViewer: () => openViewer(site, { ...request, magnet: seeder.magnet }),
+    async close() {
+      await seeder.launched.close();
+      await site.close();
+    },
+  };
+}
+
+async function openSeeder(site: Site, request: PageRequest, around: Surroundings): Promise<{ launched: LaunchedBrowser; magnet: string }> {
+  const { launch, trackerUrl } = around.seeder.webtorrent;
+  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
+  const page = await openPage(launched, site, { ...request, trackerUrl });
+  const input = (await page.waitForSelector('#file')) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile(around.film.path);
+  return { launched, magnet: withTracker(await reported(page, 'magnet'), request.trackerUrl) };
+}
+
+/** The seeder knows the tracker by its own side's address. */
+function withTracker(magnet: string, trackerUrl: string): string {
+  const [hash = ''] = /xt=urn:btih:[0-9a-f]{40}/.exec(magnet) ?? [];
+  return `magnet:?${hash}&tr=${encodeURIComponent(trackerUrl)}`;
+}
+
+async function openViewer(site: Site, request: PageRequest): Promise<Viewer> {
+  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
+  const page = await openPage(launched, site, request);
+  return {
+    browser: launched.browser,
+    click: () => page.locator('#film').click(),
+    async untilComplete() {
+      await reported(page, 'completeMs');
+      const moments: Partial<Record<PageMoment, number>> = {};
+      for (const moment of PAGE_MOMENTS) {
+        const ms = await page.$eval('html', (root, name) => root.dataset[name], moment);
+        if (ms !== undefined) moments[moment] = Number(ms);
+      }
+      return { ...moments, completeMs: moments.completeMs ?? Number.NaN };
+    },
+    playEnd: () => page.evaluate(playLastSeconds),
+    close: () => launched.close(),
+  };
+}
+
+async function openPage({ browser }: LaunchedBrowser, site: Site, request: PageRequest): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${site.origin}/#${encodeURIComponent(JSON.stringify(request))}`);
+  await reported(page, 'ready');
+  return page;
+}
+
+/** Waits until the page reports something; throws what it reports instead. */
+async function reported(page: Page, name: string): Promise<string> {
+  const handle = await page.waitForFunction(
+    (key: string) => {
+      const { dataset } = document.documentElement;
+      return dataset['failure'] !== undefined || dataset[key] !== undefined ? { value: dataset[key], failure: dataset['failure'] } : false;
+    },
+    { polling: 'mutation', timeout: LONG_MS },
+    name,
+  );
+  const { value, failure } = (await handle.jsonValue()) as { readonly value?: string; readonly failure?: string };
+  if (value === undefined) throw new Error(`The WebTorrent page failed: ${failure ?? 'without a word'}`);
+  return value;
+}

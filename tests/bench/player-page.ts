@@ -1,0 +1,35 @@
+import type { Frame, Page } from 'puppeteer';
+
+/** What the bench does with the extension's player, and reads in it. */
+
+/** No film is asked for as a whole and then not wanted any more: the session goes on without a playhead. */
+export async function removeFilm(frame: Frame): Promise<void> {
+  await frame.waitForSelector('video');
+  await frame.$eval('video', (video) => {
+    video.pause();
+    video.removeAttribute('src');
+    video.load();
+  });
+}
+
+/** Resolves with the moment, in ms since the epoch, at which the player says that it has all of the film. Looks only when something changes. */
+export async function untilVerified(frame: Frame): Promise<number> {
+  const handle = await frame.waitForFunction(
+    () => (document.querySelector('main')?.textContent?.includes('all of it verified') === true ? Date.now() : false),
+    { polling: 'mutation', timeout: 600_000 },
+  );
+  return Number(await handle.jsonValue());
+}
+
+/** The extension takes the click before the page hears of it, but not the release of the button just before. */
+export async function notePressing(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.addEventListener('mouseup', () => {
+      document.documentElement.dataset['pressedAtMs'] = String(Date.now());
+    });
+  });
+}
+
+export async function pressedAtMs(page: Page): Promise<number> {
+  return Number(await page.$eval('html', (root) => root.dataset['pressedAtMs']));
+}

@@ -1,0 +1,59 @@
+import { launchBrowser } from '@/tests/support/launch-browser';
+import { serveSite } from '@/tests/support/static-site';
+import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { measureRun } from './measure-run';
+import type { Sample } from './metrics';
+import { readProcesses, readPssBytes } from './proc/read-proc';
+import { treeOf } from './proc/process-tree';
+import type { Surroundings } from './surroundings';
+import type { SystemName } from './systems';
+import type { RunningSystem } from './viewer';
+
+export interface ScenarioPlan {
+  readonly systems: readonly SystemName[];
+  readonly runs: number;
+  readonly around: Surroundings;
+  readonly open: (system: SystemName, around: Surroundings) => Promise<RunningSystem>;
+  readonly onSample: (system: SystemName, run: number, sample: Sample) => void;
+}
+
+export type ScenarioSamples = ReadonlyMap<SystemName, readonly Sample[]>;
+
+/** All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
+export async function runScenario({ systems, runs, around, open, onSample }: ScenarioPlan): Promise<ScenarioSamples> {
+  const idlePssBytes = await idleBrowserPssBytes();
+  const { film, scenario, silentStun } = around;
+  const running = new Map<SystemName, RunningSystem>();
+  const samples = new Map<SystemName, Sample[]>();
+  try {
+    for (const name of systems) running.set(name, await open(name, around));
+    for (let run = 1; run <= runs; run++) {
+      for (const [name, system] of running) {
+        const packetsBefore = silentStun?.packets ?? 0;
+        const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes });
+        if (silentStun !== undefined && silentStun.packets === packetsBefore) {
+          throw new Error(`${name} sent nothing to the silent STUN server: this run shows nothing.`);
+        }
+        samples.set(name, [...(samples.get(name) ?? []), sample]);
+        onSample(name, run, sample);
+      }
+    }
+    return samples;
+  } finally {
+    for (const system of running.values()) await system.close();
+  }
+}
+
+/** Of a browser without the extension that shows a small page. */
+async function idleBrowserPssBytes(): Promise<number> {
+  const site = await serveSite({ '/': '<!doctype html><title>Empty</title>' });
+  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
+  try {
+    const page = await launched.browser.newPage();
+    await page.goto(site.origin);
+    return await readPssBytes(treeOf(await readProcesses(), browserPid(launched.browser)));
+  } finally {
+    await launched.close();
+    await site.close();
+  }
+}

@@ -1,0 +1,53 @@
+export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited'] as const;
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
+
+export interface Scenario {
+  readonly about: string;
+  readonly filmBytes: number;
+  /** The viewer plays the film while it comes, and its end once it is here. */
+  readonly plays: boolean;
+  /** Both sides are told of a STUN server that never answers; else of none. */
+  readonly silentStun: boolean;
+  /** Each swarm's seeder sits behind a line of its own. */
+  readonly line: Line | undefined;
+}
+
+export interface Line {
+  readonly rateMbit: number;
+  readonly oneWayDelayMs: number;
+  readonly queueBytes: number;
+}
+
+const LARGE_FILM_BYTES = 200_000_000;
+
+export const SCENARIOS: Record<ScenarioName, Scenario> = {
+  loopback: {
+    about: 'one seeder on this machine, download only',
+    filmBytes: LARGE_FILM_BYTES,
+    plays: false,
+    silentStun: false,
+    line: undefined,
+  },
+  playing: {
+    about: 'one seeder on this machine, the film plays while it comes and to its end',
+    filmBytes: LARGE_FILM_BYTES,
+    plays: true,
+    silentStun: false,
+    line: undefined,
+  },
+  'dead-stun': {
+    about: 'as playing, with a STUN server in the settings of both sides that never answers',
+    filmBytes: LARGE_FILM_BYTES,
+    plays: true,
+    silentStun: true,
+    line: undefined,
+  },
+  // A smaller film: five systems at 2.4 MB/s would take the better part of an hour otherwise.
+  limited: {
+    about: 'a native and a WebTorrent swarm of one seeder each, each behind a line of 20 Mbit/s and 20 ms round trip, download only',
+    filmBytes: 60_000_000,
+    plays: false,
+    silentStun: false,
+    line: { rateMbit: 20, oneWayDelayMs: 10, queueBytes: 250_000 },
+  },
+};

@@ -1,0 +1,15 @@
+import { once } from 'node:events';
+import { Server } from 'bittorrent-tracker';
+
+export interface Tracker {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A WebSocket tracker of its own for each scenario: nobody else is in its swarms. */
+export async function startTracker(host: string): Promise<Tracker> {
+  const server = new Server({ http: false, udp: false, ws: true, stats: false });
+  server.listen(0, host);
+  await once(server, 'listening');
+  return { port: server.ws.address().port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}

@@ -1,0 +1,37 @@
+import type { Browser } from 'puppeteer';
+import type { Sample } from './metrics';
+
+/** A viewer's browser with a page open that has the film on it, not yet clicked. */
+export interface Viewer {
+  readonly browser: Browser;
+  click(): Promise<void>;
+  /** Resolves once the whole film is here, with the moments since the click, in ms. */
+  untilComplete(): Promise<Moments>;
+  /** Plays the film's end; rejects if it does not play. Only after a scenario that plays. */
+  playEnd(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Moments extends Pick<Sample, 'overlayMs' | 'metadataMs' | 'firstPieceMs' | 'firstFrameMs'> {
+  readonly completeMs: number;
+}
+
+/** One system in one scenario, its seeders running. */
+export interface RunningSystem {
+  readonly seederPids: readonly number[];
+  openViewer(): Promise<Viewer>;
+  close(): Promise<void>;
+}
+
+/** Runs inside a page: jumps close to the end and plays it out. */
+export async function playLastSeconds(): Promise<void> {
+  const video = document.querySelector('video');
+  if (video === null) throw new Error('The page has no video.');
+  const ended = new Promise((resolve, reject) => {
+    video.addEventListener('ended', resolve);
+    video.addEventListener('error', () => reject(new Error(video.error?.message ?? 'The film does not play.')));
+  });
+  video.currentTime = video.duration - 1;
+  await video.play();
+  await ended;
+}
