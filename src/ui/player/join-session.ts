@@ -112,7 +112,15 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retrySignaling: () => attempt((engine) => engine.retrySignaling()),
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
-    addTracker: (url) => ask((engine, sessionId) => engine.addTracker({ sessionId, url })),
-    allowWebSeed: async (url) => (await allowHost(url)) ?? ask((engine, sessionId) => engine.allowWebSeed({ sessionId, url })),
+    addTracker: async (url) => {
+      await backgroundMessaging.sendMessage('allowAddress', { url });
+      return ask((engine, sessionId) => engine.addTracker({ sessionId, url }));
+    },
+    allowWebSeed: async (url) => {
+      const refusal = await allowHost(url);
+      if (refusal !== undefined) return refusal;
+      await backgroundMessaging.sendMessage('allowAddress', { url });
+      return ask((engine, sessionId) => engine.allowWebSeed({ sessionId, url }));
+    },
   };
 }

@@ -65,6 +65,7 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
           <output class="small">{outcome}</output>
           <h3>What each said</h3>
           <SearchFacts search={search} />
+          <p>Leave this open: the film starts by itself as soon as somebody comes who can send it.</p>
         </>
       }
     >
@@ -74,7 +75,6 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
           ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, and none of them answered this browser: most torrent apps speak TCP and UDP only, which a browser cannot. A torrent app can reach them.`
           : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app can reach them.'}
       </p>
-      <p>Leave this open: the film starts by itself as soon as somebody comes who can send it.</p>
       <WebSeedPermits webSeeds={search.webSeeds} onAllow={actions.allowWebSeed} onOutcome={setOutcome} />
     </MessageCard>
   );

@@ -2,8 +2,8 @@ import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
-import { formatBytes, formatCount, formatRate } from '@/src/ui/state/format';
-import { chosenBytes, connectedPeers } from '@/src/ui/state/session-facts';
+import { formatBytes, formatRate } from '@/src/ui/state/format';
+import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
 import { PeerTable } from './peer-table';
 import type { PopupModel } from './popup-model';
@@ -11,7 +11,6 @@ import { SourceSplit } from './source-split';
 
 export function SessionCard({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
   const { verifiedBytes, lengthBytes } = chosenBytes(session);
-  const peers = connectedPeers(session);
   return (
     <li
       class="session"
@@ -30,7 +29,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       </p>
       <ProgressBar label={`Verified of ${session.name}`} part={verifiedBytes} whole={lengthBytes} />
       <p class="figures small">
-        <span>{formatCount(peers.length, 'peer')}</span>
+        <span>{senderWords(session)}</span>
         <span>
           <span class="visually-hidden">download </span>
           <span aria-hidden="true">↓</span> {formatRate(session.rates.downloadBytesPerSecond)}

@@ -1,12 +1,24 @@
 import type { FileSnapshot, PeerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
+import { formatCount } from './format';
 
 export function connectedPeers(session: SessionSnapshot): readonly PeerSnapshot[] {
   return session.peers.filter((peer) => peer.state === 'connected');
 }
 
+function sendingWebSeeds(session: SessionSnapshot): number {
+  return session.webSeeds.filter((seed) => seed.state === 'active').length;
+}
+
+/** "2 peers", "0 peers, 1 web seed". */
+export function senderWords(session: SessionSnapshot): string {
+  const webSeeds = sendingWebSeeds(session);
+  const peers = formatCount(connectedPeers(session).length, 'peer');
+  return webSeeds === 0 ? peers : `${peers}, ${formatCount(webSeeds, 'web seed')}`;
+}
+
 /** Whether anybody sends: a peer, or a web server that holds the film. */
 export function hasSource(session: SessionSnapshot): boolean {
-  return connectedPeers(session).length > 0 || session.webSeeds.some((seed) => seed.state === 'active');
+  return connectedPeers(session).length > 0 || sendingWebSeeds(session) > 0;
 }
 
 export function findFile(session: SessionSnapshot | undefined, fileIndex: number): FileSnapshot | undefined {

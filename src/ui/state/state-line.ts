@@ -1,7 +1,7 @@
 import type { FileSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
 import { formatCount, formatElapsed, formatRate, formatShare } from './format';
 import { peerSearch } from './peer-search';
-import { connectedPeers, findFile, isFileComplete } from './session-facts';
+import { findFile, isFileComplete, senderWords } from './session-facts';
 import { searchWords } from './session-words';
 import { isWatching, type ViewState, type WatchingState } from './view-state';
 
@@ -48,10 +48,10 @@ function joiningLine(session: SessionSnapshot | undefined, withoutPeerMs: number
     case 'searching':
       return searchingLine(session, withoutPeerMs);
     case 'metadata':
-      return { headline: 'Asking what the film is made of…', details: [peerCount(session)] };
+      return { headline: 'Asking what the film is made of…', details: [senderWords(session)] };
     case 'active':
     case 'complete':
-      return { headline: 'Opening the film…', details: [peerCount(session)] };
+      return { headline: 'Opening the film…', details: [senderWords(session)] };
     case 'paused':
       return { headline: 'Paused', details: [] };
     case 'failed':
@@ -100,11 +100,7 @@ function watchingLine(view: WatchingState, session: SessionSnapshot | undefined)
 function transferDetails(session: SessionSnapshot | undefined, file: FileSnapshot | undefined): readonly string[] {
   if (session === undefined) return [];
   if (isFileComplete(file))
-    return [peerCount(session), `↑ ${formatRate(session.rates.uploadBytesPerSecond)}`, 'complete, all of it verified'];
+    return [senderWords(session), `↑ ${formatRate(session.rates.uploadBytesPerSecond)}`, 'complete, all of it verified'];
   const verified = file === undefined ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} verified`];
-  return [peerCount(session), `↓ ${formatRate(session.rates.downloadBytesPerSecond)}`, ...verified];
-}
-
-function peerCount(session: SessionSnapshot): string {
-  return formatCount(connectedPeers(session).length, 'peer');
+  return [senderWords(session), `↓ ${formatRate(session.rates.downloadBytesPerSecond)}`, ...verified];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stateLine, type StateLineFacts } from '@/src/ui/state/state-line';
-import { exampleFile, examplePeer, exampleSession } from './session-examples';
+import { exampleFile, examplePeer, exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
 
 function line(change: Partial<StateLineFacts>): string {
   const { headline, details } = stateLine({
@@ -38,6 +38,17 @@ describe('the state line', () => {
     expect(line({ session: transfer, view: { kind: 'stalled', fileIndex: 0 } })).toBe(
       'Waiting for the next pieces… | 1 peer | ↓ 1.8 MB/s | 39% verified',
     );
+  });
+
+  it('names web servers that send besides the peers', () => {
+    const session = { ...transfer, webSeeds: [exampleWebSeed({ state: 'active' }), exampleWebSeed({ state: 'failed' })] };
+    expect(line({ session, view: { kind: 'playing', fileIndex: 0 } })).toContain('1 peer, 1 web seed');
+  });
+
+  it('names what its engine asks while it searches', () => {
+    const trackers = [exampleTracker(), exampleTracker({ state: 'connecting' })];
+    expect(line({ session: exampleSession({ mode: 'webtorrent', trackers }) })).toBe('Searching for peers… | 3 s | 1 server connected');
+    expect(line({ session: exampleSession({ mode: 'webrtc', signaling: [], trackers }) })).toBe('No signaling server');
   });
 
   it('gives what is shared once the file is complete', () => {
