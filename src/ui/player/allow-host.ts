@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { webSeedHost } from '@/src/ui/state/peer-search';
 
 /**
@@ -15,4 +16,9 @@ export async function allowHost(url: string): Promise<string | undefined> {
   } catch {
     return `The browser did not ask. Open the film in a tab of its own and try again.`;
   }
+}
+
+/** The viewer named this address: if it is one of the own network, the extension's requests to it are blocked until then. */
+export async function letThrough(url: string): Promise<void> {
+  await backgroundMessaging.sendMessage('allowAddress', { url });
 }

@@ -3,7 +3,7 @@ import { connectEngine } from '@/src/messaging/engine-connection';
 import { EngineCallError, type EngineCalls, type EngineMode, type EngineSnapshot, type SessionId } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/ui/state/file-choice';
 import { isWatching } from '@/src/ui/state/view-state';
-import { allowHost } from './allow-host';
+import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
 
 /** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
@@ -112,15 +112,16 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retrySignaling: () => attempt((engine) => engine.retrySignaling()),
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
-    addTracker: async (url) => {
-      await backgroundMessaging.sendMessage('allowAddress', { url });
-      return ask((engine, sessionId) => engine.addTracker({ sessionId, url }));
-    },
-    allowWebSeed: async (url) => {
-      const refusal = await allowHost(url);
-      if (refusal !== undefined) return refusal;
-      await backgroundMessaging.sendMessage('allowAddress', { url });
-      return ask((engine, sessionId) => engine.allowWebSeed({ sessionId, url }));
-    },
+    addTracker: (url) =>
+      ask(async (engine, sessionId) => {
+        await letThrough(url);
+        await engine.addTracker({ sessionId, url });
+      }),
+    allowWebSeed: async (url) =>
+      (await allowHost(url)) ??
+      ask(async (engine, sessionId) => {
+        await letThrough(url);
+        await engine.allowWebSeed({ sessionId, url });
+      }),
   };
 }
