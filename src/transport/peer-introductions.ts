@@ -166,13 +166,16 @@ class Attempt implements Introduction {
   /** As soon as it is known whose channel it is, and so before anything can arrive. */
   #buildWire(): void {
     if (this.#remote === undefined || this.#channel === undefined || this.#negotiation === undefined) return;
-    const { infoHash, wireLimits, randomBytes } = this.#options;
+    const { infoHash, wireLimits, randomBytes, admission } = this.#options;
+    const { remotePeerId, fingerprint } = this.#remote;
     this.#wire ??= new WireChannel({
-      ...this.#remote,
-      id: `${this.#remote.remotePeerId}:${toHex(randomBytes(4))}`,
+      remotePeerId,
+      fingerprint,
+      id: `${remotePeerId}:${toHex(randomBytes(4))}`,
       connection: this.#negotiation.connection,
       channel: this.#channel,
       infoHash,
+      onOffence: () => admission.ban(remotePeerId, fingerprint),
       ...(wireLimits === undefined ? {} : { limits: wireLimits }),
     });
   }

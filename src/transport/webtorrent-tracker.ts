@@ -175,13 +175,13 @@ class WebTorrentTracker implements TrackerClient {
     this.#earlyOffers = undefined;
     this.#announcing = false;
     if (!this.#socket.isOpen) return this.#withdraw(offers);
-    const { infoHash, peerId, clock, wanted, progress } = this.#options;
+    const { infoHash, peerId, clock } = this.#options;
     this.#hasStarted = true;
-    this.#inboundTokens = Math.max(0, wanted());
+    this.#inboundTokens = Math.max(0, this.#options.wanted());
     this.#messages = 0;
     this.#lastOffers = offers;
     this.#announcedAtMs = clock.now();
-    const announce = { infoHash, peerId, event: this.#event, ...progress(), offers, trackerId: this.#trackerId };
+    const announce = { infoHash, peerId, event: this.#event, ...this.#options.progress(), offers, trackerId: this.#trackerId };
     this.#event = undefined;
     this.#socket.send(announceText(announce));
     this.#cancelAnswerTimeout?.();
@@ -263,11 +263,13 @@ class WebTorrentTracker implements TrackerClient {
   }
 
   #end(): void {
-    const { infoHash, peerId, progress } = this.#options;
+    const { infoHash, peerId } = this.#options;
     this.#cancelTimers();
     this.#introductions.end();
     if (!this.#hasStarted) return;
-    this.#socket?.send(announceText({ infoHash, peerId, event: 'stopped', ...progress(), offers: [], trackerId: this.#trackerId }));
+    this.#socket?.send(
+      announceText({ infoHash, peerId, event: 'stopped', ...this.#options.progress(), offers: [], trackerId: this.#trackerId }),
+    );
   }
 
   #cancelTimers(): void {

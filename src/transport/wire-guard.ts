@@ -1,24 +1,78 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash } from '@/src/protocol/ids';
-import type { WireLimits } from './wire-limits';
+import { InboundWire } from './inbound-wire';
+import { OutboundWire } from './outbound-wire';
+import { WireFraming, WireOffence } from './wire-framing';
+import { DEFAULT_WIRE_LIMITS, type WireLimits } from './wire-limits';
+import { WireState, type TorrentShape } from './wire-state';
 
 export interface WireGuardOptions {
   readonly infoHash: InfoHash;
   readonly limits?: Partial<WireLimits>;
+  /** To the library, by reference. */
   forward(chunk: Bytes): void;
+  /** To the peer, between two messages of the library. */
   reply(message: Bytes): void;
+  /** Called once; nothing is forwarded any more. */
   onOffence(reason: string): void;
 }
 
+/**
+ * Stands between a peer and the library, which takes messages of any length, blocks nobody asked for and requests without end. Sees both
+ * directions: what may come depends on what was asked for.
+ */
 export class WireGuard {
   readonly #options: WireGuardOptions;
-  mostRequestedBytes = 64 * 1024 * 1024;
+  readonly #state: WireState;
+  readonly #inbound: WireFraming;
+  readonly #outbound: WireFraming;
+  #isOver = false;
+
   constructor(options: WireGuardOptions) {
+    const limits = { ...DEFAULT_WIRE_LIMITS, ...options.limits };
     this.#options = options;
+    this.#state = new WireState(limits);
+    this.#inbound = new WireFraming(new InboundWire(this.#state, limits, options.infoHash), (chunk) => options.forward(chunk));
+    // The library's own messages are sent as they are, whatever the guard makes of them.
+    this.#outbound = new WireFraming(new OutboundWire(this.#state, limits), () => undefined);
   }
+
+  /** The most that this peer owed at any time. */
+  get mostRequestedBytes(): number {
+    return this.#state.mostRequestedBytes;
+  }
+
+  /** Once the metadata is there, indexes and offsets are checked against it. */
+  setTorrent(shape: TorrentShape): void {
+    this.#state.shape = shape;
+  }
+
+  /** Whether blocks of this piece came from the peer. */
+  hasSentBlocksOf(piece: number): boolean {
+    return this.#state.contributedTo.has(piece);
+  }
+
+  /** From the peer. */
   receive(chunk: Bytes): void {
-    this.#options.forward(chunk);
+    if (this.#isOver) return;
+    try {
+      this.#inbound.push(chunk);
+      this.flushReplies();
+    } catch (error) {
+      this.#isOver = true;
+      if (!(error instanceof WireOffence)) throw error;
+      this.#options.onOffence(error.message);
+    }
   }
-  sending(_chunk: Bytes): void {}
-  sent(): void {}
+
+  /** From the library, about to be sent. */
+  sending(chunk: Bytes): void {
+    if (!this.#isOver) this.#outbound.push(chunk);
+  }
+
+  /** Call after what the library sent has left. */
+  flushReplies(): void {
+    if (!this.#outbound.isBetweenMessages) return;
+    for (const reply of this.#state.replies.splice(0)) this.#options.reply(reply);
+  }
 }

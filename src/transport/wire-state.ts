@@ -1,0 +1,72 @@
+import type { Bytes } from '@/src/base/bytes';
+import { BlockLedger } from './block-ledger';
+import { MetadataGuard } from './metadata-guard';
+import type { WireLimits } from './wire-limits';
+
+export interface TorrentShape {
+  readonly pieceCount: number;
+  readonly pieceLengthBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Requests that were never answered and that the library gave up without a word. */
+const MAX_REMEMBERED_REQUESTS = 10_000;
+
+/** What is known of one wire from what went through it in both directions. */
+export class WireState {
+  readonly metadata: MetadataGuard;
+  /** Undefined until the metadata is there. */
+  shape: TorrentShape | undefined;
+  /** What each side's handshake says it can do. */
+  ours: WireFeatures = { fast: false, extended: false };
+  theirs: WireFeatures = { fast: false, extended: false };
+  /** Under which ids we take messages of extensions, and under which the peer takes metadata messages. */
+  ourExtensionIds: ReadonlyMap<string, number> = new Map();
+  theirMetadataId: number | undefined;
+  isChoking = true;
+  /** Of the library; cancelled ones stay, since the block may be on its way. */
+  readonly requested = new BlockLedger(MAX_REMEMBERED_REQUESTS);
+  /** Of the peer. */
+  readonly queued = new BlockLedger();
+  readonly contributedTo = new Set<number>();
+  readonly replies: Bytes[] = [];
+  #requestedBytes = 0;
+  mostRequestedBytes = 0;
+
+  constructor(limits: WireLimits) {
+    this.metadata = new MetadataGuard(limits.metadataBytes);
+  }
+
+  /** BEP 6: in force only if both sides set the bit. */
+  get hasFast(): boolean {
+    return this.ours.fast && this.theirs.fast;
+  }
+
+  request(piece: number, offset: number, lengthBytes: number): void {
+    this.requested.add(piece, offset, lengthBytes);
+    this.#requestedBytes += lengthBytes;
+    this.mostRequestedBytes = Math.max(this.mostRequestedBytes, this.#requestedBytes);
+  }
+
+  /** Returns false when the library did not ask for it. */
+  settle(piece: number, offset: number, lengthBytes: number): boolean {
+    if (!this.requested.take(piece, offset, lengthBytes)) return false;
+    this.#requestedBytes -= lengthBytes;
+    return true;
+  }
+}
+
+export interface WireFeatures {
+  /** BEP 6 */
+  readonly fast: boolean;
+  /** BEP 10 */
+  readonly extended: boolean;
+}
+
+const RESERVED_AT = 20;
+
+/** @param handshake all 68 bytes */
+export function readFeatures(handshake: Bytes): WireFeatures {
+  const [extensionByte = 0, , fastByte = 0] = handshake.subarray(RESERVED_AT + 5, RESERVED_AT + 8);
+  return { fast: (fastByte & 0x04) !== 0, extended: (extensionByte & 0x10) !== 0 };
+}
