@@ -24,7 +24,6 @@ export interface WholeNegotiationOptions {
 export class WholeNegotiation {
   readonly connection: RTCPeerConnection;
   readonly #options: WholeNegotiationOptions;
-  readonly #gathered: string[] = [];
   readonly #cancelTimeout: () => void;
   #outcome: 'pending' | 'open' | 'failed' = 'pending';
   #channel: RTCDataChannel | undefined;
@@ -33,9 +32,6 @@ export class WholeNegotiation {
     this.#options = options;
     this.connection = options.connection;
     this.#cancelTimeout = options.clock.after(options.timeoutMs, () => this.fail('nobody answered in time'));
-    this.connection.addEventListener('icecandidate', ({ candidate }) => {
-      if (candidate !== null && candidate.candidate !== '') this.#gathered.push(candidate.candidate);
-    });
     this.connection.addEventListener('connectionstatechange', () => {
       if (this.connection.connectionState === 'failed') this.fail('no path between the two machines was found');
     });
@@ -121,7 +117,10 @@ export class WholeNegotiation {
 
   #description(): string {
     if (this.#outcome !== 'pending') throw new Error('the negotiation ended while candidates were gathered');
-    return wholeDescription(this.connection.localDescription?.sdp ?? '', this.#gathered, this.#options.allowHost);
+    // What was gathered stands in the local description before the events that tell of it have come.
+    const sdp = this.connection.localDescription?.sdp ?? '';
+    const gathered = Array.from(sdp.matchAll(/^a=(candidate:.*?)\r?$/gm), ([, candidate = '']) => candidate);
+    return wholeDescription(sdp, gathered, this.#options.allowHost);
   }
 
   async #setRemote(type: 'offer' | 'answer', { sdp, candidates }: RemoteDescription): Promise<void> {
