@@ -56,7 +56,7 @@ export class WebTorrentSource implements PeerSource {
     this.#options = options;
     const { engine, infoHash, library } = options;
     this.record = new SourceRecord(this.name, engine.clock);
-    this.#admission = new PeerAdmission({ ownId: library.peerId });
+    this.#admission = new PeerAdmission({ ownId: library.peerId, clock: options.engine.clock });
     this.trackers = new TrackerSet({
       engine,
       infoHash,
@@ -187,7 +187,6 @@ export class WebTorrentSource implements PeerSource {
     this.#channels.add(channel);
     channel.on('close', () => {
       this.#channels.delete(channel);
-      this.#admission.left(channel.remotePeerId);
       this.#options.engine.logger.debug('a WebTorrent peer is gone', { reason: channel.closeReason });
       this.#options.onChange();
     });
@@ -195,7 +194,7 @@ export class WebTorrentSource implements PeerSource {
   }
 
   #onWire(run: Run, torrent: LibraryTorrent, wire: LibraryWire): void {
-    const channel = [...this.#channels].find(({ remotePeerId }) => remotePeerId === wire.peerId);
+    const channel = [...this.#channels].findLast(({ remotePeerId, connected }) => connected && remotePeerId === wire.peerId);
     // Not the one it was introduced as: nothing could be held against it later.
     if (channel === undefined) return wire.destroy();
     const peer = new WirePeer(wire, channel);
