@@ -1,0 +1,67 @@
+import type { Bytes } from '@/src/base/bytes';
+import { silentLogger } from '@/src/base/logger';
+import type { EngineLimits } from '@/src/engine/limits';
+import { createNodeEngine } from '@/src/host/node-engine';
+import type { EngineSettings } from '@/src/protocol/engine-api';
+import { magnetLink } from '@/src/protocol/magnet';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import type { ChunkStore } from '@/src/store/chunk-store';
+import { startTracker, type Tracker } from '@/tests/bench/tracker';
+import { describeFilm, fakeFilm, filledStore, openMember, type Member } from './local-swarm';
+import { StockPeer } from './stock-peer';
+
+/** Real engines, and real peers of the WebTorrent library, that meet at a real WebTorrent tracker in this process. */
+export class TrackerSwarm {
+  readonly film: Bytes;
+  readonly info: TorrentInfo;
+  readonly magnet: string;
+  readonly tracker: Tracker;
+  readonly trackerUrl: string;
+  readonly #members: Member[] = [];
+  readonly #stockPeers: StockPeer[] = [];
+
+  private constructor(film: Bytes, info: TorrentInfo, tracker: Tracker) {
+    this.film = film;
+    this.info = info;
+    this.tracker = tracker;
+    this.trackerUrl = `ws://127.0.0.1:${tracker.port}`;
+    this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+  }
+
+  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<TrackerSwarm> {
+    const film = fakeFilm(lengthBytes);
+    return new TrackerSwarm(film, describeFilm(film, pieceLengthBytes), await startTracker('127.0.0.1'));
+  }
+
+  async seed(settings: Partial<EngineSettings> = {}): Promise<Member> {
+    return this.join(await filledStore(this.info, this.film), settings);
+  }
+
+  async join(store: ChunkStore, settings: Partial<EngineSettings> = {}, limits: Partial<EngineLimits> = {}): Promise<Member> {
+    const engine = createNodeEngine({ store, logger: silentLogger, limits });
+    engine.applySettings({
+      consented: true,
+      signalingUrls: [],
+      iceServers: [],
+      defaultMode: 'webtorrent',
+      trackers: [this.trackerUrl],
+      allowLocalPeers: true,
+      ...settings,
+    });
+    const member = await openMember(engine, this.magnet);
+    this.#members.push(member);
+    return member;
+  }
+
+  /** An unmodified peer of the library with its own tracker client and store. */
+  async stockPeer(film?: Bytes): Promise<StockPeer> {
+    const peer = await StockPeer.start(this.info, this.trackerUrl, film);
+    this.#stockPeers.push(peer);
+    return peer;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#members, ...this.#stockPeers].map((member) => member.close()));
+    await this.tracker.close();
+  }
+}
