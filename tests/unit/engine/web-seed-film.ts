@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { assert } from '@/src/base/assert';
 import type { Bytes } from '@/src/base/bytes';
 import type { Clock } from '@/src/base/clock';
 import { silentLogger } from '@/src/base/logger';
@@ -7,8 +8,11 @@ import { TorrentPlanner } from '@/src/engine/planner';
 import { createWebSeedSource, type WebSeedSource } from '@/src/engine/web-seed-source';
 import type { WebSeedSnapshot } from '@/src/protocol/engine-api';
 import { buildInfoDictionary } from '@/src/protocol/create-torrent';
+import { parseInfoHash } from '@/src/protocol/ids';
+import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import { PieceHasher } from '@/src/protocol/piece-hasher';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { type BencodeWritable, writeBencode } from '@/src/protocol/write-bencode';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import type { TorrentChunks } from '@/src/store/chunk-store';
 
@@ -37,6 +41,35 @@ export function seededTorrent(
 
 export function singleFilm(pieces: number): SeededTorrent {
   return seededTorrent([{ path: ['film'], lengthBytes: (pieces - 1) * PIECE_BYTES + 100 }], true);
+}
+
+/** Two files with a padding file between them, so that the second begins with a piece. */
+export function paddedTorrent(): SeededTorrent {
+  const bytes = filmBytes(PIECE_BYTES + 20_000);
+  bytes.fill(0, 10_000, PIECE_BYTES);
+  const hasher = new PieceHasher(PIECE_BYTES);
+  hasher.update(bytes);
+  const infoBytes = writeBencode(
+    new Map<string, BencodeWritable>([
+      ['name', 'film'],
+      ['piece length', PIECE_BYTES],
+      ['pieces', hasher.finish()],
+      ['files', [fileEntry('one', 10_000), fileEntry('pad', PIECE_BYTES - 10_000, 'p'), fileEntry('two', 20_000)]],
+    ]),
+  );
+  const infoHash = parseInfoHash(createHash('sha1').update(infoBytes).digest('hex'));
+  assert(infoHash !== undefined, 'a SHA-1 is an info hash');
+  const parsed = parseInfoDictionary(infoBytes, infoHash);
+  assert(parsed.ok, 'the torrent is valid');
+  return { info: parsed.info, bytes };
+}
+
+function fileEntry(name: string, lengthBytes: number, attr = ''): BencodeWritable {
+  return new Map<string, BencodeWritable>([
+    ['attr', attr],
+    ['length', lengthBytes],
+    ['path', [name]],
+  ]);
 }
 
 export interface Seeding {

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { beginRange, sendRange, sendWhole, startSeedServer, type SeedBehaviour, type SeedServer } from '@/tests/support/web-seed-server';
 import { ManualClock } from './manual-clock';
-import { PIECE_BYTES, seedFilm, seededTorrent, singleFilm, type SeededTorrent, type Seeding, type SeedingOptions } from './web-seed-film';
+import {
+  PIECE_BYTES,
+  paddedTorrent,
+  seedFilm,
+  seededTorrent,
+  singleFilm,
+  type SeededTorrent,
+  type Seeding,
+  type SeedingOptions,
+} from './web-seed-film';
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -136,6 +145,33 @@ describe('a web seed', () => {
     source.start();
     await whenFull();
     expect(traffic).toEqual({ downloaded: 121_000, wasted: 0 });
+  });
+
+  test('is not asked for the padding between files (BEP 47)', async () => {
+    const film = paddedTorrent();
+    const server = await serve({ '/film/one': film.bytes.subarray(0, 10_000), '/film/two': film.bytes.subarray(PIECE_BYTES) });
+    const { source, whenFull, traffic } = await seeding(film, { urls: [`${server.origin}/`] });
+    source.start();
+    await whenFull();
+    expect(traffic).toEqual({ downloaded: 10_000 + 20_000, wasted: 0 });
+    expect(new Set(server.requests.map(({ path }) => path))).toEqual(new Set(['/film/one', '/film/two']));
+  });
+
+  test('that is slow still gets what playback waits for when nobody else is there', async () => {
+    const film = singleFilm(20);
+    const clock = new ManualClock();
+    const server = await serve({ '/film': film.bytes }, (request, response, bytes) => {
+      clock.advance(1500);
+      sendRange(request, response, bytes);
+    });
+    const url = `${server.origin}/film`;
+    const { source, planner, whenSeed, whenFull } = await seeding(film, { urls: [url], clock, limits: { webSeedRequestsAtOnce: 1 } });
+    source.start();
+    await whenSeed(url, ({ state }) => state === 'slow');
+    const before = server.requests.length;
+    planner.setPlan({ urgent: [15], wanted: planner.plan.wanted });
+    await whenFull();
+    expect(askedPieces(server).indexOf(15)).toBeLessThanOrEqual(before + 1);
   });
 
   test('that lacks a file of the folder is asked for the others only', async () => {
