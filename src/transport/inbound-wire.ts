@@ -1,5 +1,5 @@
 import { toHex, type Bytes } from '@/src/base/bytes';
-import type { InfoHash } from '@/src/protocol/ids';
+import type { InfoHash, PeerId } from '@/src/protocol/ids';
 import { readExtendedHandshake } from './extended-handshake';
 import { uint32, WireOffence, type WireJudge } from './wire-framing';
 import type { WireLimits } from './wire-limits';
@@ -8,28 +8,35 @@ import { readFeatures, type WireState } from './wire-state';
 
 const PROTOCOL_NAME = '\u0013BitTorrent protocol';
 const INFO_HASH_AT = 28;
-const INFO_HASH_END = 48;
+const PEER_ID_AT = 48;
 /** It is sent again when a peer learns the metadata, or a new extension. */
 const MAX_EXTENDED_HANDSHAKES = 20;
+
+export interface HandshakeFacts {
+  readonly infoHash: InfoHash;
+  readonly remotePeerId: PeerId;
+}
 
 /** Decides what of a peer's messages reaches the library. */
 export class InboundWire implements WireJudge {
   readonly #state: WireState;
   readonly #limits: WireLimits;
-  readonly #infoHash: InfoHash;
+  readonly #expected: HandshakeFacts;
   #hasPossession = false;
   #extendedHandshakes = 0;
   #refusedInARow = 0;
 
-  constructor(state: WireState, limits: WireLimits, infoHash: InfoHash) {
+  constructor(state: WireState, limits: WireLimits, expected: HandshakeFacts) {
     this.#state = state;
     this.#limits = limits;
-    this.#infoHash = infoHash;
+    this.#expected = expected;
   }
 
   handshake(handshake: Bytes): void {
     if (String.fromCharCode(...handshake.subarray(0, PROTOCOL_NAME.length)) !== PROTOCOL_NAME) throw new WireOffence('not BitTorrent');
-    if (toHex(handshake.subarray(INFO_HASH_AT, INFO_HASH_END)) !== this.#infoHash) throw new WireOffence('another torrent');
+    if (toHex(handshake.subarray(INFO_HASH_AT, PEER_ID_AT)) !== this.#expected.infoHash) throw new WireOffence('another torrent');
+    // Else what it does would be held against somebody else.
+    if (toHex(handshake.subarray(PEER_ID_AT)) !== this.#expected.remotePeerId) throw new WireOffence('another peer than was introduced');
     this.#state.theirs = readFeatures(handshake);
   }
 
@@ -142,7 +149,6 @@ export class InboundWire implements WireJudge {
 
   #block({ piece, offset, lengthBytes }: Block): 'forward' {
     if (!this.#state.settle(piece, offset, lengthBytes)) throw new WireOffence('a block nobody asked for');
-    this.#state.contributedTo.add(piece);
     return 'forward';
   }
 

@@ -15,12 +15,12 @@ export interface RemoteDescription {
   readonly candidates: readonly RTCIceCandidateInit[];
 }
 
-/** The description as it goes out: the candidates gathered so far that may leave, nothing else with an address. */
-export function wholeDescription(sdp: string, gathered: readonly string[], allowHost: boolean): string {
-  const candidates = gathered.flatMap((candidate) => outgoingCandidate(candidate, allowHost) ?? []).slice(0, MAX_CANDIDATES);
+/** The description as it goes out: those of its candidates that may leave, nothing else with an address. */
+export function wholeDescription(sdp: string, allowHost: boolean): string {
+  const candidates = candidateLines(sdp).flatMap((candidate) => outgoingCandidate(candidate, allowHost) ?? []);
   // Whoever reads `trickle` may wait for candidates that will never come.
   const bare = withoutAddresses(sdp).replaceAll(/a=ice-options:trickle\r\n/g, '');
-  return bare + candidates.map((candidate) => `a=${candidate.replace(/^a=/, '')}\r\n`).join('');
+  return bare + candidates.map((candidate) => `a=${candidate}\r\n`).join('');
 }
 
 /** @returns undefined for what is no description of one data connection */
@@ -31,10 +31,7 @@ export function readDescription(sdp: string, allowHost: boolean): RemoteDescript
   // Anything but one data section would have the browser set up receivers for sound and pictures nobody asked for.
   if (media.length !== 1 || media[0]?.startsWith('m=application ') !== true) return undefined;
   const sdpMid = lines.find((line) => line.startsWith('a=mid:'))?.slice('a=mid:'.length) ?? '0';
-  const candidates = lines
-    .filter((line) => line.startsWith('a=candidate:'))
-    .slice(0, MAX_CANDIDATES)
-    .map((line) => line.slice('a='.length))
+  const candidates = candidateLines(sdp)
     .filter((candidate) => acceptsCandidate(candidate, allowHost))
     .map((candidate) => ({ candidate, sdpMid }));
   return { sdp: withoutAddresses(sdp), candidates };
@@ -43,4 +40,12 @@ export function readDescription(sdp: string, allowHost: boolean): RemoteDescript
 /** What names the other side across connections: the hash of its DTLS certificate. */
 export function fingerprintOf(sdp: string): string | undefined {
   return /^a=fingerprint:\S+ ([0-9a-f:]{8,200})\s*$/im.exec(sdp)?.[1]?.toLowerCase();
+}
+
+function candidateLines(sdp: string): string[] {
+  return sdp
+    .split(LINE_ENDS)
+    .filter((line) => line.startsWith('a=candidate:'))
+    .slice(0, MAX_CANDIDATES)
+    .map((line) => line.slice('a='.length));
 }

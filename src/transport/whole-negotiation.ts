@@ -118,9 +118,7 @@ export class WholeNegotiation {
   #description(): string {
     if (this.#outcome !== 'pending') throw new Error('the negotiation ended while candidates were gathered');
     // What was gathered stands in the local description before the events that tell of it have come.
-    const sdp = this.connection.localDescription?.sdp ?? '';
-    const gathered = Array.from(sdp.matchAll(/^a=(candidate:.*?)\r?$/gm), ([, candidate = '']) => candidate);
-    return wholeDescription(sdp, gathered, this.#options.allowHost);
+    return wholeDescription(this.connection.localDescription?.sdp ?? '', this.#options.allowHost);
   }
 
   async #setRemote(type: 'offer' | 'answer', { sdp, candidates }: RemoteDescription): Promise<void> {

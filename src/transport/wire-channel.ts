@@ -4,7 +4,6 @@ import type { PeerId } from '@/src/protocol/ids';
 import type { LinkPath } from './peer-link';
 import { connectionPath } from './connection-path';
 import { WireGuard, type WireGuardOptions } from './wire-guard';
-import { DEFAULT_WIRE_LIMITS } from './wire-limits';
 
 /** Enough to keep a line busy between two events; more only delays what is urgent. */
 const HIGH_WATER_BYTES = 128 * 1024;
@@ -23,7 +22,7 @@ export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 
   /** Closed together with the channel. */
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
-  /** It broke a rule, or sent too many bad pieces: not to be met again. */
+  /** It broke a rule: not to be met again. */
   readonly onOffence?: () => void;
 }
 
@@ -36,13 +35,10 @@ export class WireChannel extends Duplex {
   readonly remotePeerId: PeerId;
   readonly fingerprint: string | undefined;
   readonly guard: WireGuard;
-  readonly #onOffence: (() => void) | undefined;
-  readonly #maxStrikes: number;
   readonly #connection: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   #resume: (() => void) | undefined;
   #unreadBytes = 0;
-  #strikes = 0;
   #closeReason: string | undefined;
 
   constructor(options: WireChannelOptions) {
@@ -51,15 +47,16 @@ export class WireChannel extends Duplex {
     this.id = id;
     this.remotePeerId = remotePeerId;
     this.fingerprint = fingerprint;
-    this.#onOffence = options.onOffence;
-    this.#maxStrikes = options.limits?.strikes ?? DEFAULT_WIRE_LIMITS.strikes;
     this.#connection = connection;
     this.#channel = channel;
     this.guard = new WireGuard({
       ...options,
       forward: (chunk) => this.#forward(chunk),
       reply: (message) => this.#send(message),
-      onOffence: (reason) => this.#offend(reason),
+      onOffence: (reason) => {
+        options.onOffence?.();
+        this.close(reason);
+      },
     });
     channel.binaryType = 'arraybuffer';
     channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
@@ -86,16 +83,6 @@ export class WireChannel extends Duplex {
   close(reason: string): void {
     this.#closeReason ??= reason;
     this.destroy();
-  }
-
-  get strikes(): number {
-    return this.#strikes;
-  }
-
-  /** It had a part in a piece that did not verify. Enough of these, and it is gone. */
-  strike(): void {
-    this.#strikes++;
-    if (this.#strikes >= this.#maxStrikes) this.#offend('it sent too many bad pieces');
   }
 
   path(): Promise<LinkPath> {
@@ -138,11 +125,6 @@ export class WireChannel extends Duplex {
     this.#unreadBytes += chunk.length;
     if (this.#unreadBytes > UNREAD_SLACK_BYTES + this.guard.mostRequestedBytes) this.close('the peer sent more than could be read');
     else this.push(chunk);
-  }
-
-  #offend(reason: string): void {
-    this.#onOffence?.();
-    this.close(reason);
   }
 
   #send(bytes: Bytes): void {

@@ -1,5 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
-import type { InfoHash } from '@/src/protocol/ids';
+import type { InfoHash, PeerId } from '@/src/protocol/ids';
 import { InboundWire } from './inbound-wire';
 import { OutboundWire } from './outbound-wire';
 import { WireFraming, WireOffence } from './wire-framing';
@@ -8,6 +8,8 @@ import { WireState, type TorrentShape } from './wire-state';
 
 export interface WireGuardOptions {
   readonly infoHash: InfoHash;
+  /** Whom the tracker introduced. */
+  readonly remotePeerId: PeerId;
   readonly limits?: Partial<WireLimits>;
   /** To the library, by reference. */
   forward(chunk: Bytes): void;
@@ -32,7 +34,7 @@ export class WireGuard {
     const limits = { ...DEFAULT_WIRE_LIMITS, ...options.limits };
     this.#options = options;
     this.#state = new WireState(limits);
-    this.#inbound = new WireFraming(new InboundWire(this.#state, limits, options.infoHash), (chunk) => options.forward(chunk));
+    this.#inbound = new WireFraming(new InboundWire(this.#state, limits, options), (chunk) => options.forward(chunk));
     // The library's own messages are sent as they are, whatever the guard makes of them.
     this.#outbound = new WireFraming(new OutboundWire(this.#state, limits), () => undefined);
   }
@@ -45,11 +47,6 @@ export class WireGuard {
   /** Once the metadata is there, indexes and offsets are checked against it. */
   setTorrent(shape: TorrentShape): void {
     this.#state.shape = shape;
-  }
-
-  /** Whether blocks of this piece came from the peer. */
-  hasSentBlocksOf(piece: number): boolean {
-    return this.#state.contributedTo.has(piece);
   }
 
   /** From the peer. */

@@ -12,8 +12,6 @@ export interface WireLimits {
   /** Requests of the peer that wait for blocks; more are rejected, and `refusedRequests` in a row end the connection. */
   readonly requestQueue: number;
   readonly refusedRequests: number;
-  /** Pieces that failed verification and that the peer had a part in. */
-  readonly strikes: number;
 }
 
 export const DEFAULT_WIRE_LIMITS: WireLimits = {
@@ -24,7 +22,6 @@ export const DEFAULT_WIRE_LIMITS: WireLimits = {
   blockBytes: 128 * 1024,
   requestQueue: 500,
   refusedRequests: 1000,
-  strikes: 5,
 };
 
 /** What is announced to peers as `reqq` (BEP 10): below the queue, so that nobody who listens is ever refused. */

@@ -28,10 +28,10 @@ export class WireState {
   readonly requested = new BlockLedger(MAX_REMEMBERED_REQUESTS);
   /** Of the peer. */
   readonly queued = new BlockLedger();
-  readonly contributedTo = new Set<number>();
   readonly replies: Bytes[] = [];
-  #requestedBytes = 0;
+  /** The most that the peer owed at any time. */
   mostRequestedBytes = 0;
+  #requestedBytes = 0;
 
   constructor(limits: WireLimits) {
     this.metadata = new MetadataGuard(limits.metadataBytes);
