@@ -12,15 +12,15 @@ const WORDS: Record<ViewTimelineEvent, string> = {
 
 /** What a start has come through, with the time since the click. */
 export function TimelineList(props: { readonly moments: readonly ViewMoment[] }) {
-  const shown = props.moments.at(-1)?.sinceClickMs !== undefined;
-  const current = shown ? undefined : props.moments.find((moment) => moment.sinceClickMs === undefined)?.event;
+  // What was passed over is not waited for: WebTorrent alone needs no signaling server.
+  const last = props.moments.findLastIndex((moment) => moment.sinceClickMs !== undefined);
   return (
     <ol class="timeline" aria-label="Start-up, in time since the click">
-      {props.moments.map(({ event, sinceClickMs }) => (
-        <li key={event} data-timeline-event={event} data-ms={sinceClickMs} data-current={event === current ? '' : undefined}>
+      {props.moments.map(({ event, sinceClickMs }, index) => (
+        <li key={event} data-timeline-event={event} data-ms={sinceClickMs} data-current={index === last + 1 ? '' : undefined}>
           <span>{WORDS[event]}</span>
           {sinceClickMs === undefined ? (
-            <span>{shown ? 'not needed' : '…'}</span>
+            <span>{index < last ? 'not needed' : '…'}</span>
           ) : (
             <data value={sinceClickMs}>{formatMilliseconds(sinceClickMs)}</data>
           )}

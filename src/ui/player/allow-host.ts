@@ -14,7 +14,7 @@ export async function allowHost(url: string): Promise<string | undefined> {
     const granted = await browser.permissions.request({ origins: [target.originPattern] });
     return granted ? undefined : `Nothing was changed: ${target.host} stays closed to Lodestream.`;
   } catch {
-    return `The browser did not ask. Open the film in a tab of its own and try again.`;
+    return `The browser would not ask. Allow ${target.host} for Lodestream on the browser’s extensions page, and try again.`;
   }
 }
 
