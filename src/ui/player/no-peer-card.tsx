@@ -72,8 +72,8 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
       <p>
         Asked {askedWords(search)} for <WaitedFor ms={waitedMs} />.{' '}
         {search.knownSeeders > 0
-          ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, and none of them answered this browser: most torrent apps speak TCP and UDP only, which a browser cannot. A torrent app can reach them.`
-          : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app can reach them.'}
+          ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, but none of them answered this browser. They are probably torrent apps that speak TCP and UDP only, which a browser cannot; another torrent app may reach them.`
+          : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app may reach them.'}
       </p>
       <WebSeedPermits webSeeds={search.webSeeds} onAllow={actions.allowWebSeed} onOutcome={setOutcome} />
     </MessageCard>

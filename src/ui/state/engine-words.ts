@@ -8,7 +8,7 @@ export interface EngineWords {
   readonly chooseWhen: readonly string[];
 }
 
-/** What is true of each engine wherever it runs; what it did here and now is in engine-figures.ts. The ratios are measured: docs/performance.md. */
+/** What is true of each engine wherever it runs; what it did here and now is in engine-figures.ts. No numbers: they differ by machine and line. */
 export const ENGINE_WORDS: Readonly<Record<EngineMode, EngineWords>> = {
   hybrid: {
     name: 'Both at once',
@@ -16,7 +16,7 @@ export const ENGINE_WORDS: Readonly<Record<EngineMode, EngineWords>> = {
     goodAt: [
       'The most sources: whoever answers first starts the film',
       'Goes on when either side fails',
-      'Fetches no piece twice; what came from one side is passed on to the other',
+      'Fetches next to nothing twice; what came from one side is passed on to the other',
     ],
     badAt: ['Shows your IP address to the most servers and peers', 'Trackers see which film it is'],
     chooseWhen: ['Nearly always: it is the default'],
@@ -27,7 +27,7 @@ export const ENGINE_WORDS: Readonly<Record<EngineMode, EngineWords>> = {
     goodAt: [
       'Starts first: it connects while addresses are still being gathered',
       'Fastest over a distance: several paced connections to each peer',
-      'Least work for the processor: about 0.6 of what WebTorrent takes for the same bytes',
+      'Less work for the processor for the same bytes',
       'Servers learn a number derived from the film, not the film',
     ],
     badAt: ['Needs a signaling server', 'Finds only viewers and seeders that run Lodestream'],
