@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { openBrowser, startSeeder, startSignaling, type Seeder } from '@/tests/support/stage';
 import { BENCH_SWITCHES } from './browser-process';
 import type { BenchFilm } from './film';
 import { openLinkedFilm } from './open-linked-film';
 import { removeFilm, untilVerified } from './player-page';
+
+/** The store commits what it was given within a second; nothing shows from outside when it has. */
+const COMMIT_MS = 5000;
 
 export interface FilledProfile {
   /** A browser profile with the extension's store full; to be copied, not used. */
@@ -38,6 +42,7 @@ async function fetchInto(userDataDir: string, film: BenchFilm, extensionDir: str
     const frame = await openLinkedFilm(launched, seeder.magnet);
     await removeFilm(frame);
     await untilVerified(frame);
+    await wait(COMMIT_MS);
     return seeder.magnet;
   } finally {
     await launched?.close();

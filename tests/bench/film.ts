@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { makeLargeFilm } from '@/scripts/large-film';
-import { choosePieceLength } from '@/src/protocol/create-torrent';
 
 export interface BenchFilm {
   readonly path: string;
   readonly lengthBytes: number;
-  /** The same for every system. */
-  readonly pieceLengthBytes: number;
 }
 
 /** The film is made once and kept under .cache. */
@@ -15,5 +12,5 @@ export async function benchFilm(sizeBytes: number): Promise<BenchFilm> {
   const path = fileURLToPath(new URL(`../../.cache/bench/film-${Math.round(sizeBytes / 1e6)}mb.mp4`, import.meta.url));
   await makeLargeFilm({ path, sizeBytes });
   const { size: lengthBytes } = await stat(path);
-  return { path, lengthBytes, pieceLengthBytes: choosePieceLength(lengthBytes) };
+  return { path, lengthBytes };
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { buildExtension } from '@/scripts/build-extension';
 import { requireLineTools } from './line/requirements';
 import { describeMachine } from './machine';
@@ -11,6 +12,9 @@ import { SCENARIOS, type ScenarioName } from './scenarios';
 import { summariseSamples, type Summaries } from './statistics';
 import { openSurroundings } from './surroundings';
 import type { SystemName } from './systems';
+
+/** Of its own, so that another build cannot take files away under a running browser. */
+const OWN_BUILD = fileURLToPath(new URL('../../.cache/bench/extension', import.meta.url));
 
 // Whatever a failed run left open must not keep the command waiting; browsers and child processes end with this process.
 process.exit(await main(process.argv.slice(2)));
@@ -31,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function bench(options: BenchOptions, args: readonly string[]): Promise<void> {
   if (process.platform !== 'linux') throw new Error('The benchmark reads CPU time and memory from /proc, which only Linux has.');
   if (options.scenarios.some((name) => SCENARIOS[name].line !== undefined)) await requireLineTools();
-  const extensionDir = options.extensionDir ?? (await buildExtension({ quiet: true }));
+  const extensionDir = options.extensionDir ?? (await buildExtension(undefined, { outDir: OWN_BUILD, quiet: true }));
   const opener = new SystemOpener(extensionDir);
   const results: Partial<Record<ScenarioName, ScenarioResults>> = {};
   const tables: string[] = [];

@@ -22,7 +22,6 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
     store,
     trackerUrl: around.viewer.trackerUrl,
     iceServers: around.iceServers,
-    pieceLengthBytes: around.film.pieceLengthBytes,
     magnet: undefined,
     plays: around.scenario.plays,
   };

@@ -26,7 +26,10 @@ export async function runScenario({ systems, runs, around, open, onSample }: Sce
   const running = new Map<SystemName, RunningSystem>();
   const samples = new Map<SystemName, Sample[]>();
   try {
-    for (const name of systems) running.set(name, await open(name, around));
+    for (const name of systems) {
+      running.set(name, await open(name, around));
+      console.log(`  ${name}: the seeder is ready`);
+    }
     for (let run = 1; run <= runs; run++) {
       for (const [name, system] of running) {
         const packetsBefore = silentStun?.packets ?? 0;

@@ -18,7 +18,7 @@ export async function buildWebTorrentPage(): Promise<Readonly<Record<string, Sit
   const pages: Record<string, SitePage> = { '/sw.min.js': { type: 'text/javascript', body: await readFile(SERVICE_WORKER) } };
   for (const file of built.output) {
     const type = file.fileName.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
-    pages[`/${file.fileName}`] = { type, body: file.type === 'chunk' ? file.code : file.source };
+    pages[file.fileName === 'index.html' ? '/' : `/${file.fileName}`] = { type, body: file.type === 'chunk' ? file.code : file.source };
   }
   return pages;
 }

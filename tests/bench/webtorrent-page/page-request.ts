@@ -5,7 +5,6 @@ export interface PageRequest {
   readonly store: WebTorrentStore;
   readonly trackerUrl: string;
   readonly iceServers: readonly { readonly urls: string }[];
-  readonly pieceLengthBytes: number;
   /** Undefined: the page shares what it is given by its file input, and says the magnet link. */
   readonly magnet: string | undefined;
   readonly plays: boolean;

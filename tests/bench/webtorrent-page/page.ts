@@ -25,7 +25,7 @@ function share(): void {
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     if (file === undefined) return;
-    client.seed(file, { ...options, name: file.name, pieceLength: request.pieceLengthBytes }, ({ magnetURI }) => {
+    client.seed(file, { ...options, name: file.name }, ({ magnetURI }) => {
       report['magnet'] = magnetURI;
     });
   });

@@ -3,7 +3,6 @@ declare module 'webtorrent/dist/webtorrent.min.js' {
   export interface TorrentOptions {
     readonly announce?: readonly string[];
     readonly name?: string;
-    readonly pieceLength?: number;
     readonly store?: unknown;
   }
   export interface Torrent {
