@@ -15,7 +15,7 @@ export function scenarioTable(scenario: ScenarioName, results: ScenarioResults):
   const rows = METRICS.filter((metric) => systems.some((system) => results[system]?.[metric] !== undefined)).map((metric) => [
     METRIC_WORDS[metric],
     ...systems.map((system) => cell(metric, results[system]?.[metric])),
-    ...ratios.map(({ system, base }) => ratio(results[system]?.[metric], results[base]?.[metric])),
+    ...ratios.map(({ system, base }) => (metric === 'otherCores' ? '' : ratio(results[system]?.[metric], results[base]?.[metric]))),
   ]);
   const head = ['', ...systems, ...ratios.map(({ system, base }) => `${system} ÷ ${base}`)];
   const lines = [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
