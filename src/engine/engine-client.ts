@@ -66,15 +66,16 @@ export class EngineClient implements EngineCalls {
   }
 
   async setMode({ sessionId, mode }: { sessionId: SessionId; mode: EngineMode }): Promise<void> {
-    this.#actions.session(sessionId).setMode(mode);
+    this.#actions.session(sessionId).sources.setMode(mode);
+    this.#actions.onWatch();
   }
 
   async addTracker({ sessionId, url }: { sessionId: SessionId; url: string }): Promise<void> {
-    this.#actions.session(sessionId).addTracker(url);
+    this.#actions.session(sessionId).sources.addTracker(url);
   }
 
   async allowWebSeed({ sessionId, url }: { sessionId: SessionId; url: string }): Promise<void> {
-    this.#actions.session(sessionId).allowWebSeed(url);
+    this.#actions.session(sessionId).sources.allowWebSeed(url);
   }
 
   async retrySignaling(): Promise<void> {

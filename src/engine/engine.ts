@@ -179,7 +179,7 @@ class LodestreamEngine implements Engine {
 
   #peerRoom(): number {
     let linked = 0;
-    for (const { session } of this.#sessions.values()) linked += session.peerCount;
+    for (const { session } of this.#sessions.values()) linked += session.sources.peerCount;
     return this.#limits.peers - linked;
   }
 
@@ -214,7 +214,7 @@ class LodestreamEngine implements Engine {
     this.#ticks++;
     for (const { session } of this.#sessions.values()) {
       session.tick();
-      if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.refreshPaths();
+      if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.sources.refreshPaths();
     }
     if (this.#ticks % STORED_BYTES_EVERY_TICKS === 0) void this.#countStored();
     this.#push();

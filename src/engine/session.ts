@@ -1,38 +1,24 @@
-import { toHex, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
-  SOURCE_NAMES,
-  type EngineMode,
   type EngineSettings,
   type PauseReason,
   type SessionState,
-  type SourceName,
-  type SourceSnapshot,
   type StreamRequest,
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
 import type { Magnet } from '@/src/protocol/magnet';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
-import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
-import { NativeSource } from './native-source';
 import type { RateLimit } from './rate-limit';
-import type { PeerSource } from './source';
-import { NO_TRAFFIC } from './traffic';
+import { SessionSources } from './session-sources';
 import type { LazyLibrary } from './webtorrent/lazy-library';
-import { WebTorrentSource } from './webtorrent/webtorrent-source';
-
-const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
-  webrtc: ['native'],
-  webtorrent: ['webtorrent', 'web-seed'],
-  hybrid: ['native', 'webtorrent', 'web-seed'],
-};
 
 export interface SessionOptions {
   readonly engine: EngineOptions;
@@ -65,18 +51,12 @@ export class Session {
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
-  readonly native: NativeSource;
-  readonly webtorrent: WebTorrentSource;
+  readonly sources: SessionSources;
   stalls = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
-  #mode: EngineMode;
-  #settings: EngineSettings;
-  #joined = false;
   /** The first verified dictionary counts, whichever source it came from. */
   #isLearning = false;
-  readonly #trackers = new Set<string>();
-  readonly #webSeeds = new Set<string>();
   #state: SessionState = { kind: 'searching' };
   #torrent: ActiveTorrent | undefined;
   #whenActive = Promise.withResolvers<ActiveTorrent>();
@@ -89,33 +69,23 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
-    this.#settings = options.settings;
-    this.#mode = options.settings.defaultMode;
-    this.native = new NativeSource({
+    this.sources = new SessionSources({
       engine: options.engine,
       limits: options.limits,
-      infoHash: options.magnet.infoHash,
-      signal: this.#abort.signal,
       uploadRate: options.uploadRate,
+      library: options.library,
+      magnet: options.magnet,
+      settings: options.settings,
+      signal: this.#abort.signal,
       peerRoom: () => options.peerRoom(),
       onSignaling: () => this.mark('signaling'),
-      onPeer: () => this.#onPeer(),
+      onPeer: () => {
+        this.mark('peer');
+        this.#settle();
+      },
       onMetadata: (infoBytes) => void this.#learn(infoBytes),
       onChange: () => options.onChange(),
     });
-    this.webtorrent = new WebTorrentSource({
-      engine: options.engine,
-      limits: options.limits,
-      library: options.library,
-      infoHash: options.magnet.infoHash,
-      signal: this.#abort.signal,
-      settings: () => this.#settings,
-      peerRoom: () => options.peerRoom(),
-      onPeer: () => this.#onPeer(),
-      onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
-      onChange: () => options.onChange(),
-    });
-    this.#nameTrackers();
     void this.#start();
   }
 
@@ -127,61 +97,12 @@ export class Session {
     return this.#torrent;
   }
 
-  get mode(): EngineMode {
-    return this.#mode;
-  }
-
-  get peerSources(): readonly PeerSource[] {
-    return [this.native, this.webtorrent];
-  }
-
-  /** All three, in the order of SOURCE_NAMES. */
-  sources(nowMs: number): readonly SourceSnapshot[] {
-    const known = this.peerSources.map((source) => source.snapshot(nowMs));
-    return SOURCE_NAMES.map(
-      (name) => known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC },
-    );
-  }
-
-  async refreshPaths(): Promise<void> {
-    await Promise.all(this.peerSources.map((source) => source.refreshPaths()));
-  }
-
-  get peerCount(): number {
-    return this.peerSources.reduce((total, { peerCount }) => total + peerCount, 0);
-  }
-
   get name(): string {
     return this.#torrent?.info.name ?? this.magnet.name ?? this.magnet.infoHash;
   }
 
   applySettings(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
-    this.#settings = settings;
-    this.native.configure(settings, signaling);
-    this.#nameTrackers();
-  }
-
-  /** Which engines feed the session from now on. What they fetched and counted stays. */
-  setMode(mode: EngineMode): void {
-    this.#mode = mode;
-    if (this.#joined) this.#runSources();
-    this.#options.onChange();
-  }
-
-  /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
-  addTracker(url: string): void {
-    const [tracker] = keepTrackerUrls([url.trim()]).filter(isBrowserTracker);
-    if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
-    this.#trackers.add(tracker);
-    this.#nameTrackers();
-    this.webtorrent.trackers.retry();
-    this.#options.onChange();
-  }
-
-  allowWebSeed(url: string): void {
-    const [seed] = keepWebSeedUrls([url.trim()]);
-    if (seed === undefined) throw new EngineCallError('bad-request', 'A web seed begins with https:// or http://.');
-    this.#webSeeds.add(seed);
+    this.sources.configure(settings, signaling);
   }
 
   mark(event: TimelineEvent): void {
@@ -214,23 +135,20 @@ export class Session {
 
   pause(reason: PauseReason): void {
     if (this.#state.kind === 'failed') return;
-    this.#joined = false;
-    for (const source of this.peerSources) {
-      if (reason === 'disk-full' && source === this.native) this.native.pauseDownload();
-      else source.stop();
-    }
+    if (reason === 'disk-full') this.sources.pauseDownload();
+    else this.sources.stop();
     this.#become({ kind: 'paused', reason });
   }
 
   resume(): void {
     if (this.#state.kind !== 'paused') return;
     this.#become({ kind: 'searching' });
-    this.#join();
+    this.sources.start();
     this.#settle();
   }
 
   tick(): void {
-    for (const source of this.peerSources) source.tick();
+    this.sources.tick();
   }
 
   /** Leaves the swarm and closes the store durably. */
@@ -255,38 +173,8 @@ export class Session {
       await this.#learn(stored);
       if (this.#abort.signal.aborted) return;
     }
-    this.native.configure(settings, signaling);
-    this.#join();
-  }
-
-  #join(): void {
-    this.#joined = true;
-    this.#runSources();
-  }
-
-  #leave(): void {
-    this.#joined = false;
-    for (const source of this.peerSources) source.stop();
-  }
-
-  #runSources(): void {
-    for (const source of this.peerSources) {
-      if (SOURCES_OF_MODE[this.#mode].includes(source.name)) source.start();
-      else source.stop();
-    }
-  }
-
-  /** The magnet's trackers, the viewer's and those added for this session; a private torrent is announced to its own alone (BEP 27). */
-  #nameTrackers(): void {
-    const typed = this.#torrent?.info.isPrivate === true ? this.#trackers : [...this.#settings.trackers, ...this.#trackers];
-    const urls = [...this.magnet.trackers.map((url) => [url, false] as const), ...Array.from(typed, (url) => [url, true] as const)];
-    this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
-  }
-
-  /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */
-  async #verifyMetadata(infoBytes: Bytes): Promise<void> {
-    const verified = toHex(await this.#options.engine.sha1(infoBytes)) === this.magnet.infoHash;
-    if (verified && !this.#abort.signal.aborted) await this.#learn(infoBytes);
+    this.sources.configure(settings, signaling);
+    this.sources.start();
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {
@@ -294,13 +182,13 @@ export class Session {
     this.#isLearning = true;
     const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
     if (!parsed.ok) {
-      this.#leave();
+      this.sources.stop();
       return this.#fail('bad-metadata', parsed.message);
     }
     try {
       await this.#open(parsed.info);
     } catch (error) {
-      this.#leave();
+      this.sources.stop();
       this.#fail('store-failed', storeAdvice(error));
     }
   }
@@ -324,18 +212,12 @@ export class Session {
     });
     this.#torrent = torrent;
     this.mark('metadata');
-    this.#nameTrackers();
     if (torrent.verified.count > 0) this.mark('first-piece');
     for (const fileIndex of this.#pendingSelection) {
       if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);
     }
-    for (const source of this.peerSources) source.learn(torrent);
+    this.sources.learn(torrent);
     this.#whenActive.resolve(torrent);
-    this.#settle();
-  }
-
-  #onPeer(): void {
-    this.mark('peer');
     this.#settle();
   }
 
@@ -347,7 +229,7 @@ export class Session {
   #onStoreError(error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') return this.pause('disk-full');
     this.#options.engine.logger.warn('a verified piece could not be stored', { reason: String(error) });
-    for (const source of this.peerSources) source.stop();
+    this.sources.stop();
     this.#fail('store-failed', storeAdvice(error));
   }
 
@@ -355,7 +237,7 @@ export class Session {
   #settle(): void {
     if (this.#state.kind === 'paused' || this.#state.kind === 'failed') return;
     if (this.#torrent !== undefined) this.#become(this.#torrent.isComplete ? { kind: 'complete' } : { kind: 'active' });
-    else this.#become(this.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
+    else this.#become(this.sources.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
   }
 
   #fail(code: Extract<SessionState, { kind: 'failed' }>['code'], advice: string): void {

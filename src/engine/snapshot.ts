@@ -9,8 +9,9 @@ export function snapshotOf(sessions: readonly SessionSnapshot[], storedBytes: nu
 }
 
 export function snapshotSession(session: Session, views: number, nowMs: number): SessionSnapshot {
-  const { torrent, native, magnet } = session;
-  const sources = session.sources(nowMs);
+  const { torrent, magnet } = session;
+  const { native, webtorrent, mode } = session.sources;
+  const sources = session.sources.snapshots(nowMs);
   return {
     id: magnet.infoHash,
     name: session.name,
@@ -18,14 +19,14 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     state: session.state,
     files: torrent?.files(),
     timeline: { ...session.timeline },
-    mode: session.mode,
+    mode,
     sources,
-    trackers: session.webtorrent.trackers.snapshot(),
-    webSeeds: [],
+    trackers: webtorrent.trackers.snapshot(),
+    webSeeds: session.sources.webSeeds(),
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,
     signaling: native.swarm.signaling.map(snapshotSignaling),
-    peers: session.peerSources.flatMap((source) => source.peers(nowMs)),
+    peers: session.sources.peers(nowMs),
     views,
     ...addTraffic(sources),
   };

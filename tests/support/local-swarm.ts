@@ -40,11 +40,12 @@ export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film
   });
 }
 
-/** A store that holds a whole film already. */
-export async function filledStore(info: TorrentInfo, film: Bytes): Promise<ChunkStore> {
+/** A store that holds a whole film already, or some pieces of it. */
+export async function filledStore(info: TorrentInfo, film: Bytes, holds: (piece: number) => boolean = () => true): Promise<ChunkStore> {
   const store = createMemoryChunkStore();
   const chunks = await store.open(info);
   for (let piece = 0; piece < info.pieceCount; piece++) {
+    if (!holds(piece)) continue;
     const start = piece * info.pieceLengthBytes;
     await chunks.write(piece, film.slice(start, start + pieceSizeBytes(info, piece)));
   }

@@ -1,40 +1,76 @@
 import { once, type EventEmitter } from 'node:events';
-import WebTorrent from 'webtorrent';
-import MemoryStore from 'memory-chunk-store';
+import WebTorrent, { type Torrent } from 'webtorrent';
 import { concatBytes, type Bytes } from '@/src/base/bytes';
-import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
 
 /** The WebTorrent library as anybody uses it: its own tracker client, its own store. */
 export class StockPeer {
-  readonly torrent: InstanceType<typeof WebTorrent>['torrents'][number];
+  readonly torrent: Torrent;
   readonly #client: WebTorrent;
 
-  private constructor(client: WebTorrent, torrent: StockPeer['torrent']) {
+  private constructor(client: WebTorrent, torrent: Torrent) {
     this.#client = client;
     this.torrent = torrent;
   }
 
   /** @param film what it holds; without it nothing */
   static async start(info: TorrentInfo, trackerUrl: string, film?: Bytes): Promise<StockPeer> {
-    const client = new WebTorrent({ dht: false, lsd: false, natUpnp: false, natPmp: false, utp: false, tracker: { rtcConfig: { iceServers: [] } } });
+    const client = new WebTorrent({
+      dht: false,
+      lsd: false,
+      natUpnp: false,
+      natPmp: false,
+      utp: false,
+      tracker: { rtcConfig: { iceServers: [] } },
+    });
     const text = new TextEncoder();
-    const store = new MemoryStore(info.pieceLengthBytes);
-    const stored: Promise<void>[] = [];
-    for (let piece = 0; film !== undefined && piece < info.pieceCount; piece++) {
-      const start = piece * info.pieceLengthBytes;
-      const bytes = film.slice(start, start + pieceSizeBytes(info, piece));
-      stored.push(new Promise((resolve) => store.put(piece, bytes, () => resolve())));
-    }
-    await Promise.all(stored);
     const torrent = client.add(concatBytes(text.encode('d4:info'), info.infoBytes, text.encode('e')), {
       announce: [trackerUrl],
-      preloadedStore: store,
+      preloadedStore: new PieceStore(info, film),
     });
     await once(torrent as unknown as EventEmitter, 'ready');
     return new StockPeer(client, torrent);
   }
 
+  /** Resolves once it holds every piece. */
+  whenDone(): Promise<void> {
+    return new Promise((resolve) => this.torrent.on('done', resolve));
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => this.#client.destroy(() => resolve()));
+  }
+}
+
+type GetDone = (error: null, bytes: Uint8Array) => void;
+
+/** An abstract-chunk-store in memory. */
+class PieceStore {
+  readonly chunkLength: number;
+  readonly #bytes: Bytes;
+
+  constructor(info: TorrentInfo, film: Bytes | undefined) {
+    this.chunkLength = info.pieceLengthBytes;
+    this.#bytes = film?.slice() ?? new Uint8Array(info.totalBytes);
+  }
+
+  put(piece: number, bytes: Uint8Array, done: (error: null) => void): void {
+    this.#bytes.set(bytes, piece * this.chunkLength);
+    done(null);
+  }
+
+  get(piece: number, ...rest: [GetDone] | [{ offset?: number; length?: number } | null, GetDone]): void {
+    const [options, done] = rest.length === 1 ? [null, rest[0]] : rest;
+    const start = piece * this.chunkLength + (options?.offset ?? 0);
+    const end = options?.length === undefined ? (piece + 1) * this.chunkLength : start + options.length;
+    done(null, this.#bytes.slice(start, end));
+  }
+
+  close(done: (error: null) => void): void {
+    done(null);
+  }
+
+  destroy(done: (error: null) => void): void {
+    done(null);
   }
 }

@@ -37,6 +37,11 @@ export class TrackerSwarm {
     return this.join(await filledStore(this.info, this.film), settings);
   }
 
+  /** A store that holds every other piece. */
+  async halfStore(first: 0 | 1): Promise<ChunkStore> {
+    return filledStore(this.info, this.film, (piece) => piece % 2 === first);
+  }
+
   async join(store: ChunkStore, settings: Partial<EngineSettings> = {}, limits: Partial<EngineLimits> = {}): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits });
     engine.applySettings({

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { LocalSwarm } from '@/tests/support/local-swarm';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 
 /** Whole engines in Node and peers of the unmodified library, over real WebRTC and a real tracker. */
@@ -28,5 +29,91 @@ test('a seeder of the unmodified library is streamed from', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.stockPeer(swarm.film);
   const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
+  swarm = await TrackerSwarm.start();
+  await swarm.seed();
+  const leecher = await swarm.stockPeer();
+  await leecher.whenDone();
+  const taken = leecher.torrent.pieces.filter((piece) => piece === null);
+  expect(taken).toHaveLength(swarm.info.pieceCount);
+});
+
+test('a piece that came from elsewhere is served in the WebTorrent swarm', async () => {
+  swarm = await TrackerSwarm.start();
+  const native = await LocalSwarm.start();
+  const both = { signalingUrls: [native.server.url], defaultMode: 'hybrid' } as const;
+  await swarm.seed({ ...both, defaultMode: 'webrtc' });
+  const between = await swarm.join(createMemoryChunkStore(), both);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await between.calls.selectFile({ sessionId: between.sessionId, fileIndex: 0 });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await between.until(({ state }) => state.kind === 'complete');
+  expect(sources.map(({ name, totals }) => [name, totals.downloadedBytes > 0, totals.uploadedBytes > 0])).toEqual([
+    ['native', true, false],
+    ['webtorrent', false, true],
+    ['web-seed', false, false],
+  ]);
+  await native.close();
+});
+
+test('half of the film in each swarm: hybrid plays it through, hardly a byte comes twice', async () => {
+  swarm = await TrackerSwarm.start(6_000_000);
+  const native = await LocalSwarm.start();
+  const signalingUrls = [native.server.url];
+  await swarm.join(await swarm.halfStore(0), { signalingUrls, defaultMode: 'webrtc' });
+  await swarm.join(await swarm.halfStore(1), { defaultMode: 'webtorrent' });
+  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls, defaultMode: 'hybrid' });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const done = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(done.totals.downloadedBytes - done.totals.wastedBytes).toBe(swarm.film.length);
+  expect(done.totals.wastedBytes / swarm.film.length).toBeLessThan(0.03);
+  const shares = done.sources.map(({ totals }) => (totals.downloadedBytes - totals.wastedBytes) / swarm.film.length);
+  expect(shares[0]).toBeCloseTo(0.5, 1);
+  expect(shares[1]).toBeCloseTo(0.5, 1);
+  await native.close();
+});
+
+test('the engines of a session are switched while it plays', async () => {
+  swarm = await TrackerSwarm.start(6_000_000);
+  const native = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls: [native.server.url], defaultMode: 'webtorrent' });
+  expect(await viewer.read(0, 1_000_000)).toEqual(swarm.film.slice(0, 1_000_000));
+  await viewer.calls.setMode({ sessionId: viewer.sessionId, mode: 'webrtc' });
+  const alone = await viewer.until(({ mode, peers }) => mode === 'webrtc' && peers.length === 0);
+  expect(alone.sources.map(({ state }) => state)).toEqual(['searching', 'off', 'off']);
+  await viewer.calls.setMode({ sessionId: viewer.sessionId, mode: 'hybrid' });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  await native.close();
+});
+
+test('a swarm that dies while the film plays costs no more than its half pieces', async () => {
+  swarm = await TrackerSwarm.start(12_000_000);
+  const native = await LocalSwarm.start();
+  const signalingUrls = [native.server.url];
+  await swarm.seed({ signalingUrls, defaultMode: 'webrtc' });
+  const dying = await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls, defaultMode: 'hybrid' });
+  await viewer.until(({ sources }) => sources.slice(0, 2).every(({ peers }) => peers === 1));
+  const reading = viewer.read(0, swarm.film.length);
+  await viewer.until(({ sources }) => (sources[1]?.totals.downloadedBytes ?? 0) > 0);
+  await dying.close();
+  expect(await reading).toEqual(swarm.film);
+  const done = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(done.stalls).toBe(0);
+  await native.close();
+});
+
+test('a tracker added while nobody is reachable leads to the film', async () => {
+  swarm = await TrackerSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { trackers: [] });
+  await expect(viewer.calls.addTracker({ sessionId: viewer.sessionId, url: 'udp://tracker.example:80' })).rejects.toMatchObject({
+    code: 'bad-request',
+  });
+  await viewer.calls.addTracker({ sessionId: viewer.sessionId, url: swarm.trackerUrl });
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
 });

@@ -1,0 +1,204 @@
+import { toHex, type Bytes } from '@/src/base/bytes';
+import {
+  EngineCallError,
+  SOURCE_NAMES,
+  type EngineMode,
+  type EngineSettings,
+  type PeerSnapshot,
+  type SourceName,
+  type SourceSnapshot,
+  type WebSeedSnapshot,
+} from '@/src/protocol/engine-api';
+import type { Magnet } from '@/src/protocol/magnet';
+import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
+import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { ActiveTorrent } from './active-torrent';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+import { NativeSource } from './native-source';
+import type { Source } from './planner';
+import type { RateLimit } from './rate-limit';
+import type { PeerSource } from './source';
+import { NO_TRAFFIC } from './traffic';
+import { createWebSeedSource, type WebSeedSource } from './web-seed-source';
+import type { LazyLibrary } from './webtorrent/lazy-library';
+import { WebTorrentSource } from './webtorrent/webtorrent-source';
+
+const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
+  webrtc: ['native'],
+  webtorrent: ['webtorrent', 'web-seed'],
+  hybrid: ['native', 'webtorrent', 'web-seed'],
+};
+
+export interface SessionSourcesOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly uploadRate: RateLimit;
+  readonly library: LazyLibrary;
+  readonly magnet: Magnet;
+  readonly settings: EngineSettings;
+  readonly signal: AbortSignal;
+  peerRoom(): number;
+  onSignaling(): void;
+  onPeer(): void;
+  /** The dictionary, verified against the info hash. */
+  onMetadata(infoBytes: Bytes): void;
+  onChange(): void;
+}
+
+/** Everything that feeds one session, run by its mode. What a source has counted stays when it is switched off. */
+export class SessionSources {
+  readonly native: NativeSource;
+  readonly webtorrent: WebTorrentSource;
+  readonly #options: SessionSourcesOptions;
+  readonly #addedTrackers = new Set<string>();
+  readonly #allowedSeeds = new Set<string>();
+  /** Web seeds cannot say what the torrent is: they come in once the metadata is known. */
+  #webSeeds: WebSeedSource | undefined;
+  #torrent: ActiveTorrent | undefined;
+  #settings: EngineSettings;
+  #mode: EngineMode;
+  #running = false;
+
+  constructor(options: SessionSourcesOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#mode = options.settings.defaultMode;
+    const { magnet, ...shared } = options;
+    this.native = new NativeSource({ ...shared, infoHash: magnet.infoHash });
+    this.webtorrent = new WebTorrentSource({
+      ...shared,
+      infoHash: magnet.infoHash,
+      settings: () => this.#settings,
+      onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
+    });
+    this.#nameTrackers();
+  }
+
+  get mode(): EngineMode {
+    return this.#mode;
+  }
+
+  get peerCount(): number {
+    return this.native.peerCount + this.webtorrent.peerCount;
+  }
+
+  start(): void {
+    this.#running = true;
+    for (const source of this.#all) {
+      if (SOURCES_OF_MODE[this.#mode].includes(source.name)) source.start();
+      else source.stop();
+    }
+  }
+
+  stop(): void {
+    this.#running = false;
+    for (const source of this.#all) source.stop();
+  }
+
+  /** Nothing is fetched until the next start; native peers are still served. */
+  pauseDownload(): void {
+    this.#running = false;
+    this.native.pauseDownload();
+    this.webtorrent.stop();
+    this.#webSeeds?.stop();
+  }
+
+  setMode(mode: EngineMode): void {
+    this.#mode = mode;
+    if (this.#running) this.start();
+  }
+
+  configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    this.#settings = settings;
+    this.native.configure(settings, signaling);
+    this.#nameTrackers();
+  }
+
+  /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
+  addTracker(url: string): void {
+    const [tracker] = keepTrackerUrls([url.trim()]).filter(isBrowserTracker);
+    if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
+    this.#addedTrackers.add(tracker);
+    this.#nameTrackers();
+    this.webtorrent.trackers.retry();
+  }
+
+  /** @throws {EngineCallError} `bad-request` when it is no such address */
+  allowWebSeed(url: string): void {
+    const [seed] = keepWebSeedUrls([url.trim()]);
+    if (seed === undefined) throw new EngineCallError('bad-request', 'A web seed begins with https:// or http://.');
+    this.#allowedSeeds.add(seed);
+    this.#webSeeds?.allow(seed);
+  }
+
+  learn(torrent: ActiveTorrent): void {
+    this.#torrent = torrent;
+    this.#nameTrackers();
+    for (const source of this.#peerSources) source.learn(torrent);
+    this.#webSeeds = this.#openWebSeeds(torrent);
+    if (this.#running) this.start();
+  }
+
+  tick(): void {
+    for (const source of this.#peerSources) source.tick();
+  }
+
+  async refreshPaths(): Promise<void> {
+    await Promise.all(this.#peerSources.map((source) => source.refreshPaths()));
+  }
+
+  peers(nowMs: number): PeerSnapshot[] {
+    return this.#peerSources.flatMap((source) => source.peers(nowMs));
+  }
+
+  webSeeds(): readonly WebSeedSnapshot[] {
+    return this.#webSeeds?.webSeeds() ?? [];
+  }
+
+  /** All three, in the order of SOURCE_NAMES. */
+  snapshots(nowMs: number): SourceSnapshot[] {
+    const known = this.#all.map((source) => source.snapshot(nowMs));
+    return SOURCE_NAMES.map(
+      (name) => known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC },
+    );
+  }
+
+  get #peerSources(): readonly PeerSource[] {
+    return [this.native, this.webtorrent];
+  }
+
+  get #all(): readonly Source[] {
+    return this.#webSeeds === undefined ? this.#peerSources : [...this.#peerSources, this.#webSeeds];
+  }
+
+  #openWebSeeds({ planner }: ActiveTorrent): WebSeedSource | undefined {
+    const { engine, limits, magnet, signal } = this.#options;
+    const { fetch } = engine;
+    if (fetch === undefined) return undefined;
+    return createWebSeedSource({
+      engine: { ...engine, fetch },
+      limits,
+      planner,
+      urls: [...magnet.webSeeds, ...this.#allowedSeeds],
+      allowedHosts: new Set(Array.from(this.#allowedSeeds, (url) => URL.parse(url)?.host ?? '')),
+      signal,
+      onChange: () => this.#options.onChange(),
+      onTraffic: () => undefined,
+    });
+  }
+
+  /** The magnet's trackers, the viewer's and those added for this session; a private torrent is announced to its own alone (BEP 27). */
+  #nameTrackers(): void {
+    const typed = [...(this.#torrent?.info.isPrivate === true ? [] : this.#settings.trackers), ...this.#addedTrackers];
+    const urls = [...this.#options.magnet.trackers.map((url) => [url, false] as const), ...typed.map((url) => [url, true] as const)];
+    this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
+  }
+
+  /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */
+  async #verifyMetadata(infoBytes: Bytes): Promise<void> {
+    const { engine, magnet, signal } = this.#options;
+    const verified = toHex(await engine.sha1(infoBytes)) === magnet.infoHash;
+    if (verified && !signal.aborted) this.#options.onMetadata(infoBytes);
+  }
+}
