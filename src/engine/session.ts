@@ -88,6 +88,8 @@ export class Session {
       },
       onChange: () => options.onChange(),
     });
+    // Not joined yet, so nobody is contacted; but a viewer who looks already sees which servers there are.
+    this.swarm.configure(options.settings, options.signaling);
     void this.#start();
   }
 
@@ -162,7 +164,7 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const { engine, settings, signaling, storeFree } = this.#options;
+    const { engine, storeFree } = this.#options;
     let stored: Bytes | undefined;
     try {
       await storeFree;
@@ -177,7 +179,6 @@ export class Session {
       await this.#learn(stored);
       if (this.#abort.signal.aborted) return;
     }
-    this.swarm.configure(settings, signaling);
     this.swarm.join();
   }
 
