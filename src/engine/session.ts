@@ -179,7 +179,8 @@ export class Session {
       await this.#learn(stored);
       if (this.#abort.signal.aborted) return;
     }
-    this.swarm.join();
+    // Paused or failed in the meantime: nobody is contacted.
+    if (this.#state.kind !== 'paused' && this.#state.kind !== 'failed') this.swarm.join();
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {
