@@ -14,19 +14,8 @@ export const ID_BYTES = 20;
 export const ID_PATTERN = /^[0-9a-f]{40}$/;
 
 export function parseInfoHash(text: string): InfoHash | undefined {
-  return parseId(text) as InfoHash | undefined;
-}
-
-export function parseSwarmId(text: string): SwarmId | undefined {
-  return parseId(text) as SwarmId | undefined;
-}
-
-export function parsePeerId(text: string): PeerId | undefined {
-  return parseId(text) as PeerId | undefined;
-}
-
-export function parseOfferId(text: string): OfferId | undefined {
-  return parseId(text) as OfferId | undefined;
+  const lowered = text.toLowerCase();
+  return ID_PATTERN.test(lowered) ? (lowered as InfoHash) : undefined;
 }
 
 /** Hands out that many fresh random bytes. */
@@ -38,9 +27,4 @@ export function randomPeerId(random: RandomBytes): PeerId {
 
 export function randomOfferId(random: RandomBytes): OfferId {
   return toHex(random(ID_BYTES)) as OfferId;
-}
-
-function parseId(text: string): string | undefined {
-  const lowered = text.toLowerCase();
-  return ID_PATTERN.test(lowered) ? lowered : undefined;
 }

@@ -1,5 +1,5 @@
 import type { FileSnapshot, PeerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
-import { parseInfoHash, parsePeerId } from '@/src/protocol/ids';
+import { parseInfoHash, randomPeerId } from '@/src/protocol/ids';
 
 const IDLE = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 };
 const NOTHING = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 };
@@ -28,7 +28,6 @@ export function exampleFile(change: Partial<FileSnapshot> = {}): FileSnapshot {
 }
 
 export function examplePeer(change: Partial<PeerSnapshot> = {}): PeerSnapshot {
-  const id = parsePeerId('b'.repeat(40));
-  if (id === undefined) throw new Error('the example id is valid');
+  const id = randomPeerId((lengthBytes) => new Uint8Array(lengthBytes).fill(0xbb));
   return { id, state: 'connected', path: 'host', rttMs: 10, availability: 1, rates: IDLE, totals: NOTHING, strikes: 0, ...change };
 }
