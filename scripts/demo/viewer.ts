@@ -41,7 +41,7 @@ export async function openViewer(stage: DemoStage, { name, headless, place }: Vi
   const { browser } = launched;
   const gone = new AbortController();
   browser.once('disconnected', () => gone.abort());
-  // Chromium lives on without a window while the extension does.
+  // On a Mac a browser goes on without a window.
   browser.on('targetdestroyed', () => {
     if (!browser.targets().some((target) => target.type() === TargetType.PAGE)) gone.abort();
   });
