@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
 
 interface ButtonProps {
@@ -8,13 +9,19 @@ interface ButtonProps {
   readonly icon?: IconName;
   readonly id?: string;
   readonly large?: boolean;
+  /** Takes the focus when it appears: it stands where the button that had it was. */
+  readonly focused?: boolean;
 }
 
 export function Button(props: ButtonProps) {
   const { look = 'plain' } = props;
+  const element = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (props.focused === true) element.current?.focus();
+  }, [props.focused]);
   const classes = ['button', look === 'plain' ? '' : `button-${look}`, props.large === true ? 'button-large' : ''];
   return (
-    <button type="button" id={props.id} class={classes.filter(Boolean).join(' ')} onClick={props.onPress}>
+    <button ref={element} type="button" id={props.id} class={classes.filter(Boolean).join(' ')} onClick={props.onPress}>
       {props.icon === undefined ? null : <Icon name={props.icon} />}
       {props.children}
     </button>
