@@ -30,8 +30,10 @@ export async function setStage({ headless, viewers }: DemoOptions, teardown: Tea
 
   say('Building the extension and starting the servers (about 10 s) …');
   const folder = await makeTemporaryFolder(teardown);
+  const building = buildExtension(teardown.signal, { outDir: join(folder, 'extension'), quiet: true });
+  teardown.own(() => building.catch(() => undefined));
   const [extensionDir, swarm] = await allOrFirstFailure([
-    buildExtension(teardown.signal, { outDir: join(folder, 'extension'), quiet: true }),
+    building,
     startLocalSwarm({ films: demoFilms(headless), uploadLimitKilobytes: viewers === 2 ? SHARED_SEEDER_KILOBYTES : undefined, teardown }),
   ]);
   teardown.signal.throwIfAborted();

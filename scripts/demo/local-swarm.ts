@@ -30,7 +30,9 @@ export async function startLocalSwarm({ films, uploadLimitKilobytes, teardown }:
   const children = new Map<string, Child>();
   teardown.own(() => Promise.all(Array.from(children.values(), (child) => child.stop())));
 
-  const signalingUrl = (await startSignaling(DEFAULT_PORT, children)) ?? (await startSignaling(0, children));
+  let signalingUrl = await startSignaling(DEFAULT_PORT, children);
+  teardown.signal.throwIfAborted();
+  signalingUrl ??= await startSignaling(0, children);
   if (signalingUrl === undefined) throw new Error('The signaling server did not start.');
   say(`Signaling server: ${signalingUrl}`);
   teardown.signal.throwIfAborted();

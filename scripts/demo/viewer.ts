@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Page } from 'puppeteer';
+import { TargetType, type Page } from 'puppeteer';
 import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { storeSettings } from '@/tests/support/stage';
@@ -13,7 +13,7 @@ export interface Viewer {
   readonly name: string;
   readonly launched: LaunchedBrowser;
   readonly page: Page;
-  /** Aborts when the browser is gone, by whoever closed it. */
+  /** Aborts when the last tab is closed, by whoever closed it. */
   readonly gone: AbortSignal;
 }
 
@@ -26,17 +26,24 @@ export interface ViewerOptions {
 
 /** Opens the browser as far as a fresh install goes by itself: the welcome page asks, nobody has agreed yet. */
 export async function openViewer(stage: DemoStage, { name, headless, place }: ViewerOptions): Promise<Viewer> {
-  const launched = await launchBrowser({
+  const launching = launchBrowser({
     headless,
     extensionDir: stage.extensionDir,
     userDataDir: join(stage.folder, `profile-${place}`),
     args: [`--window-position=${40 + place * 640},${40 + place * 40}`],
   });
+  // From now on, not once it is there: an end that came meanwhile must not remove the profile under a browser about to open it.
+  stage.teardown.own(async () => {
+    const launched = await launching.catch(() => undefined);
+    if (launched?.browser.connected === true) await launched.close();
+  });
+  const launched = await launching;
   const { browser } = launched;
   const gone = new AbortController();
   browser.once('disconnected', () => gone.abort());
-  stage.teardown.own(async () => {
-    if (browser.connected) await launched.close();
+  // On a Mac a browser goes on without a window.
+  browser.on('targetdestroyed', () => {
+    if (!browser.targets().some((target) => target.type() === TargetType.PAGE)) gone.abort();
   });
   // The demo asks nobody outside this computer: neither another signaling server nor a STUN server.
   await storeSettings(launched, {

@@ -114,6 +114,9 @@ class LodestreamEngine implements Engine {
     if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
     const { magnet } = parsed;
     const id = magnet.infoHash;
+    const before = this.#sessions.get(id);
+    // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
+    if (before?.session.state.kind === 'failed') void this.#close(id);
     const open = this.#sessions.get(id) ?? {
       session: new Session({
         engine: this.#options,
@@ -128,7 +131,7 @@ class LodestreamEngine implements Engine {
         peerRoom: () => this.#peerRoom(),
         onChange: () => this.#onChange(),
       }),
-      views: new Set(),
+      views: new Set(before?.views),
       cancelLinger: undefined,
     };
     this.#sessions.set(id, open);

@@ -103,7 +103,8 @@ export class Rendezvous {
     if (this.#announcing || signal.aborted || client.status.kind !== 'connected') return;
     this.#announcing = true;
     const room = Math.min(OFFERS_PER_ANNOUNCE, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
-    const offers = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
+    const prepared = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
+    const offers = prepared.filter((offer) => offer !== undefined);
     let intervalSeconds = LONGEST_RETRY_MS / 1000;
     try {
       const busy = [...dials.values()].flatMap(({ peer }) => peer ?? []);
@@ -129,18 +130,31 @@ export class Rendezvous {
     if (!signal.aborted) this.#schedule(intervalSeconds * 1000);
   }
 
-  async #prepareOffer(): Promise<{ dial: Dial; sealed: string }> {
-    const dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);
-    return { dial, sealed: this.#seal('offer', dial.offerId, undefined, await dial.negotiation.createOffer()) };
+  /** Undefined when the browser makes no connection: it refuses an ICE server, or has too many connections. */
+  async #prepareOffer(): Promise<{ dial: Dial; sealed: string } | undefined> {
+    let dial: Dial | undefined;
+    try {
+      dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);
+      return { dial, sealed: this.#seal('offer', dial.offerId, undefined, await dial.negotiation.createOffer()) };
+    } catch (error) {
+      this.#options.engine.logger.warn('no offer could be made', { reason: String(error) });
+      dial?.end();
+      return undefined;
+    }
   }
 
   /** The offer went to this peer: only now gathering starts, so an offer nobody took touches no network. */
   async #aim(dial: Dial, peer: PeerId): Promise<void> {
+    if (!dial.negotiation.isPending) return;
     if (this.#options.isTaken(peer)) return dial.end();
     dial.peer = peer;
     if (this.#losesGlare(peer, dial)) return dial.end();
-    await dial.negotiation.startGathering();
-    dial.negotiation.sendCandidates();
+    try {
+      await dial.negotiation.startGathering();
+      dial.negotiation.sendCandidates();
+    } catch (error) {
+      dial.negotiation.fail(`its offer could not be applied: ${String(error)}`);
+    }
   }
 
   async #onRelayed(kind: RelayKind, message: Relayed): Promise<void> {
@@ -173,13 +187,16 @@ export class Rendezvous {
       crossing.end();
     }
     if (dials.size >= limits.negotiationsPerSession) return;
-    const dial = this.#dial('answerer', offerId, from);
+    let dial: Dial | undefined;
     try {
+      dial = this.#dial('answerer', offerId, from);
       const answer = await dial.negotiation.acceptOffer(text);
       await this.#relay('answer', dial, answer);
       dial.negotiation.sendCandidates();
     } catch (error) {
-      dial.negotiation.fail(`its offer was refused: ${String(error)}`);
+      const reason = String(error);
+      if (dial === undefined) this.#options.engine.logger.warn('no answer could be made', { reason });
+      else dial.negotiation.fail(`its offer was refused: ${reason}`);
     }
   }
 

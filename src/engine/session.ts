@@ -86,6 +86,8 @@ export class Session {
       onMetadata: (infoBytes) => void this.#learn(infoBytes),
       onChange: () => options.onChange(),
     });
+    // Not joined yet, so nobody is contacted; but a viewer who looks already sees which servers there are.
+    this.sources.configure(options.settings, options.signaling);
     void this.#start();
   }
 
@@ -159,7 +161,7 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const { engine, settings, signaling, storeFree } = this.#options;
+    const { engine, storeFree } = this.#options;
     let stored: Bytes | undefined;
     try {
       await storeFree;
@@ -173,8 +175,8 @@ export class Session {
       await this.#learn(stored);
       if (this.#abort.signal.aborted) return;
     }
-    this.sources.configure(settings, signaling);
-    this.sources.start();
+    // Paused or failed in the meantime: nobody is contacted.
+    if (this.#state.kind !== 'paused' && this.#state.kind !== 'failed') this.sources.start();
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {

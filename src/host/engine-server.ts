@@ -74,8 +74,12 @@ async function startWatched(
 }
 
 async function closeIdle(starting: Promise<Engine> | undefined, onIdle: (() => void) | undefined): Promise<void> {
-  await (await starting)?.close();
-  onIdle?.();
+  try {
+    await (await starting)?.close();
+  } finally {
+    // Half closed it would serve nobody; the document ends either way, and the next page gets a new engine.
+    onIdle?.();
+  }
 }
 
 interface ServedClient {

@@ -15,7 +15,7 @@ button { font: inherit; color: inherit; background: none; border: 1px solid tran
 button:hover { background: light-dark(#e8ebef, #2a2e33); }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .close { width: 2rem; height: 2rem; font-size: 1.25rem; line-height: 1; }
-.stage { position: relative; aspect-ratio: 16 / 9; background: #000; color: #f2f2f2; }
+.stage { position: relative; aspect-ratio: 16 / 9; min-height: min(20rem, 92vh - 2.5rem); background: #000; color: #f2f2f2; }
 iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; color-scheme: normal; }
 .notice { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; gap: 1rem; align-items: center; justify-content: center; padding: 1.5rem; text-align: center; background: #000; }
 .notice[hidden] { display: none; }

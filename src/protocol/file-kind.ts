@@ -9,7 +9,7 @@ const UNKNOWN: KnownFile = { kind: 'other', contentType: 'application/octet-stre
 
 /**
  * What players meet, and nothing a browser would run: a stranger's file is served from the extension's own origin, where a document
- * (HTML, SVG, XML, PDF) could act as the extension. A list of all types, such as the `mime` package, would hand those out.
+ * (HTML, SVG, XML, PDF) could act as the extension. A list of all types would hand those out.
  */
 const KNOWN_FILES: ReadonlyMap<string, KnownFile> = new Map([
   ['mp4', video('video/mp4')],

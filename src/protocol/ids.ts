@@ -17,10 +17,6 @@ export function parseInfoHash(text: string): InfoHash | undefined {
   return parseId(text) as InfoHash | undefined;
 }
 
-export function parseSwarmId(text: string): SwarmId | undefined {
-  return parseId(text) as SwarmId | undefined;
-}
-
 export function parsePeerId(text: string): PeerId | undefined {
   return parseId(text) as PeerId | undefined;
 }

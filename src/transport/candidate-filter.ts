@@ -12,6 +12,15 @@ const CANDIDATE = /^(?:a=)?candidate:[!-~]+ \d+ [!-~]+ \d+ ([!-~]+) \d+ typ (hos
 const LINE_ENDS = /[\r\n\u2028\u2029]+/;
 const ADDRESS_ATTRIBUTES = /^\s*a=(?:candidate|end-of-candidates|remote-candidates|rtcp:)/i;
 
+const PRIVATE_NETWORKS: ReadonlySet<string> = new Set([
+  'unspecified',
+  'loopback',
+  'private',
+  'linkLocal',
+  'uniqueLocal',
+  'carrierGradeNat',
+]);
+
 /** The candidate as it may be sent, or undefined when it must stay here. The related address (a LAN address, too) is blanked. */
 export function outgoingCandidate(candidate: string, allowHost: boolean): string | undefined {
   const parsed = parse(candidate);
@@ -50,12 +59,19 @@ function blankAddress(line: string): string {
 
 /** Whether the signaling server at this address is on this machine or a private network. */
 export function isPrivateServer(url: string): boolean {
-  return URL.canParse(url) && isPrivateHost(new URL(url).hostname.replaceAll(/^\[|\]$/g, ''));
+  if (!URL.canParse(url)) return false;
+  const host = new URL(url).hostname.replaceAll(/^\[|\]$/g, '');
+  if (isLocalName(host)) return true;
+  // Named one by one: 6to4, Teredo and NAT64 addresses are special, and yet lead to public servers.
+  return ipaddr.isValid(host) && PRIVATE_NETWORKS.has(ipaddr.process(host).range());
 }
 
 function isPrivateHost(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return ipaddr.isValid(host) && ipaddr.process(host).range() !== 'unicast';
+  return isLocalName(host) || (ipaddr.isValid(host) && ipaddr.process(host).range() !== 'unicast');
+}
+
+function isLocalName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
 }
 
 function isMdnsName(address: string): boolean {

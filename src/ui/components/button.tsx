@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
 
 interface ButtonProps {
@@ -10,13 +11,26 @@ interface ButtonProps {
   readonly large?: boolean;
   /** Set for a button that opens and closes something. */
   readonly expanded?: boolean;
+  /** Takes the focus when it appears: it stands where the button that had it was. */
+  readonly focused?: boolean;
 }
 
 export function Button(props: ButtonProps) {
   const { look = 'plain' } = props;
+  const element = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (props.focused === true) element.current?.focus();
+  }, [props.focused]);
   const classes = ['button', look === 'plain' ? '' : `button-${look}`, props.large === true ? 'button-large' : ''];
   return (
-    <button type="button" id={props.id} class={classes.filter(Boolean).join(' ')} aria-expanded={props.expanded} onClick={props.onPress}>
+    <button
+      ref={element}
+      type="button"
+      id={props.id}
+      class={classes.filter(Boolean).join(' ')}
+      aria-expanded={props.expanded}
+      onClick={props.onPress}
+    >
       {props.icon === undefined ? null : <Icon name={props.icon} />}
       {props.children}
     </button>

@@ -13,10 +13,10 @@ interface ConfirmButtonProps {
 
 /** Asks in place before something is lost. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const [asking, setAsking] = useState(false);
-  if (!asking) {
+  const [state, setState] = useState<'untouched' | 'asking' | 'answered'>('untouched');
+  if (state !== 'asking') {
     return (
-      <Button {...(props.icon === undefined ? {} : { icon: props.icon })} onPress={() => setAsking(true)}>
+      <Button {...(props.icon === undefined ? {} : { icon: props.icon })} focused={state === 'answered'} onPress={() => setState('asking')}>
         {props.label}
       </Button>
     );
@@ -27,13 +27,15 @@ export function ConfirmButton(props: ConfirmButtonProps) {
       <Button
         look="danger"
         onPress={() => {
-          setAsking(false);
+          setState('answered');
           props.onConfirm();
         }}
       >
         {props.confirmLabel}
       </Button>
-      <Button onPress={() => setAsking(false)}>Keep</Button>
+      <Button focused onPress={() => setState('answered')}>
+        Keep
+      </Button>
     </div>
   );
 }

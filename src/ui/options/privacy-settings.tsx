@@ -32,7 +32,7 @@ export function PrivacySettings({ settings, model }: { readonly settings: Settin
             <p>
               <strong>You agreed to P2P</strong> on{' '}
               <time dateTime={new Date(settings.consentedAtMs).toISOString()}>{day(settings.consentedAtMs)}</time>. Withdrawing closes every
-              connection at once and stops every film. What is stored stays until you delete it in the toolbar menu.
+              connection at once and stops every film. What is stored stays.
             </p>
             <ConfirmButton
               label="Withdraw"

@@ -70,7 +70,9 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
             </Button>
           }
         >
-          <p>Nothing is lost. Make room on this computer, or remove films from the Lodestream menu in the toolbar, and go on.</p>
+          <p>
+            Nothing is lost. Make room on this computer, or delete films that are open from the Lodestream menu in the toolbar, and go on.
+          </p>
         </MessageCard>
       );
     case 'paused-by-user':

@@ -96,11 +96,15 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     onConnected(connected) {
       calls = connected;
       model.engineLost.value = false;
+      model.engineRefusal.value = undefined;
       attempt(join);
     },
     onLost() {
       calls = undefined;
       model.engineLost.value = true;
+    },
+    onRefused(error) {
+      model.engineRefusal.value = error.message;
     },
     signal: until,
   });

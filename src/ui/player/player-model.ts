@@ -19,6 +19,8 @@ export function createPlayerModel(until: AbortSignal) {
   const session = signal<SessionSnapshot | undefined>(undefined);
   const sessionId = signal<SessionId | undefined>(undefined);
   const engineLost = signal(false);
+  /** Why the engine does not start, while it does not. */
+  const engineRefusal = signal<string | undefined>(undefined);
   const lonelySinceMs = signal<number | undefined>(undefined);
   const firstFrameAtMs = signal<number | undefined>(undefined);
   const missing = signal<MissingTrack>('none');
@@ -36,7 +38,13 @@ export function createPlayerModel(until: AbortSignal) {
 
   const withoutPeerMs = computed(() => (lonelySinceMs.value === undefined ? 0 : Math.max(0, nowMs.value - lonelySinceMs.value)));
   const line: ReadonlySignal<StateLine> = computed(() =>
-    stateLine({ view: view.value, session: session.value, engineLost: engineLost.value, withoutPeerMs: withoutPeerMs.value }),
+    stateLine({
+      view: view.value,
+      session: session.value,
+      engineLost: engineLost.value,
+      engineRefusal: engineRefusal.value,
+      withoutPeerMs: withoutPeerMs.value,
+    }),
   );
   const timeline: ReadonlySignal<readonly ViewMoment[]> = computed(() =>
     viewTimeline({
@@ -59,6 +67,7 @@ export function createPlayerModel(until: AbortSignal) {
     session,
     sessionId,
     engineLost,
+    engineRefusal,
     firstFrameAtMs,
     missing,
     filesOpen,

@@ -37,6 +37,9 @@ export function createPopupModel(until: AbortSignal) {
         calls = undefined;
         snapshot.value = undefined;
       },
+      onRefused(error) {
+        if (error.code !== 'no-consent') complaint.value = error.message;
+      },
       signal: until,
     });
   }

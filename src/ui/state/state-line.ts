@@ -16,12 +16,15 @@ export interface StateLineFacts {
   readonly view: ViewState;
   readonly session: SessionSnapshot | undefined;
   readonly engineLost: boolean;
+  /** Why no engine could be reached at the last try; another follows by itself. */
+  readonly engineRefusal: string | undefined;
   /** How long no peer has been connected. */
   readonly withoutPeerMs: number;
 }
 
 export function stateLine(facts: StateLineFacts): StateLine {
   const { view, session } = facts;
+  if (facts.engineRefusal !== undefined) return { headline: 'The engine does not start', details: [facts.engineRefusal] };
   if (facts.engineLost) return { headline: 'Restarting the engine…', details: [] };
   if (isWatching(view)) return watchingLine(view, session);
   switch (view.kind) {

@@ -88,8 +88,8 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
         <div>
           <p>
             Pieces you have watched stay in this browser’s storage, so that a film goes on after a restart and is not fetched twice. Delete
-            them film by film from the Lodestream button in the toolbar; removing the extension removes them all. There is no account, and
-            nothing is reported to anyone.
+            a film from the Lodestream button in the toolbar while it is open; removing the extension removes them all. There is no account,
+            and nothing is reported to anyone.
           </p>
         </div>
       </section>

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { silentLogger } from '@/src/base/logger';
 import { createNodeEngine } from '@/src/host/node-engine';
+import { StoreError } from '@/src/store/chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { LocalSwarm, NATIVE_ONLY, openMember, startServer } from '@/tests/support/local-swarm';
 
@@ -176,6 +177,46 @@ test('a film removed with its data is fetched anew', async () => {
   await viewer.calls.removeSession({ sessionId: viewer.sessionId, deleteStored: true });
   expect(await store.list()).toEqual([]);
   await viewer.calls.openSession({ magnet: swarm.magnet });
+  expect(await viewer.read(0, 100_000)).toEqual(swarm.film.slice(0, 100_000));
+});
+
+test('a film that failed is tried anew when it is opened again, for the tabs that were there, too', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const store = createMemoryChunkStore();
+  let busy = true;
+  const viewer = await swarm.join({
+    ...delegate(store),
+    open: (info) => (busy ? Promise.reject(new StoreError('busy', 'in use')) : store.open(info)),
+  });
+  const failed = await viewer.until(({ state }) => state.kind === 'failed');
+  expect(failed.state).toMatchObject({ code: 'store-failed' });
+  busy = false;
+  const secondTab = viewer.engine.connectClient({ snapshot: () => undefined }, new AbortController().signal);
+  await secondTab.openSession({ magnet: swarm.magnet });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  expect((await viewer.until(({ state }) => state.kind === 'complete')).views).toBe(2);
+});
+
+test('settings that change while the store is asked are the ones that count', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const store = createMemoryChunkStore();
+  const asked = Promise.withResolvers<void>();
+  const viewer = await swarm.join(
+    { ...delegate(store), loadInfo: (infoHash) => asked.promise.then(() => store.loadInfo(infoHash)) },
+    {},
+    { signalingUrls: ['http://127.0.0.1:9'] },
+  );
+  viewer.engine.applySettings({
+    consented: true,
+    signalingUrls: [swarm.server.url],
+    iceServers: [],
+    allowLocalPeers: false,
+    defaultMode: 'webrtc',
+    trackers: [],
+  });
+  asked.resolve();
   expect(await viewer.read(0, 100_000)).toEqual(swarm.film.slice(0, 100_000));
 });
 

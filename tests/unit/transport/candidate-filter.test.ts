@@ -213,6 +213,9 @@ describe('G6: a signaling server', () => {
     'https://8.8.8.8',
     'https://172.32.0.1',
     'https://[2001:4860:4860::8888]',
+    'https://[64:ff9b::808:808]',
+    'https://[2002:808:808::1]',
+    'https://[2001:0:808:808::1]',
     'not an address',
     '',
   ])('at %j is not', (url) => {

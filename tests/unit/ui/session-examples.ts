@@ -8,7 +8,7 @@ import {
   type TrackerSnapshot,
   type WebSeedSnapshot,
 } from '@/src/protocol/engine-api';
-import { parseInfoHash, parsePeerId } from '@/src/protocol/ids';
+import { parseInfoHash, randomPeerId } from '@/src/protocol/ids';
 
 const IDLE = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 };
 const NOTHING = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 };
@@ -43,8 +43,7 @@ export function exampleFile(change: Partial<FileSnapshot> = {}): FileSnapshot {
 }
 
 export function examplePeer(change: Partial<PeerSnapshot> = {}): PeerSnapshot {
-  const id = parsePeerId('b'.repeat(40));
-  if (id === undefined) throw new Error('the example id is valid');
+  const id = randomPeerId((lengthBytes) => new Uint8Array(lengthBytes).fill(0xbb));
   return {
     id,
     source: 'native',

@@ -33,6 +33,17 @@ describe('what is typed into the settings', () => {
     expect(checkTracker(' ws://192.168.1.20:8000 ', known)).toEqual({ ok: true, value: 'ws://192.168.1.20:8000' });
   });
 
+  it.each(['stun:', 'stun:example.org:99999', 'stun:example.org:0', 'stun:example.org?transport=udp', 'stun:a:b', 'stun://example.org'])(
+    'is refused when the browser would refuse every connection for it: "%s"',
+    (urls) => {
+      expect(checkIceServers([{ urls, enabled: true }])).toMatchObject({ ok: false, sentence: expect.stringContaining('stun:host:port') });
+    },
+  );
+
+  it.each(['stun:example.org', 'stuns:example.org:5349', 'stun:[2001:db8::1]:3478'])('is accepted: "%s"', (urls) => {
+    expect(checkIceServers([{ urls, enabled: true }])).toMatchObject({ ok: true });
+  });
+
   it('is accepted for a STUN server without them', () => {
     expect(checkIceServers([{ urls: 'stun:stun.example.org:3478', enabled: true }])).toMatchObject({ ok: true });
   });

@@ -7,6 +7,7 @@ function line(change: Partial<StateLineFacts>): string {
     view: { kind: 'joining' },
     session: exampleSession(),
     engineLost: false,
+    engineRefusal: undefined,
     withoutPeerMs: 3_200,
     ...change,
   });
@@ -23,6 +24,10 @@ const transfer = exampleSession({
 describe('the state line', () => {
   it('counts the search for peers', () => {
     expect(line({})).toBe('Searching for peers… | 3 s | 1 server connected');
+  });
+
+  it('says why the engine does not start', () => {
+    expect(line({ session: undefined, engineRefusal: 'No memory is left.' })).toBe('The engine does not start | No memory is left.');
   });
 
   it('says when it is still on its way to the server', () => {
