@@ -127,10 +127,10 @@ export class WebTorrentSource implements PeerSource {
     try {
       const client = await library.get();
       if (run.abort.signal.aborted) return;
-      const torrent = await client.add(infoHash, this.#active?.info.infoBytes, this.#storeCalls(run));
+      const infoBytes = this.#active?.info.infoBytes;
+      const torrent = await client.add({ infoHash, infoBytes, store: this.#storeCalls(run) }, (added) => this.#listen(run, added));
       if (run.abort.signal.aborted) return torrent.destroy();
       run.torrent = torrent;
-      this.#listen(run, torrent);
       for (const channel of this.#channels) torrent.addPeer(channel, 'tracker');
     } catch (error) {
       engine.logger.warn('the WebTorrent library could not be started', { reason: String(error) });
