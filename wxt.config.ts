@@ -5,6 +5,11 @@ export default defineConfig({
   // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
   outDir: process.env['LODESTREAM_OUT_DIR'] ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
+  // The webtorrent package expects of its bundler what these two modules of Node do, and that it says it is a browser.
+  vite: () => ({
+    resolve: { alias: [{ find: /^events$/, replacement: 'events/events.js' }, { find: /^path$/, replacement: 'path-esm' }] },
+    define: { 'process.browser': 'true', 'process.nextTick': 'queueMicrotask', global: 'globalThis' },
+  }),
   manifest: {
     name: 'Lodestream',
     description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',
