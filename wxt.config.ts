@@ -8,7 +8,7 @@ export default defineConfig({
   // The webtorrent package expects of its bundler what these two modules of Node do, and that it says it is a browser.
   vite: () => ({
     resolve: { alias: [{ find: /^events$/, replacement: 'events/events.js' }, { find: /^path$/, replacement: 'path-esm' }] },
-    define: { 'process.browser': 'true', 'process.nextTick': 'queueMicrotask', global: 'globalThis' },
+    define: { 'process.browser': 'true', 'process.nextTick': 'queueMicrotask', process: 'globalThis', global: 'globalThis' },
   }),
   manifest: {
     name: 'Lodestream',
