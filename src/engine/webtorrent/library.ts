@@ -19,7 +19,7 @@ export interface LibraryOptions {
   readonly peerId: PeerId;
   /** Infinity for none. */
   readonly uploadBytesPerSecond: number;
-  onError(error: Error): void;
+  readonly onError: (error: Error) => void;
 }
 
 export interface AddTorrent {
@@ -53,6 +53,8 @@ export class WebTorrentLibrary {
     const uploadLimit = Number.isFinite(uploadBytesPerSecond) ? uploadBytesPerSecond : -1;
     const client = new Client({ ...CLIENT_OPTIONS, peerId, uploadLimit });
     client.on('error', onError);
+    // In Node a torrent that learns its metadata before the client listens throws.
+    await new Promise<void>((resolve) => client.on('listening', resolve));
     return new WebTorrentLibrary(client);
   }
 
