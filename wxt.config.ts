@@ -5,6 +5,18 @@ export default defineConfig({
   // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
   outDir: process.env['LODESTREAM_OUT_DIR'] ?? '.output',
   modules: ['@wxt-dev/webextension-polyfill'],
+  vite: () => ({
+    // The webtorrent package expects these of its bundler.
+    resolve: { alias: [{ find: /^events$/, replacement: 'events/events.js' }, { find: /^path$/, replacement: 'path-esm' }] },
+    define: {
+      'process.browser': 'true',
+      'process.nextTick': 'queueMicrotask',
+      process: 'globalThis',
+      global: 'globalThis',
+      // It would ask for blocks only when the page is idle, which a hidden one is a quarter of a second later.
+      'window.requestIdleCallback': 'undefined',
+    },
+  }),
   manifest: {
     name: 'Lodestream',
     description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',

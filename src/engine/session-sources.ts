@@ -117,7 +117,7 @@ export class SessionSources {
 
   /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
   addTracker(url: string): void {
-    const [tracker] = keepTrackerUrls([url.trim()]).filter(isBrowserTracker);
+    const tracker = keepTrackerUrls([url.trim()]).find(isBrowserTracker);
     if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
     this.#addedTrackers.add(tracker);
     this.#nameTrackers();

@@ -1,12 +1,16 @@
 import { PeerConnection } from 'node-datachannel';
 import { RTCPeerConnection as PolyfillConnection } from 'node-datachannel/polyfill';
 
+const HOLD_MS = 150;
+
 /**
  * RTCPeerConnection for Node. The polyfill negotiates on its own as soon as a channel is created and ignores every local description
  * but an offer; negotiation is ours, so it is switched off and done by hand.
  */
 class NodePeerConnection extends PolyfillConnection {
   readonly #native: PeerConnection;
+  /** The offer's candidates, held until the offerer has surely read the answer; undefined from then on, and for the offerer. */
+  #held: RTCIceCandidateInit[] | undefined;
 
   constructor(configuration: RTCConfiguration) {
     const native = new PeerConnection('lodestream', {
@@ -31,12 +35,31 @@ class NodePeerConnection extends PolyfillConnection {
    * here cost almost every connection between two Node peers a retransmission, 1 s.
    */
   override async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
+    if (type === 'offer') this.#held = [];
     this.#native.setRemoteDescription(type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp, type);
   }
 
   override async setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> {
     if (description?.type === 'offer') return;
     this.#native.setLocalDescription('answer');
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (held.length === 0) return;
+    const timer = setTimeout(() => {
+      for (const candidate of held) void super.addIceCandidate(candidate).catch(() => undefined);
+    }, HOLD_MS);
+    this.addEventListener('connectionstatechange', () => {
+      if (this.connectionState === 'closed') clearTimeout(timer);
+    });
+  }
+
+  /**
+   * libdatachannel sets the path up before it has noted the certificate that the answer names, and takes a peer that is quick enough for
+   * an impostor: a path that the answerer tries before the offerer has its answer cost every third connection under load.
+   */
+  override async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    if (this.#held === undefined) await super.addIceCandidate(candidate);
+    else this.#held.push(candidate);
   }
 
   /** The polyfill gives the round-trip time in milliseconds; W3C WebRTC statistics are in seconds. */

@@ -42,11 +42,11 @@ export interface ClaimFacts {
 
 export interface ClaimWish {
   readonly count: number;
-  canDeliver(piece: number): boolean;
+  readonly canDeliver: (piece: number) => boolean;
   /** How many peers of the source have the piece; without it all count alike. */
   readonly rarity: ((piece: number) => number) | undefined;
   /** 0 up to, not including, 1. */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** Pieces the source should claim now, most urgent first. */

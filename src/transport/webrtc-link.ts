@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import { connectionPath } from './connection-path';
 import type { LinkChannel, LinkHandlers, LinkPath, PeerLink } from './peer-link';
 
 /** Measured: a few hundred KiB keep a loopback line full; more only delays what is urgent. */
@@ -74,15 +75,8 @@ export class WebRtcLink implements PeerLink {
     else this.#handlers.onClose(reason);
   }
 
-  async path(): Promise<LinkPath> {
-    const unknown = { kind: 'unknown', rttMs: undefined } as const;
-    if (this.#closed !== undefined) return unknown;
-    const stats = await this.#connection.getStats();
-    const entries = [...stats.values()] as Record<string, unknown>[];
-    const pair = entries.find((entry) => entry['type'] === 'candidate-pair' && (entry['selected'] === true || entry['nominated'] === true));
-    const local = entries.find((entry) => entry['id'] === pair?.['localCandidateId']);
-    const rttSeconds = pair?.['currentRoundTripTime'];
-    return { kind: pathKind(local?.['candidateType']), rttMs: typeof rttSeconds === 'number' ? rttSeconds * 1000 : undefined };
+  path(): Promise<LinkPath> {
+    return connectionPath(this.#connection);
   }
 
   #onMessage(channel: LinkChannel, data: unknown): void {
@@ -93,8 +87,4 @@ export class WebRtcLink implements PeerLink {
     else if (this.#early.length < 64) this.#early.push({ channel, frame });
     else this.close('the peer sent too much too early');
   }
-}
-
-function pathKind(type: unknown): LinkPath['kind'] {
-  return type === 'host' || type === 'srflx' || type === 'prflx' || type === 'relay' ? type : 'unknown';
 }

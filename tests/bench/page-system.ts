@@ -1,6 +1,7 @@
 import type { ElementHandle, Page } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { serveSite, type SitePage } from '@/tests/support/static-site';
+import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
@@ -25,10 +26,10 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
     magnet: undefined,
     plays: around.scenario.plays,
   };
-  const seeder = await openSeeder(site, request, around);
+  const seeder = await openSeeder(pages, request, around);
   return {
     seederPids: [browserPid(seeder.launched.browser)],
-    openViewer: () => openViewer(site, { ...request, magnet: seeder.magnet }),
+    openViewer: () => openViewer(site.origin, { ...request, magnet: seeder.magnet }),
     async close() {
       await seeder.launched.close();
       await site.close();
@@ -36,10 +37,17 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
   };
 }
 
-async function openSeeder(site: Site, request: PageRequest, around: Surroundings): Promise<{ launched: LaunchedBrowser; magnet: string }> {
+async function openSeeder(
+  pages: PageParts['pages'],
+  request: PageRequest,
+  around: Surroundings,
+): Promise<{ launched: LaunchedBrowser; magnet: string }> {
   const { launch, trackerUrl } = around.seeder.webtorrent;
   const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
-  const page = await openPage(launched, site, { ...request, trackerUrl });
+  const page = await launched.browser.newPage();
+  // Behind a line no server of this machine is at 127.0.0.1, and elsewhere the page would not be a secure context.
+  await answerRequests(page, (url) => pages[new URL(url).pathname]);
+  await openPage(page, 'http://127.0.0.1', { ...request, trackerUrl });
   const input = (await page.waitForSelector('#file')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile(around.film.path);
   return { launched, magnet: withTracker(await reported(page, 'magnet'), request.trackerUrl) };
@@ -51,9 +59,10 @@ function withTracker(magnet: string, trackerUrl: string): string {
   return `magnet:?${hash}&tr=${encodeURIComponent(trackerUrl)}`;
 }
 
-async function openViewer(site: Site, request: PageRequest): Promise<Viewer> {
+async function openViewer(origin: string, request: PageRequest): Promise<Viewer> {
   const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
-  const page = await openPage(launched, site, request);
+  const page = await launched.browser.newPage();
+  await openPage(page, origin, request);
   return {
     browser: launched.browser,
     click: () => page.locator('#film').click(),
@@ -71,11 +80,9 @@ async function openViewer(site: Site, request: PageRequest): Promise<Viewer> {
   };
 }
 
-async function openPage({ browser }: LaunchedBrowser, site: Site, request: PageRequest): Promise<Page> {
-  const page = await browser.newPage();
-  await page.goto(`${site.origin}/#${encodeURIComponent(JSON.stringify(request))}`);
+async function openPage(page: Page, origin: string, request: PageRequest): Promise<void> {
+  await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify(request))}`);
   await reported(page, 'ready');
-  return page;
 }
 
 /** Waits until the page reports something; throws what it reports instead. */

@@ -1,10 +1,6 @@
-import { launchBrowser } from '@/tests/support/launch-browser';
-import { serveSite } from '@/tests/support/static-site';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { idleBrowserPssBytes } from './idle-browser';
 import { measureRun } from './measure-run';
 import type { Sample } from './metrics';
-import { readProcesses, readPssBytes } from './proc/read-proc';
-import { treeOf } from './proc/process-tree';
 import type { Surroundings } from './surroundings';
 import type { SystemName } from './systems';
 import type { RunningSystem } from './viewer';
@@ -21,7 +17,6 @@ export type ScenarioSamples = ReadonlyMap<SystemName, readonly Sample[]>;
 
 /** All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
 export async function runScenario({ systems, runs, around, open, onSample }: ScenarioPlan): Promise<ScenarioSamples> {
-  const idlePssBytes = await idleBrowserPssBytes();
   const { film, scenario, silentStun } = around;
   const running = new Map<SystemName, RunningSystem>();
   const samples = new Map<SystemName, Sample[]>();
@@ -31,6 +26,7 @@ export async function runScenario({ systems, runs, around, open, onSample }: Sce
       console.log(`  ${name}: the seeder is ready`);
     }
     for (let run = 1; run <= runs; run++) {
+      const idlePssBytes = await idleBrowserPssBytes();
       for (const [name, system] of running) {
         const packetsBefore = silentStun?.packets ?? 0;
         const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes });
@@ -44,19 +40,5 @@ export async function runScenario({ systems, runs, around, open, onSample }: Sce
     return samples;
   } finally {
     for (const system of running.values()) await system.close();
-  }
-}
-
-/** Of a browser without the extension that shows a small page. */
-async function idleBrowserPssBytes(): Promise<number> {
-  const site = await serveSite({ '/': '<!doctype html><title>Empty</title>' });
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
-  try {
-    const page = await launched.browser.newPage();
-    await page.goto(site.origin);
-    return await readPssBytes(treeOf(await readProcesses(), browserPid(launched.browser)));
-  } finally {
-    await launched.close();
-    await site.close();
   }
 }

@@ -24,8 +24,8 @@ export interface LibraryFetcherOptions {
   readonly signal: AbortSignal;
   /** Nobody was told yet what is here: nobody need be told of single pieces. */
   readonly isFresh: boolean;
-  random(): number;
-  peers(): readonly WirePeer[];
+  readonly random: () => number;
+  readonly peers: () => readonly WirePeer[];
   /** The peer sent what does not verify. */
   onLiar(peer: WirePeer): void;
 }

@@ -33,15 +33,12 @@ export function libraryStoreClass(
 
     put(piece: number, bytes: Uint8Array, done: Done = () => undefined): void {
       // The library keeps its buffer until `done` and would serve from it; ours is given away.
-      void calls.keep(piece, bytes.slice()).then(() => done(null));
+      void put(calls, piece, bytes.slice(), done);
     }
 
     get(piece: number, options: GetOptions | GetDone | null, done: GetDone = () => undefined): void {
       if (typeof options === 'function') return this.get(piece, null, options);
-      calls.read(piece, options?.offset ?? 0, options?.length).then(
-        (bytes) => done(null, bytes),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
+      void get(calls, piece, options ?? {}, done);
     }
 
     close(done: Done = () => undefined): void {
@@ -52,4 +49,19 @@ export function libraryStoreClass(
       done(null);
     }
   };
+}
+
+async function put(calls: LibraryStoreCalls, piece: number, bytes: Bytes, done: Done): Promise<void> {
+  await calls.keep(piece, bytes);
+  done(null);
+}
+
+async function get(calls: LibraryStoreCalls, piece: number, { offset = 0, length }: GetOptions, done: GetDone): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await calls.read(piece, offset, length);
+  } catch (error) {
+    return done(error instanceof Error ? error : new Error(String(error)));
+  }
+  done(null, bytes);
 }

@@ -19,7 +19,13 @@ export interface LibraryOptions {
   readonly peerId: PeerId;
   /** Infinity for none. */
   readonly uploadBytesPerSecond: number;
-  onError(error: Error): void;
+  readonly onError: (error: Error) => void;
+}
+
+export interface AddTorrent {
+  readonly infoHash: InfoHash;
+  readonly infoBytes: Bytes | undefined;
+  readonly store: LibraryStoreCalls;
 }
 
 /** Nothing that finds or opens anything by itself: peers come from our tracker client, addresses of strangers are never followed. */
@@ -47,11 +53,17 @@ export class WebTorrentLibrary {
     const uploadLimit = Number.isFinite(uploadBytesPerSecond) ? uploadBytesPerSecond : -1;
     const client = new Client({ ...CLIENT_OPTIONS, peerId, uploadLimit });
     client.on('error', onError);
+    // In Node a torrent that learns its metadata before the client listens throws.
+    await new Promise<void>((resolve) => client.on('listening', resolve));
     return new WebTorrentLibrary(client);
   }
 
-  /** Resolves once peers may be added. With the info dictionary it need not be asked of peers. */
-  async add(infoHash: InfoHash, infoBytes: Bytes | undefined, store: LibraryStoreCalls): Promise<LibraryTorrent> {
+  /**
+   * Resolves once peers may be added. With the info dictionary it need not be asked of peers.
+   * @param listen called at once: with the metadata at hand a torrent can be ready before it may have peers
+   */
+  async add(request: AddTorrent, listen: (torrent: LibraryTorrent) => void): Promise<LibraryTorrent> {
+    const { infoHash, infoBytes, store } = request;
     const bitfield: number[] = [];
     const torrent = this.#client.add(infoBytes === undefined ? infoHash : torrentFile(infoBytes), {
       announce: [],
@@ -62,6 +74,7 @@ export class WebTorrentLibrary {
       deselect: true,
       strategy: 'sequential',
     });
+    listen(torrent);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     torrent.once('infoHash', resolve);
     torrent.once('error', reject);

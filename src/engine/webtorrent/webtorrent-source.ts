@@ -100,6 +100,7 @@ export class WebTorrentSource implements PeerSource {
     this.#active = torrent;
     this.#learned.resolve(torrent);
     if (this.#run === undefined) return;
+    for (const channel of this.#channels) channel.guard.setTorrent(torrent.info);
     // A wire teaches the torrent; without one the next wire does.
     for (const wire of this.#peers.keys()) void offerMetadata(wire, torrent.info.infoBytes);
     if (this.#run.torrent?.ready === true) this.#startFetching(this.#run, this.#run.torrent, false);
@@ -127,10 +128,10 @@ export class WebTorrentSource implements PeerSource {
     try {
       const client = await library.get();
       if (run.abort.signal.aborted) return;
-      const torrent = await client.add(infoHash, this.#active?.info.infoBytes, this.#storeCalls(run));
+      const infoBytes = this.#active?.info.infoBytes;
+      const torrent = await client.add({ infoHash, infoBytes, store: this.#storeCalls(run) }, (added) => this.#listen(run, added));
       if (run.abort.signal.aborted) return torrent.destroy();
       run.torrent = torrent;
-      this.#listen(run, torrent);
       for (const channel of this.#channels) torrent.addPeer(channel, 'tracker');
     } catch (error) {
       engine.logger.warn('the WebTorrent library could not be started', { reason: String(error) });
@@ -185,6 +186,7 @@ export class WebTorrentSource implements PeerSource {
     const { limits } = this.#options;
     if (this.#run === undefined || this.#channels.size >= limits.peersPerSession) return channel.close('no room');
     this.#channels.add(channel);
+    if (this.#active !== undefined) channel.guard.setTorrent(this.#active.info);
     channel.on('close', () => {
       this.#channels.delete(channel);
       this.#options.engine.logger.debug('a WebTorrent peer is gone', { reason: channel.closeReason });

@@ -56,6 +56,7 @@ declare module 'webtorrent' {
   export default class WebTorrent {
     constructor(options: Readonly<Record<string, unknown>>);
     on(event: 'error', listener: (error: Error) => void): this;
+    on(event: 'listening', listener: () => void): this;
     add(torrentId: string | Uint8Array, options: Readonly<Record<string, unknown>>): Torrent;
     destroy(done?: () => void): void;
   }

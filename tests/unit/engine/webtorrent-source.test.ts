@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { LocalSwarm } from '@/tests/support/local-swarm';
+import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 
 /** Whole engines in Node and peers of the unmodified library, over real WebRTC and a real tracker. */
@@ -50,7 +50,7 @@ test('a piece that came from elsewhere is served in the WebTorrent swarm', async
   const viewer = await swarm.join(createMemoryChunkStore());
   await between.calls.selectFile({ sessionId: between.sessionId, fileIndex: 0 });
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
-  const { sources } = await between.until(({ state }) => state.kind === 'complete');
+  const { sources } = await between.until(({ totals }) => totals.uploadedBytes >= swarm.film.length);
   expect(sources.map(({ name, totals }) => [name, totals.downloadedBytes > 0, totals.uploadedBytes > 0])).toEqual([
     ['native', true, false],
     ['webtorrent', false, true],
@@ -116,4 +116,20 @@ test('a tracker added while nobody is reachable leads to the film', async () => 
   });
   await viewer.calls.addTracker({ sessionId: viewer.sessionId, url: swarm.trackerUrl });
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('among honest peers the one that lies is found out, and only that one', async () => {
+  swarm = await TrackerSwarm.start(6_000_000, 256 * 1024);
+  await swarm.seed();
+  await swarm.join(
+    await filledStore(
+      swarm.info,
+      swarm.film.map((byte) => byte ^ 1),
+    ),
+  );
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await viewer.until(({ peers }) => peers.length === 2);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const done = await viewer.until(({ state, peers }) => state.kind === 'complete' && peers.length === 1);
+  expect(done.totals.downloadedBytes - done.totals.wastedBytes).toBe(swarm.film.length);
 });
