@@ -34,10 +34,19 @@ export async function startSeeder(path: string, signalingUrl: string, more: read
 }
 
 /** A browser whose viewer has agreed on the welcome page, by clicking there, and uses these signaling servers and nobody else. */
-export async function openBrowser(signalingUrls: readonly string[], options: LaunchOptions = {}): Promise<LaunchedBrowser> {
+export async function openBrowser(
+  signalingUrls: readonly string[],
+  options: LaunchOptions = {},
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<LaunchedBrowser> {
   const launched = await launchBrowser(options);
   await agree(launched);
-  await storeSettings(launched, { signalingServers: signalingUrls.map((url) => ({ url, enabled: true })), iceServers: [], trackers: [] });
+  await storeSettings(launched, {
+    signalingServers: signalingUrls.map((url) => ({ url, enabled: true })),
+    iceServers: [],
+    trackers: [],
+    ...settings,
+  });
   return launched;
 }
 
