@@ -5,7 +5,7 @@ import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, type RunningSystem, type Viewer } from './viewer';
+import { playLastSeconds, RUN_LIMIT_MS, type RunningSystem, type Viewer } from './viewer';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
@@ -13,8 +13,6 @@ export interface PageParts {
   /** The built page, by path. */
   readonly pages: Readonly<Record<string, SitePage>>;
 }
-
-const LONG_MS = 600_000;
 
 /** A plain WebTorrent page on both sides. */
 export async function openPageSystem({ store, pages }: PageParts, around: Surroundings): Promise<RunningSystem> {
@@ -87,14 +85,21 @@ async function openPage(page: Page, origin: string, request: PageRequest): Promi
 
 /** Waits until the page reports something; throws what it reports instead. */
 async function reported(page: Page, name: string): Promise<string> {
-  const handle = await page.waitForFunction(
-    (key: string) => {
-      const { dataset } = document.documentElement;
-      return dataset['failure'] !== undefined || dataset[key] !== undefined ? { value: dataset[key], failure: dataset['failure'] } : false;
-    },
-    { polling: 'mutation', timeout: LONG_MS },
-    name,
-  );
+  const handle = await page
+    .waitForFunction(
+      (key: string) => {
+        const { dataset } = document.documentElement;
+        return dataset['failure'] !== undefined || dataset[key] !== undefined
+          ? { value: dataset[key], failure: dataset['failure'] }
+          : false;
+      },
+      { polling: 'mutation', timeout: RUN_LIMIT_MS },
+      name,
+    )
+    .catch(async (error: unknown) => {
+      const facts = await page.$eval('html', (root) => JSON.stringify(root.dataset)).catch(() => 'nothing any more');
+      throw new Error(`The WebTorrent page never said ${name}; it says: ${facts}`, { cause: error });
+    });
   const { value, failure } = (await handle.jsonValue()) as { readonly value?: string; readonly failure?: string };
   if (value === undefined) throw new Error(`The WebTorrent page failed: ${failure ?? 'without a word'}`);
   return value;
