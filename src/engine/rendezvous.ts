@@ -7,7 +7,7 @@ import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-even
 import { isPrivateServer } from '@/src/transport/candidate-filter';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
-import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
+import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 
@@ -37,15 +37,6 @@ export interface RendezvousOptions {
   takenPeers(): readonly PeerId[];
   onLink(peer: PeerId, link: PeerLink): void;
   onStatus(): void;
-}
-
-export interface Dial {
-  readonly offerId: OfferId;
-  readonly role: 'offerer' | 'answerer';
-  /** Undefined while the offer waits for its addressee. */
-  peer: PeerId | undefined;
-  readonly negotiation: WebRtcNegotiation;
-  readonly end: () => void;
 }
 
 /** Meets the members of one swarm at one signaling server and negotiates with them (SPEC section G). */
@@ -214,34 +205,28 @@ export class Rendezvous {
 
   #dial(role: Dial['role'], offerId: OfferId, peer: PeerId | undefined): Dial {
     const { engine, limits, dials, signal } = this.#options;
-    const forget = (): void => {
-      dials.delete(offerId);
-      cancelTimeout();
-      signal.removeEventListener('abort', end);
-    };
-    const negotiation = new WebRtcNegotiation({
-      connection: engine.createConnection(this.#options.rtcConfiguration()),
-      clock: engine.clock,
-      allowHost: this.#allowHost,
-      onLink: (link) => {
-        forget();
-        this.#retryMs = FIRST_RETRY_MS;
-        if (dial.peer === undefined) link.close('nobody was expected');
-        else this.#options.onLink(dial.peer, link);
+    return openDial(
+      {
+        engine,
+        limits,
+        dials,
+        signal,
+        rtcConfiguration: this.#options.rtcConfiguration(),
+        allowHost: this.#allowHost,
+        onLink: (dial, link) => {
+          this.#retryMs = FIRST_RETRY_MS;
+          if (dial.peer === undefined) link.close('nobody was expected');
+          else this.#options.onLink(dial.peer, link);
+        },
+        onFailed: (dial) => {
+          if (dial.peer !== undefined && !signal.aborted) this.seekSoon();
+        },
+        onCandidates: (dial, batch) => void this.#relay('ice-candidate', dial, batch).catch(() => undefined),
       },
-      onFailed: (reason) => {
-        forget();
-        engine.logger.debug('negotiation failed', { reason });
-        if (dial.peer !== undefined && !signal.aborted) this.seekSoon();
-      },
-      onCandidates: (batch) => void this.#relay('ice-candidate', dial, batch).catch(() => undefined),
-    });
-    const end = (): void => negotiation.fail('given up');
-    const dial: Dial = { offerId, role, peer, negotiation, end };
-    const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));
-    signal.addEventListener('abort', end);
-    dials.set(offerId, dial);
-    return dial;
+      role,
+      offerId,
+      peer,
+    );
   }
 
   async #relay(kind: RelayKind, dial: Dial, text: string): Promise<void> {

@@ -70,6 +70,7 @@ export class SessionSources {
       ...shared,
       infoHash: magnet.infoHash,
       settings: () => this.#settings,
+      meetOnWire: (wire) => this.native.swarm.meetOnWire(wire),
       onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
     });
     this.#nameTrackers();

@@ -5,15 +5,17 @@ import { swarmIdOf } from '@/src/protocol/swarm-id';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
+import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
 import type { RateLimit } from './rate-limit';
-import { randomResumeToken, Rendezvous, type Dial } from './rendezvous';
+import { randomResumeToken, Rendezvous } from './rendezvous';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
+import { WireRendezvous, type WireRendezvousOptions } from './wire-rendezvous';
 
 export interface SwarmOptions {
   readonly engine: EngineOptions;
@@ -45,6 +47,7 @@ export class Swarm {
   #settings: EngineSettings | undefined;
   #signaling: readonly SignalingClient[] = [];
   #rendezvous: { readonly meeting: Rendezvous; readonly abort: AbortController }[] = [];
+  readonly #wires = new Set<WireRendezvous>();
   #joined = false;
 
   constructor(options: SwarmOptions) {
@@ -84,6 +87,30 @@ export class Swarm {
   join(): void {
     this.#joined = true;
     this.#meet();
+    for (const meeting of this.#wires) meeting.greet();
+  }
+
+  /** A viewer was met in the WebTorrent swarm; the wire ends with the signal. */
+  meetOnWire(wire: Pick<WireRendezvousOptions, 'signal' | 'send' | 'onOffence'> & { readonly isLocal: boolean }): WireRendezvous {
+    const { engine, limits } = this.#options;
+    const meeting = new WireRendezvous({
+      engine,
+      limits,
+      ownId: this.#ownId,
+      dials: this.#dials,
+      signal: AbortSignal.any([wire.signal, this.#options.signal]),
+      // SPEC G6: on a wire by host addresses both sides know them already.
+      allowHost: wire.isLocal || (this.#settings?.allowLocalPeers ?? false),
+      rtcConfiguration: () => this.#rtcConfiguration(),
+      wanted: () => (this.#joined ? this.#wanted() : 0),
+      isTaken: (peer) => this.#isTaken(peer),
+      onLink: (peer, link) => this.#addPeer(peer, link),
+      send: (message) => wire.send(message),
+      onOffence: (reason) => wire.onOffence(reason),
+    });
+    this.#wires.add(meeting);
+    wire.signal.addEventListener('abort', () => this.#wires.delete(meeting), { once: true });
+    return meeting;
   }
 
   leave(reason: string): void {
@@ -141,11 +168,11 @@ export class Swarm {
         client,
         replayGuard: this.#replayGuard,
         signal: AbortSignal.any([abort.signal, signal]),
-        rtcConfiguration: () => ({ iceServers: (this.#settings?.iceServers ?? []).map((server) => ({ ...server })) }),
+        rtcConfiguration: () => this.#rtcConfiguration(),
         allowLocalPeers: this.#settings?.allowLocalPeers ?? false,
         dials: this.#dials,
-        wanted: () => Math.min(limits.peersPerSession - this.#peers.size, this.#options.peerRoom()),
-        isTaken: (peer) => this.#peers.has(peer) || this.#banned.has(peer) || peer === this.#ownId,
+        wanted: () => this.#wanted(),
+        isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
         onLink: (peer, link) => this.#addPeer(peer, link),
         onStatus: () => this.#onStatus(client),
@@ -153,6 +180,18 @@ export class Swarm {
       this.#rendezvous.push({ meeting, abort });
       this.#onStatus(client);
     }
+  }
+
+  #rtcConfiguration(): RTCConfiguration {
+    return { iceServers: (this.#settings?.iceServers ?? []).map((server) => ({ ...server })) };
+  }
+
+  #wanted(): number {
+    return Math.min(this.#options.limits.peersPerSession - this.#peers.size, this.#options.peerRoom());
+  }
+
+  #isTaken(peer: PeerId): boolean {
+    return this.#peers.has(peer) || this.#banned.has(peer) || peer === this.#ownId;
   }
 
   #onStatus(client: SignalingClient): void {
@@ -232,7 +271,7 @@ export class Swarm {
     this.#uploads.delete(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
-    if (this.#joined) for (const { meeting } of this.#rendezvous) meeting.seekSoon();
+    if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
     this.#options.onChange();
   }
 }

@@ -57,7 +57,7 @@ async function bench(options: BenchOptions, args: readonly string[]): Promise<vo
 async function benchScenario(name: ScenarioName, { systems, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
   const around = await openSurroundings(SCENARIOS[name]);
   try {
-    const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun });
+    const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });
     const summaries: Partial<Record<SystemName, Summaries>> = {};
     for (const [system, ofSystem] of samples) summaries[system] = summariseSamples(ofSystem);
     return summaries;
@@ -69,6 +69,10 @@ async function benchScenario(name: ScenarioName, { systems, runs }: BenchOptions
 function sayRun(system: SystemName, run: number, sample: Sample): void {
   const figures = METRICS.flatMap((metric) => (sample[metric] === undefined ? [] : [`${metric} ${sample[metric].toFixed(1)}`]));
   console.log(`  ${run} ${system}: ${figures.join(', ')}`);
+}
+
+function sayFailure(system: SystemName, run: number, error: unknown): void {
+  console.log(`  ${run} ${system}: FAILED and left out: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function toJson(results: Results): string {

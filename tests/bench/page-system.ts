@@ -1,11 +1,11 @@
 import type { ElementHandle, Page } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { serveSite, type SitePage } from '@/tests/support/static-site';
+import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
 import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, type RunningSystem, type Viewer } from './viewer';
+import { playLastSeconds, RUN_LIMIT_MS, type RunningSystem, type Viewer } from './viewer';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
@@ -13,8 +13,6 @@ export interface PageParts {
   /** The built page, by path. */
   readonly pages: Readonly<Record<string, SitePage>>;
 }
-
-const LONG_MS = 600_000;
 
 /** A plain WebTorrent page on both sides. */
 export async function openPageSystem({ store, pages }: PageParts, around: Surroundings): Promise<RunningSystem> {
@@ -26,7 +24,7 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
     magnet: undefined,
     plays: around.scenario.plays,
   };
-  const seeder = await openSeeder(pages, request, around);
+  const seeder = await openSeeder(site, request, { around, pages });
   return {
     seederPids: [browserPid(seeder.launched.browser)],
     openViewer: () => openViewer(site.origin, { ...request, magnet: seeder.magnet }),
@@ -37,17 +35,24 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
   };
 }
 
-async function openSeeder(
-  pages: PageParts['pages'],
-  request: PageRequest,
-  around: Surroundings,
-): Promise<{ launched: LaunchedBrowser; magnet: string }> {
+interface SeederParts extends Pick<PageParts, 'pages'> {
+  readonly around: Surroundings;
+}
+
+interface Seeder {
+  readonly launched: LaunchedBrowser;
+  readonly magnet: string;
+}
+
+async function openSeeder(site: Site, request: PageRequest, { around, pages }: SeederParts): Promise<Seeder> {
   const { launch, trackerUrl } = around.seeder.webtorrent;
   const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
   const page = await launched.browser.newPage();
   // Behind a line no server of this machine is at 127.0.0.1, and elsewhere the page would not be a secure context.
-  await answerRequests(page, (url) => pages[new URL(url).pathname]);
-  await openPage(page, 'http://127.0.0.1', { ...request, trackerUrl });
+  // (A page from nowhere is not let at a tracker on this machine, so without a line it comes from the site.)
+  const behindLine = around.scenario.line !== undefined;
+  if (behindLine) await answerRequests(page, (url) => pages[new URL(url).pathname]);
+  await openPage(page, behindLine ? 'http://127.0.0.1' : site.origin, { ...request, trackerUrl });
   const input = (await page.waitForSelector('#file')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile(around.film.path);
   return { launched, magnet: withTracker(await reported(page, 'magnet'), request.trackerUrl) };
@@ -87,14 +92,21 @@ async function openPage(page: Page, origin: string, request: PageRequest): Promi
 
 /** Waits until the page reports something; throws what it reports instead. */
 async function reported(page: Page, name: string): Promise<string> {
-  const handle = await page.waitForFunction(
-    (key: string) => {
-      const { dataset } = document.documentElement;
-      return dataset['failure'] !== undefined || dataset[key] !== undefined ? { value: dataset[key], failure: dataset['failure'] } : false;
-    },
-    { polling: 'mutation', timeout: LONG_MS },
-    name,
-  );
+  const handle = await page
+    .waitForFunction(
+      (key: string) => {
+        const { dataset } = document.documentElement;
+        return dataset['failure'] !== undefined || dataset[key] !== undefined
+          ? { value: dataset[key], failure: dataset['failure'] }
+          : false;
+      },
+      { polling: 'mutation', timeout: RUN_LIMIT_MS },
+      name,
+    )
+    .catch(async (error: unknown) => {
+      const facts = await page.$eval('html', (root) => JSON.stringify(root.dataset)).catch(() => 'nothing any more');
+      throw new Error(`The WebTorrent page never said ${name}; it says: ${facts}`, { cause: error });
+    });
   const { value, failure } = (await handle.jsonValue()) as { readonly value?: string; readonly failure?: string };
   if (value === undefined) throw new Error(`The WebTorrent page failed: ${failure ?? 'without a word'}`);
   return value;

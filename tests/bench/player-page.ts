@@ -1,4 +1,5 @@
 import type { Frame, Page } from 'puppeteer';
+import { RUN_LIMIT_MS } from './viewer';
 
 /** What the bench does with the extension's player, and reads in it. */
 
@@ -14,11 +15,16 @@ export async function removeFilm(frame: Frame): Promise<void> {
 
 /** Resolves with the moment, in ms since the epoch, at which the player says that it has all of the film. Looks only when something changes. */
 export async function untilVerified(frame: Frame): Promise<number> {
-  const handle = await frame.waitForFunction(
-    () => (document.querySelector('main')?.textContent?.includes('all of it verified') === true ? Date.now() : false),
-    { polling: 'mutation', timeout: 600_000 },
-  );
-  return Number(await handle.jsonValue());
+  try {
+    const handle = await frame.waitForFunction(
+      () => (document.querySelector('main')?.textContent?.includes('all of it verified') === true ? Date.now() : false),
+      { polling: 'mutation', timeout: RUN_LIMIT_MS },
+    );
+    return Number(await handle.jsonValue());
+  } catch (error) {
+    const shown = await frame.$eval('main', (main) => main.innerText).catch(() => 'nothing any more');
+    throw new Error(`The film did not become complete; the player shows: ${shown}`, { cause: error });
+  }
 }
 
 /** The extension takes the click before the page hears of it, but not the release of the button just before. */

@@ -10,13 +10,14 @@ export interface ScenarioPlan {
   readonly runs: number;
   readonly around: Surroundings;
   readonly open: (system: SystemName, around: Surroundings) => Promise<RunningSystem>;
+  readonly onFailure: (system: SystemName, run: number, error: unknown) => void;
   readonly onSample: (system: SystemName, run: number, sample: Sample) => void;
 }
 
 export type ScenarioSamples = ReadonlyMap<SystemName, readonly Sample[]>;
 
-/** All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
-export async function runScenario({ systems, runs, around, open, onSample }: ScenarioPlan): Promise<ScenarioSamples> {
+/** A run that fails (WebTorrent's do now and then) is said and left out; the others go on. All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
+export async function runScenario({ systems, runs, around, open, onSample, onFailure }: ScenarioPlan): Promise<ScenarioSamples> {
   const { film, scenario, silentStun } = around;
   const running = new Map<SystemName, RunningSystem>();
   const samples = new Map<SystemName, Sample[]>();
@@ -29,7 +30,10 @@ export async function runScenario({ systems, runs, around, open, onSample }: Sce
       const idlePssBytes = await idleBrowserPssBytes();
       for (const [name, system] of running) {
         const packetsBefore = silentStun?.packets ?? 0;
-        const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes });
+        const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes }).catch((error: unknown) => {
+          onFailure(name, run, error);
+        });
+        if (sample === undefined) continue;
         if (silentStun !== undefined && silentStun.packets === packetsBefore) {
           throw new Error(`${name} sent nothing to the silent STUN server: this run shows nothing.`);
         }

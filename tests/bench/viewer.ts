@@ -12,6 +12,9 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
+/** Several times what the slowest system takes in any scenario. A run that is not through by then has failed, and says how far it came. */
+export const RUN_LIMIT_MS = 200_000;
+
 export interface Moments extends Pick<Sample, 'overlayMs' | 'metadataMs' | 'firstPieceMs' | 'firstFrameMs'> {
   readonly completeMs: number;
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { silentLogger } from '@/src/base/logger';
+import type { Dial } from '@/src/engine/dial';
 import type { EngineOptions } from '@/src/engine/engine-options';
 import { DEFAULT_LIMITS } from '@/src/engine/limits';
-import { randomResumeToken, Rendezvous, type Dial } from '@/src/engine/rendezvous';
+import { randomResumeToken, Rendezvous } from '@/src/engine/rendezvous';
 import { createNodeConnection } from '@/src/host/node-rtc';
 import { systemClock } from '@/src/host/system-clock';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';

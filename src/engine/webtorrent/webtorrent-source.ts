@@ -2,6 +2,7 @@ import type { Bytes } from '@/src/base/bytes';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
+import { WIRE_EXTENSION } from '@/src/protocol/wire-signals';
 import { PeerAdmission } from '@/src/transport/peer-admission';
 import type { WireChannel } from '@/src/transport/wire-channel';
 import { ANNOUNCED_REQUEST_QUEUE } from '@/src/transport/wire-limits';
@@ -10,10 +11,13 @@ import type { EngineOptions } from '../engine-options';
 import type { EngineLimits } from '../limits';
 import type { PeerSource } from '../source';
 import { SourceRecord } from '../source-record';
+import type { Swarm } from '../swarm';
+import type { WireRendezvous } from '../wire-rendezvous';
 import type { LazyLibrary } from './lazy-library';
 import { failedPiece, infoBytesOf, offerMetadata, type LibraryTorrent, type LibraryWire } from './library';
 import { LibraryFetcher } from './library-fetcher';
 import type { LibraryStoreCalls } from './library-store';
+import { lodestreamExtension } from './lodestream-extension';
 import { TrackerSet } from './tracker-set';
 import { WirePeer } from './wire-peer';
 
@@ -26,6 +30,8 @@ export interface WebTorrentSourceOptions {
   readonly signal: AbortSignal;
   settings(): EngineSettings;
   peerRoom(): number;
+  /** Another viewer of ours is at the end of a wire: links natively with it through that wire. */
+  readonly meetOnWire: Swarm['meetOnWire'];
   onPeer(): void;
   /** An info dictionary that peers gave; the receiver verifies it. */
   onMetadata(infoBytes: Bytes): void;
@@ -218,11 +224,35 @@ export class WebTorrentSource implements PeerSource {
       run.fetcher?.onPeerGone(peer);
       this.#options.onChange();
     });
+    this.#recognise(peer);
     this.record.mark('peer');
     this.#options.onPeer();
     void peer.refreshPath();
     // The session knew the metadata before this torrent had a wire to learn it from.
     if (this.#active !== undefined && !torrent.ready) void offerMetadata(wire, this.#active.info.infoBytes);
+  }
+
+  /** SPEC W1: viewers who meet here link natively, too. */
+  #recognise(peer: WirePeer): void {
+    const { wire, channel } = peer;
+    const gone = new AbortController();
+    wire.once('close', () => gone.abort());
+    let meeting: Promise<WireRendezvous> | undefined;
+    const meet = async (): Promise<WireRendezvous> => {
+      await peer.refreshPath();
+      return this.#options.meetOnWire({
+        signal: gone.signal,
+        isLocal: peer.path.kind === 'host',
+        send: (message) => wire.extended(WIRE_EXTENSION, message),
+        onOffence: (reason) => channel.close(reason),
+      });
+    };
+    wire.use(
+      lodestreamExtension({
+        onReady: () => void (meeting ??= meet()),
+        onMessage: (message) => void (meeting ??= meet()).then((rendezvous) => rendezvous.receive(message)),
+      }),
+    );
   }
 
   #ban(peer: WirePeer): void {

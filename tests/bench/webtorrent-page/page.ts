@@ -7,6 +7,8 @@ import type { PageMoment, PageRequest } from './page-request';
  * service worker are ready before the click, which favours it: a page may prepare, an extension must not.
  */
 
+const PROGRESS_MS = 5000;
+
 const request = JSON.parse(decodeURIComponent(location.hash.slice(1))) as PageRequest;
 const report = document.documentElement.dataset;
 const options: TorrentOptions = {
@@ -54,6 +56,9 @@ function watch(magnet: string, clickedAtMs: number): void {
       report['failure'] = String(error);
     });
   });
+  setInterval(() => {
+    report['progress'] = `${torrent.numPeers} peers, ${torrent.downloaded} of ${torrent.length} bytes`;
+  }, PROGRESS_MS);
   torrent.once('metadata', () => mark('metadataMs'));
   torrent.once('verified', () => mark('firstPieceMs'));
   torrent.once('done', () => mark('completeMs'));

@@ -7,6 +7,9 @@ declare module 'webtorrent/dist/webtorrent.min.js' {
   }
   export interface Torrent {
     readonly magnetURI: string;
+    readonly numPeers: number;
+    readonly downloaded: number;
+    readonly length: number;
     readonly files: readonly { streamTo(element: HTMLMediaElement): void }[];
     once(event: 'metadata' | 'verified' | 'done', listener: () => void): void;
   }

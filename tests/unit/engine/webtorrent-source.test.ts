@@ -107,6 +107,30 @@ test('a swarm that dies while the film plays costs no more than its half pieces'
   await native.close();
 });
 
+test('W1: viewers who meet in the WebTorrent swarm link natively, once, with no signaling server at all', async () => {
+  swarm = await TrackerSwarm.start();
+  await swarm.seed({ defaultMode: 'hybrid' });
+  const viewer = await swarm.join(createMemoryChunkStore(), { defaultMode: 'hybrid' });
+  const linked = await viewer.until(({ peers }) => peers.some(({ source, state }) => source === 'native' && state === 'connected'));
+  expect(linked.peers.map(({ source }) => source).toSorted()).toEqual(['native', 'webtorrent']);
+  await viewer.calls.setMode({ sessionId: viewer.sessionId, mode: 'webrtc' });
+  await viewer.until(({ sources }) => sources[1]?.state === 'off');
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(sources[0]?.totals.downloadedBytes).toBeGreaterThan(0);
+});
+
+test('W3: a viewer who switches its native swarm on later is linked then', async () => {
+  swarm = await TrackerSwarm.start();
+  await swarm.seed({ defaultMode: 'hybrid' });
+  const viewer = await swarm.join(createMemoryChunkStore());
+  const met = await viewer.until(({ peers }) => peers.length > 0);
+  expect(met.peers.map(({ source }) => source)).toEqual(['webtorrent']);
+  await viewer.calls.setMode({ sessionId: viewer.sessionId, mode: 'hybrid' });
+  const linked = await viewer.until(({ peers }) => peers.some(({ source, state }) => source === 'native' && state === 'connected'));
+  expect(linked.peers).toHaveLength(2);
+});
+
 test('a tracker added while nobody is reachable leads to the film', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.seed();

@@ -1,0 +1,58 @@
+import type { OfferId, PeerId } from '@/src/protocol/ids';
+import type { PeerLink } from '@/src/transport/peer-link';
+import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
+import type { EngineOptions } from './engine-options';
+import type { EngineLimits } from './limits';
+
+/** A negotiation under way, whoever carries its messages. */
+export interface Dial {
+  readonly offerId: OfferId;
+  readonly role: 'offerer' | 'answerer';
+  /** Undefined while the offer waits for its addressee. */
+  peer: PeerId | undefined;
+  readonly negotiation: WebRtcNegotiation;
+  readonly end: () => void;
+}
+
+export interface DialOptions {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  /** Those of the session; the new one is added, and leaves by itself (SPEC G4). */
+  readonly dials: Map<OfferId, Dial>;
+  readonly signal: AbortSignal;
+  readonly rtcConfiguration: RTCConfiguration;
+  readonly allowHost: boolean;
+  onLink(dial: Dial, link: PeerLink): void;
+  onFailed(dial: Dial): void;
+  onCandidates(dial: Dial, batch: string): void;
+}
+
+export function openDial(options: DialOptions, role: Dial['role'], offerId: OfferId, peer: PeerId | undefined): Dial {
+  const { engine, limits, dials, signal, allowHost } = options;
+  const forget = (): void => {
+    dials.delete(offerId);
+    cancelTimeout();
+    signal.removeEventListener('abort', end);
+  };
+  const negotiation = new WebRtcNegotiation({
+    connection: engine.createConnection(options.rtcConfiguration),
+    clock: engine.clock,
+    allowHost,
+    onLink: (link) => {
+      forget();
+      options.onLink(dial, link);
+    },
+    onFailed: (reason) => {
+      forget();
+      engine.logger.debug('negotiation failed', { reason });
+      options.onFailed(dial);
+    },
+    onCandidates: (batch) => options.onCandidates(dial, batch),
+  });
+  const end = (): void => negotiation.fail('given up');
+  const dial: Dial = { offerId, role, peer, negotiation, end };
+  const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));
+  signal.addEventListener('abort', end);
+  dials.set(offerId, dial);
+  return dial;
+}
