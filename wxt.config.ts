@@ -7,7 +7,12 @@ export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
   vite: () => ({
     // The webtorrent package expects these of its bundler.
-    resolve: { alias: [{ find: /^events$/, replacement: 'events/events.js' }, { find: /^path$/, replacement: 'path-esm' }] },
+    resolve: {
+      alias: [
+        { find: /^events$/, replacement: 'events/events.js' },
+        { find: /^path$/, replacement: 'path-esm' },
+      ],
+    },
     define: {
       'process.browser': 'true',
       'process.nextTick': 'queueMicrotask',

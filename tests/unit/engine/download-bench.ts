@@ -15,6 +15,8 @@ import { peerIdOf, RemoteEnd } from './remote-end';
 
 export const UNIT = 16 * 1024;
 
+const unasked = () => Promise.reject(new Error('nobody reads here'));
+
 /** One downloader, and remote ends the test plays by hand. Every piece is wanted from the start. */
 export class DownloadBench {
   readonly clock = new ManualClock();
@@ -41,7 +43,6 @@ export class DownloadBench {
     this.film = fakeFilm(pieces * unitsInPiece * UNIT - 100);
     this.info = describeFilm(this.film, unitsInPiece * UNIT);
     this.verified = new Bitfield(this.info.pieceCount);
-    const unasked = () => Promise.reject(new Error('nobody reads here'));
     this.planner = new TorrentPlanner({
       info: this.info,
       chunks: {

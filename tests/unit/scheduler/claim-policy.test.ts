@@ -26,13 +26,16 @@ function other(ageMs: number): Claim {
   return { source: 'webtorrent', claimedAtMs: NOW_MS - ageMs };
 }
 
+/** Piece 7 is rarer than the others. */
+const rarity = (piece: number): number => (piece === 7 ? 1 : 2);
+const silentFor = (ms: number): Partial<ClaimFacts> => ({ activeAtMs: () => NOW_MS - ms });
+
 describe('order', () => {
   test('urgent pieces come first, in their order, then the others', () => {
     expect(chooseClaims(facts(), wish(5))).toEqual([5, 2, 9, 0, 1]);
   });
 
   test('beyond what is urgent the rarest come first, ties by chance', () => {
-    const rarity = (piece: number): number => (piece === 7 ? 1 : 2);
     expect(chooseClaims(facts({ plan: { urgent: [], wanted: [{ first: 6, last: 9 }] } }), wish(2, { rarity }))).toEqual([7, 6]);
     const draws = [0.9, 0, 0.5, 0.1];
     const random = (): number => draws.shift() ?? 0;
@@ -55,7 +58,6 @@ describe('what another source has claimed', () => {
   });
 
   test('is taken over when that source is silent: soon what is urgent, later the rest', () => {
-    const silentFor = (ms: number): Partial<ClaimFacts> => ({ activeAtMs: () => NOW_MS - ms });
     const claimed = { 5: other(60_000), 0: other(60_000) };
     expect(chooseClaims(facts({ claimed, ...silentFor(1000) }), wish(4))).toEqual([5, 2, 9, 1]);
     expect(chooseClaims(facts({ claimed, ...silentFor(10_000) }), wish(4))).toEqual([5, 2, 9, 0]);
