@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Frame } from 'puppeteer';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { startTracker, type Tracker } from '@/tests/bench/tracker';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { startTracker } from '@/tests/bench/tracker';
 import { startScript } from '@/tests/support/child-process';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
@@ -10,16 +10,13 @@ import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, unt
 
 /** WebTorrent peers, web seeds and the native swarm feed one film: each part real, in a process of its own. */
 
-let tracker: Tracker;
 let trackerUrl: string;
 
 beforeEach(async () => {
-  tracker = await startTracker('127.0.0.1');
+  const tracker = await startTracker('127.0.0.1');
   trackerUrl = `ws://127.0.0.1:${tracker.port}`;
-});
-
-afterEach(async () => {
-  await tracker.close();
+  // Not in afterEach, which comes before: it closes once its peers, which the tests end, have gone.
+  onTestFinished(() => tracker.close());
 });
 
 async function stockSeeder(name: string): Promise<string> {
