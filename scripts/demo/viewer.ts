@@ -49,6 +49,7 @@ export async function openViewer(stage: DemoStage, { name, headless, place }: Vi
   await storeSettings(launched, {
     signalingServers: [{ url: stage.swarm.signalingUrl, enabled: true }],
     iceServers: DEFAULT_SETTINGS.iceServers.map((server) => ({ ...server, enabled: false })),
+    trackers: DEFAULT_SETTINGS.trackers.map((tracker) => ({ ...tracker, enabled: false })),
   });
   const [page = await browser.newPage()] = await browser.pages();
   page.setDefaultTimeout(headless ? STEP_TIMEOUT_MS : 0);
