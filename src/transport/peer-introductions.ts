@@ -25,6 +25,8 @@ export interface PeerIntroductionsOptions {
   readonly admission: PeerAdmission;
   /** An open channel. */
   onChannel(channel: WireChannel, remotePeerId: PeerId): void;
+  /** A peer that was there could not be connected to. */
+  onMissed(): void;
 }
 
 /** Turns what a tracker passes on into open channels. */
@@ -192,7 +194,9 @@ class Attempt implements Introduction {
 
   #onFailed(reason: string): void {
     this.#wire?.close(reason);
-    if (this.#remote !== undefined) this.#options.admission.failed(this.#remote.remotePeerId, this);
     this.#onSettled();
+    if (this.#remote === undefined) return;
+    this.#options.admission.failed(this.#remote.remotePeerId, this);
+    this.#options.onMissed();
   }
 }

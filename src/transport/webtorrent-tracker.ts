@@ -113,6 +113,9 @@ class WebTorrentTracker implements TrackerClient {
   #announcing = false;
   #announcedAtMs = Number.NEGATIVE_INFINITY;
   #intervalMs: number;
+  /** How soon is announced again after a peer was missed. */
+  #missedWaitMs: number;
+  #nextAtMs = Number.POSITIVE_INFINITY;
   #cancelNext: (() => void) | undefined;
   #cancelAnswerTimeout: (() => void) | undefined;
 
@@ -120,7 +123,17 @@ class WebTorrentTracker implements TrackerClient {
     this.#options = options;
     this.#limits = { ...DEFAULT_TRACKER_LIMITS, ...options.limits };
     this.#intervalMs = this.#limits.defaultIntervalMs;
-    this.#introductions = new PeerIntroductions({ ...options, ...this.#limits, wireLimits: options.wireLimits });
+    this.#missedWaitMs = this.#limits.minIntervalMs;
+    this.#introductions = new PeerIntroductions({
+      ...options,
+      ...this.#limits,
+      wireLimits: options.wireLimits,
+      onChannel: (channel, remotePeerId) => {
+        this.#missedWaitMs = this.#limits.minIntervalMs;
+        options.onChannel(channel, remotePeerId);
+      },
+      onMissed: () => this.#onMissed(),
+    });
     this.#status = { url: options.url, state: 'connecting', reason: undefined, seeders: undefined, leechers: undefined };
     const address = checkTrackerAddress(options.url, options.typedByViewer);
     if (!address.ok) {
@@ -190,8 +203,22 @@ class WebTorrentTracker implements TrackerClient {
   }
 
   #scheduleNext(): void {
+    this.#announceAt(this.#announcedAtMs + this.#intervalMs);
+  }
+
+  #announceAt(atMs: number): void {
+    const { clock } = this.#options;
     this.#cancelNext?.();
-    this.#cancelNext = this.#options.clock.after(this.#intervalMs, () => void this.#announce());
+    this.#nextAtMs = atMs;
+    this.#cancelNext = clock.after(Math.max(0, atMs - clock.now()), () => void this.#announce());
+  }
+
+  /** The peer is still there, and a second try often works; a network that lets nobody through is not tried ever faster. */
+  #onMissed(): void {
+    const atMs = this.#announcedAtMs + this.#missedWaitMs;
+    if (this.#socket?.isOpen !== true || this.#announcing || atMs >= this.#nextAtMs) return;
+    this.#missedWaitMs *= 2;
+    this.#announceAt(atMs);
   }
 
   #onMessage(text: string): void {

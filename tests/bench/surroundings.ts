@@ -14,8 +14,6 @@ export type Swarm = (typeof SWARMS)[number];
 export interface Addresses {
   readonly signalingUrl: string;
   readonly trackerUrl: string;
-  /** `http://` and this host is where the side finds servers of this process. */
-  readonly host: string;
 }
 
 /** Everything around the browsers in one scenario; the same for every system. */
@@ -26,8 +24,6 @@ export interface Surroundings {
   readonly silentStun: SilentStun | undefined;
   readonly viewer: Addresses;
   readonly seeder: Readonly<Record<Swarm, Addresses & { readonly launch: LaunchOptions }>>;
-  /** Where servers for both sides listen. */
-  readonly listenHost: string;
   close(): Promise<void>;
 }
 
@@ -43,7 +39,6 @@ export async function openSurroundings(scenario: Scenario): Promise<Surroundings
   const [, port = ''] = await signaling.waitForLine(/listening on http:\S+:(\d+)/);
 
   const addressesAt = (host: string): Addresses => ({
-    host,
     signalingUrl: `http://${host}:${port}`,
     trackerUrl: `ws://${host}:${tracker.port}`,
   });
@@ -55,7 +50,6 @@ export async function openSurroundings(scenario: Scenario): Promise<Surroundings
     silentStun,
     viewer: addressesAt(LOOPBACK),
     seeder: { native: seederIn('native'), webtorrent: seederIn('webtorrent') },
-    listenHost,
     async close() {
       silentStun?.close();
       await Promise.all([tracker.close(), signaling.stop()]);

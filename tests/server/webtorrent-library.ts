@@ -146,7 +146,9 @@ export function ownPeer(
       statuses.push(status);
       for (const tell of waiting) tell(status);
     },
+    // Two peers in Node do not always connect at the first try; a second one need not wait for a viewer's patience.
     ...options,
+    limits: { minIntervalMs: 1000, ...options.limits },
   });
   return {
     admission,

@@ -130,6 +130,30 @@ describe('announcing', () => {
   });
 });
 
+test('a peer that was missed is looked for again before the interval, but ever more slowly', async () => {
+  const stage = await announced(trackerStage({ wanted: () => 10, limits: { offersPerAnnounce: 0, negotiationTimeoutMs: 10_000 } }), {
+    interval: 300,
+  });
+  const sdp = await strangersOffer();
+  const waitsMs: number[] = [];
+  let messages = 1;
+  for (let round = 0; round < 4; round++) {
+    const fromMs = stage.clock.now();
+    stage.socket().say({ peer_id: randomId(), offer_id: randomId(), offer: { type: 'offer', sdp } });
+    await stage.sent(++messages);
+    // Nobody is behind the offer: it runs out after ten seconds.
+    const { length } = stage.socket().sent;
+    while (stage.socket().sent.length === length) {
+      stage.clock.advance(1000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    messages++;
+    stage.socket().say({ interval: 300 });
+    waitsMs.push(stage.clock.now() - fromMs);
+  }
+  expect(waitsMs).toEqual([15_000, 30_000, 60_000, 120_000]);
+});
+
 describe('a tracker that is down', () => {
   test('is tried after one second, then ever more slowly, up to 30 s', () => {
     const stage = trackerStage({ wanted: () => 0 });
