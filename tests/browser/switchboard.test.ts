@@ -25,13 +25,15 @@ async function openOwnPage(): Promise<Page> {
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));
+    // Asks again when nobody answers, as the pages do: a worker that is being stopped takes a port with it.
     window.connect = async () => {
       const { port1, port2 } = new MessageChannel();
       const greeting = new Promise((resolve) => port1.addEventListener('message', ({ data }) => resolve(data), { once: true }));
+      const unanswered = new Promise((resolve) => setTimeout(resolve, 5000));
       port1.start();
       (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
       window.port = port1;
-      return greeting;
+      return (await Promise.race([greeting, unanswered])) ?? window.connect();
     };
     window.call = (m, ...a) => new Promise((resolve) => {
       const i = crypto.randomUUID();
