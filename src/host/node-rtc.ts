@@ -55,7 +55,7 @@ class NodePeerConnection extends PolyfillConnection {
 
   /**
    * libdatachannel sets the path up before it has noted the certificate that the answer names, and takes a peer that is quick enough for
-   * an impostor: a path that the answerer tries before the offerer has its answer cost every third connection under load.
+   * an impostor: a path that the answerer tries before the offerer has its answer cost connections under load.
    */
   override async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     if (this.#held === undefined) await super.addIceCandidate(candidate);
