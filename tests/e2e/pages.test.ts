@@ -68,7 +68,7 @@ test('a signaling server added in the options is used at once, and one that is n
   onTestFinished(() => site.close());
   const film = await openPage(site.origin);
   const frame = await clickLink(film, launched.extensionId);
-  expect(await untilText(frame, 'main', /No signaling server/)).toMatch(/settings/i);
+  expect(await untilText(frame, 'main', /There is no server to ask/)).toMatch(/settings/i);
 
   const options = await openPage('options.html');
   await options.locator('#signaling-servers .add-server input').fill('no address');
