@@ -25,15 +25,13 @@ async function openOwnPage(): Promise<Page> {
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));
-    // Asks again when nobody answers, as the pages do: a worker that is being stopped takes a port with it.
     window.connect = async () => {
       const { port1, port2 } = new MessageChannel();
       const greeting = new Promise((resolve) => port1.addEventListener('message', ({ data }) => resolve(data), { once: true }));
-      const unanswered = new Promise((resolve) => setTimeout(resolve, 5000));
       port1.start();
       (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
       window.port = port1;
-      return (await Promise.race([greeting, unanswered])) ?? window.connect();
+      return greeting;
     };
     window.call = (m, ...a) => new Promise((resolve) => {
       const i = crypto.randomUUID();
@@ -59,10 +57,17 @@ function engines(): number {
   return launched.browser.targets().filter((target) => target.url().endsWith('/offscreen.html')).length;
 }
 
+/** Resolves once the worker has stopped: one that is still stopping takes the next port with it. */
 async function stopServiceWorker(page: Page): Promise<void> {
   const session = await page.createCDPSession();
   await session.send('ServiceWorker.enable');
+  const stopped = new Promise<void>((resolve) => {
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+    });
+  });
   await session.send('ServiceWorker.stopAllWorkers');
+  await stopped;
   await session.detach();
 }
 
