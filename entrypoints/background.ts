@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { answerPlayerMessages, openWelcome } from '@/src/background/player-messages';
+import { answerPlayerMessages, welcomeNewViewer } from '@/src/background/player-messages';
 import { routePort } from '@/src/background/port-router';
 import { worker } from '@/src/background/service-worker-scope';
 import { feedSettings } from '@/src/background/settings-feed';
@@ -16,7 +16,7 @@ export default defineBackground({
     answerPlayerMessages();
     feedSettings(new AbortController().signal);
     browser.runtime.onInstalled.addListener(({ reason }) => {
-      if (reason === 'install') void openWelcome();
+      if (reason === 'install') void welcomeNewViewer();
     });
   },
 });

@@ -54,7 +54,12 @@ export function answerPlayerMessages(): void {
   browser.tabs.onRemoved.addListener((tabId) => void tokens.forgetTab(tabId));
 }
 
-export async function openWelcome(): Promise<void> {
+/** An unpacked extension is installed anew with each start of the browser: who has agreed before is not asked again. */
+export async function welcomeNewViewer(): Promise<void> {
+  if ((await loadSettings()).consentedAtMs === null) await openWelcome();
+}
+
+async function openWelcome(): Promise<void> {
   await browser.tabs.create({ url: ownUrl('/welcome.html') });
 }
 

@@ -102,6 +102,9 @@ test('after a restart of the browser the film plays from the disk, with every pe
   onTestFinished(() => after.close());
   const again = await play(after, seeder);
   expect((await untilPlaying(again.frame)).frames).toBeGreaterThan(0);
+  // Who has agreed is not welcomed again, in front of the film.
+  const pages = await after.browser.pages();
+  expect(pages.map((page) => page.url()).filter((url) => url.endsWith('/welcome.html'))).toEqual([]);
 });
 
 test('a signaling server that is down is named, and the film plays once it is back', async () => {
