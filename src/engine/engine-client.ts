@@ -53,6 +53,10 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).selectFile(fileIndex);
   }
 
+  async pictureShown({ sessionId }: { sessionId: SessionId }): Promise<void> {
+    this.#actions.session(sessionId).pictureShown();
+  }
+
   async pauseSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
     this.#actions.session(sessionId).pause('user');
   }

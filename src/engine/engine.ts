@@ -7,7 +7,7 @@ import {
   type SessionId,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
-import { parseMagnet } from '@/src/protocol/magnet';
+import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -22,8 +22,8 @@ const TICK_MS = 500;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
 const PATHS_EVERY_TICKS = 4;
 const STORED_BYTES_EVERY_TICKS = 10;
-/** Changes within this time reach the pages as one snapshot. */
-const PUSH_AFTER_MS = 30;
+/** The first change after a quiet time reaches the pages at once, more of them as often as figures can be read. */
+const PUSH_EVERY_MS = 250;
 
 const NO_SETTINGS: EngineSettings = {
   consented: false,
@@ -57,6 +57,7 @@ class LodestreamEngine implements Engine {
   #settings = NO_SETTINGS;
   #storedBytes = 0;
   #ticks = 0;
+  #pushedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: (() => void) | undefined;
   #cancelPush: (() => void) | undefined;
 
@@ -79,6 +80,35 @@ class LodestreamEngine implements Engine {
     this.#clients.add(client);
     signal.addEventListener('abort', () => this.#disconnect(client));
     return client;
+  }
+
+  warm(): void {
+    const { consented, defaultMode } = this.#settings;
+    if (!consented) return;
+    if (defaultMode !== 'webtorrent') this.#signaling.connectAll();
+    // Its failure is met again by the session that needs it.
+    if (defaultMode !== 'webrtc') void this.#library.get().catch(() => undefined);
+    void this.#wakeConnections();
+  }
+
+  /** The first connection of a browser takes tens of ms longer than the next; one that is never offered to anybody touches no network. */
+  async #wakeConnections(): Promise<void> {
+    try {
+      const connection = this.#options.createConnection({ iceServers: [] });
+      connection.createDataChannel('');
+      await connection.createOffer();
+      connection.close();
+    } catch (error) {
+      this.#options.logger.debug('no connection could be made ahead', { reason: String(error) });
+    }
+  }
+
+  openAhead(magnetText: string): SessionId | undefined {
+    const parsed = parseMagnet(magnetText);
+    if (!this.#settings.consented || !parsed.ok) return undefined;
+    const open = this.#open(parsed.magnet, magnetText);
+    if (open.views.size === 0) this.#linger(parsed.magnet.infoHash, open);
+    return parsed.magnet.infoHash;
   }
 
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -113,6 +143,14 @@ class LodestreamEngine implements Engine {
     const parsed = parseMagnet(magnetText);
     if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
     const { magnet } = parsed;
+    const open = this.#open(magnet, magnetText);
+    open.cancelLinger?.();
+    open.cancelLinger = undefined;
+    open.views.add(client);
+    return { sessionId: magnet.infoHash, wantedFileIndex: wantedFileIndex(magnet) };
+  }
+
+  #open(magnet: Magnet, magnetText: string): OpenSession {
     const id = magnet.infoHash;
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
@@ -130,17 +168,15 @@ class LodestreamEngine implements Engine {
         storeFree: this.#closing.get(id) ?? Promise.resolve(),
         peerRoom: () => this.#peerRoom(),
         onChange: () => this.#onChange(),
+        onMoment: () => this.#pushSoon(),
       }),
       views: new Set(before?.views),
       cancelLinger: undefined,
     };
     this.#sessions.set(id, open);
-    open.cancelLinger?.();
-    open.cancelLinger = undefined;
-    open.views.add(client);
     this.#startTicking();
     this.#onChange();
-    return { sessionId: id, wantedFileIndex: magnet.fileIndexes?.length === 1 ? magnet.fileIndexes[0] : undefined };
+    return open;
   }
 
   #session(id: SessionId): OpenSession {
@@ -175,9 +211,14 @@ class LodestreamEngine implements Engine {
     this.#clients.delete(client);
     for (const [id, open] of this.#sessions) {
       if (!open.views.delete(client) || open.views.size > 0) continue;
-      open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
+      this.#linger(id, open);
     }
     this.#onChange();
+  }
+
+  #linger(id: SessionId, open: OpenSession): void {
+    open.cancelLinger?.();
+    open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
   }
 
   #peerRoom(): number {
@@ -192,7 +233,14 @@ class LodestreamEngine implements Engine {
   }
 
   #onChange(): void {
-    this.#cancelPush ??= this.#options.clock.after(PUSH_AFTER_MS, () => this.#push());
+    const { clock } = this.#options;
+    this.#cancelPush ??= clock.after(Math.max(0, this.#pushedAtMs + PUSH_EVERY_MS - clock.now()), () => this.#push());
+  }
+
+  /** Once what is happening now is done. */
+  #pushSoon(): void {
+    this.#cancelPush?.();
+    this.#cancelPush = this.#options.clock.after(0, () => this.#push());
   }
 
   #push(): void {
@@ -201,6 +249,7 @@ class LodestreamEngine implements Engine {
     const watching = [...this.#clients].filter((client) => client.isWatching);
     if (watching.length === 0) return;
     const nowMs = this.#options.clock.now();
+    this.#pushedAtMs = nowMs;
     const sessions = Array.from(this.#sessions.values(), ({ session, views }) => snapshotSession(session, views.size, nowMs));
     for (const client of watching) client.push(sessions, this.#storedBytes);
   }

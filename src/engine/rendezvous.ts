@@ -12,6 +12,8 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 
 const OFFERS_PER_ANNOUNCE = 5;
+/** A browser takes some 10 ms for each: the first announce does not wait for more than these, and if all are taken the next follows at once. */
+const FIRST_OFFERS = 2;
 /** After a failed negotiation or a lost link: announce again after 1 s, doubling to 30 s, jittered. */
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
@@ -39,11 +41,19 @@ export interface RendezvousOptions {
   onStatus(): void;
 }
 
+interface PreparedOffer {
+  readonly dial: Dial;
+  readonly sealed: string;
+}
+
 /** Meets the members of one swarm at one signaling server and negotiates with them (SPEC section G). */
 export class Rendezvous {
   readonly #options: RendezvousOptions;
   readonly #allowHost: boolean;
   #announcing = false;
+  #offersPerAnnounce = FIRST_OFFERS;
+  /** Made while the server is being reached. */
+  #earlyOffers: Promise<readonly PreparedOffer[]> | undefined;
   #cancelTimer: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
 
@@ -66,6 +76,7 @@ export class Rendezvous {
     );
     client.connect();
     if (client.status.kind === 'connected') void this.#announce();
+    else this.#earlyOffers = this.#prepareOffers();
   }
 
   get client(): SignalingClient {
@@ -82,6 +93,7 @@ export class Rendezvous {
   #onStatus(status: SignalingStatus): void {
     this.#options.onStatus();
     if (status.kind === 'connected') void this.#announce();
+    else if (status.kind === 'unreachable') this.#withdrawEarlyOffers();
   }
 
   #schedule(delayMs: number): void {
@@ -90,13 +102,13 @@ export class Rendezvous {
   }
 
   async #announce(): Promise<void> {
-    const { engine, limits, client, swarmId, ownId, resumeToken, dials, signal } = this.#options;
+    const { engine, client, swarmId, ownId, resumeToken, dials, signal } = this.#options;
     if (this.#announcing || signal.aborted || client.status.kind !== 'connected') return;
     this.#announcing = true;
-    const room = Math.min(OFFERS_PER_ANNOUNCE, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
-    const prepared = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
-    const offers = prepared.filter((offer) => offer !== undefined);
-    let intervalSeconds = LONGEST_RETRY_MS / 1000;
+    const prepared = await (this.#earlyOffers ?? this.#prepareOffers());
+    this.#earlyOffers = undefined;
+    const offers = prepared.filter(({ dial }) => dial.negotiation.isPending);
+    let nextMs = LONGEST_RETRY_MS;
     try {
       const busy = [...dials.values()].flatMap(({ peer }) => peer ?? []);
       const answer = await client.announce({
@@ -107,7 +119,7 @@ export class Rendezvous {
         offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
         skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
       });
-      intervalSeconds = answer.intervalSeconds;
+      nextMs = this.#hasMore(offers.length, answer.peers.length) ? 0 : answer.intervalSeconds * 1000;
       for (const { peerId, offerId } of answer.peers) {
         const offer = offers.find(({ dial }) => dial.offerId === offerId);
         if (offer !== undefined && offer.dial.peer === undefined) void this.#aim(offer.dial, peerId);
@@ -118,11 +130,32 @@ export class Rendezvous {
       for (const { dial } of offers) if (dial.peer === undefined) dial.end();
       this.#announcing = false;
     }
-    if (!signal.aborted) this.#schedule(intervalSeconds * 1000);
+    if (!signal.aborted) this.#schedule(nextMs);
+  }
+
+  /** Whether somebody took each of the first few offers, so that there may be others. */
+  #hasMore(offered: number, taken: number): boolean {
+    const wasFirst = this.#offersPerAnnounce === FIRST_OFFERS;
+    this.#offersPerAnnounce = OFFERS_PER_ANNOUNCE;
+    return wasFirst && offered > 0 && taken >= offered;
+  }
+
+  async #prepareOffers(): Promise<readonly PreparedOffer[]> {
+    const { limits, dials } = this.#options;
+    const room = Math.min(this.#offersPerAnnounce, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
+    const prepared = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
+    return prepared.filter((offer) => offer !== undefined);
+  }
+
+  /** Other servers need the room that they take. */
+  #withdrawEarlyOffers(): void {
+    const early = this.#earlyOffers;
+    this.#earlyOffers = undefined;
+    void early?.then((offers) => offers.forEach(({ dial }) => dial.end()));
   }
 
   /** Undefined when the browser makes no connection: it refuses an ICE server, or has too many connections. */
-  async #prepareOffer(): Promise<{ dial: Dial; sealed: string } | undefined> {
+  async #prepareOffer(): Promise<PreparedOffer | undefined> {
     let dial: Dial | undefined;
     try {
       dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);

@@ -7,9 +7,11 @@ import {
   type StreamRequest,
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
-import type { Magnet } from '@/src/protocol/magnet';
+import { wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
+import { chooseFile } from '@/src/protocol/file-choice';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { FreshChunks } from '@/src/store/fresh-chunks';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
@@ -35,6 +37,8 @@ export interface SessionOptions {
   peerRoom(): number;
   /** Something a viewer can see has changed. */
   onChange(): void;
+  /** A moment of the start-up timeline: pages act on it. */
+  onMoment(): void;
 }
 
 /*
@@ -57,6 +61,8 @@ export class Session {
   readonly #abort = new AbortController();
   /** The first verified dictionary counts, whichever source it came from. */
   #isLearning = false;
+  /** The store has said so. */
+  #nothingStored = false;
   #state: SessionState = { kind: 'searching' };
   #torrent: ActiveTorrent | undefined;
   #whenActive = Promise.withResolvers<ActiveTorrent>();
@@ -110,7 +116,7 @@ export class Session {
   mark(event: TimelineEvent): void {
     if (this.timeline[event] !== undefined) return;
     this.timeline[event] = this.#options.engine.clock.now();
-    this.#options.onChange();
+    this.#options.onMoment();
   }
 
   /** @throws {EngineCallError} `bad-request` when the metadata is known and there is no such file. */
@@ -118,6 +124,10 @@ export class Session {
     if (this.#torrent === undefined) this.#pendingSelection.add(fileIndex);
     else this.#torrent.select(fileIndex);
     this.#settle();
+  }
+
+  pictureShown(): void {
+    this.#torrent?.pictureShown();
   }
 
   async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -162,21 +172,22 @@ export class Session {
 
   async #start(): Promise<void> {
     const { engine, storeFree } = this.#options;
+    // Peers are sought while the disk is asked: a stored film is shared with them, a missing one fetched.
+    this.sources.start();
     let stored: Bytes | undefined;
     try {
       await storeFree;
       stored = await engine.store.loadInfo(this.magnet.infoHash);
     } catch (error) {
-      engine.logger.warn('the store could not be asked', { reason: String(error) });
+      return engine.logger.warn('the store could not be asked', { reason: String(error) });
     }
     if (this.#abort.signal.aborted) return;
-    // What is stored is trusted no more than what a peer sends: #learn verifies it.
-    if (stored !== undefined && parseInfoDictionary(stored, this.magnet.infoHash).ok) {
-      await this.#learn(stored);
-      if (this.#abort.signal.aborted) return;
+    if (stored === undefined) {
+      this.#nothingStored = true;
+      return;
     }
-    // Paused or failed in the meantime: nobody is contacted.
-    if (this.#state.kind !== 'paused' && this.#state.kind !== 'failed') this.sources.start();
+    // What is stored is trusted no more than what a peer sends: #learn verifies it.
+    if (parseInfoDictionary(stored, this.magnet.infoHash).ok) await this.#learn(stored);
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {
@@ -190,14 +201,16 @@ export class Session {
     try {
       await this.#open(parsed.info);
     } catch (error) {
-      this.sources.stop();
-      this.#fail('store-failed', storeAdvice(error));
+      this.#onOpenFailed(error);
     }
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const { engine, limits } = this.#options;
-    const chunks = await engine.store.open(info);
+    const { engine, limits, storeFree } = this.#options;
+    await storeFree;
+    const opening = engine.store.open(info);
+    if (this.#nothingStored) opening.catch((error: unknown) => this.#onOpenFailed(error));
+    const chunks = this.#nothingStored ? new FreshChunks(opening, info.pieceCount) : await opening;
     if (this.#abort.signal.aborted) return chunks.close();
     const torrent = new ActiveTorrent({
       engine,
@@ -215,12 +228,24 @@ export class Session {
     this.#torrent = torrent;
     this.mark('metadata');
     if (torrent.verified.count > 0) this.mark('first-piece');
+    this.#expectChoice(torrent);
     for (const fileIndex of this.#pendingSelection) {
       if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);
     }
     this.sources.learn(torrent);
     this.#whenActive.resolve(torrent);
     this.#settle();
+  }
+
+  /** What the player is about to choose: its first pieces are asked for before it has heard of the file. */
+  #expectChoice(torrent: ActiveTorrent): void {
+    const choice = chooseFile(torrent.files(), wantedFileIndex(this.magnet));
+    if (choice.kind === 'chosen') torrent.expect(choice.fileIndex);
+  }
+
+  #onOpenFailed(error: unknown): void {
+    this.sources.stop();
+    this.#fail('store-failed', storeAdvice(error));
   }
 
   #onVerified(): void {

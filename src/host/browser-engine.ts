@@ -1,6 +1,7 @@
 import type { Logger } from '@/src/base/logger';
 import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
+import { withReadCache } from '@/src/store/read-cache';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { systemClock } from './system-clock';
@@ -13,7 +14,7 @@ const consoleLogger: Logger = {
 /** The engine in a document of the browser: the offscreen one in Chromium. */
 export function createBrowserEngine(): Engine {
   return createEngine({
-    store: startOpfsStore(),
+    store: withReadCache(startOpfsStore()),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { ENGINE_MODES, EngineCallError, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
+import { ENGINE_MODES, EngineCallError, MAX_MAGNET_CHARS, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
-const MAX_MAGNET_CHARS = 65_536;
 const MAX_URL_CHARS = 2000;
 
 /** Which addresses may be contacted is for the engine to say; here only what is no address at all is refused. */
@@ -33,6 +32,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     openSession: async (request) => calls.openSession(check(schemas.openSession, request)),
     watch: async (scope) => calls.watch(check(schemas.watch, scope)),
     selectFile: async (request) => calls.selectFile(check(schemas.selectFile, request)),
+    pictureShown: async (request) => calls.pictureShown(check(schemas.session, request)),
     pauseSession: async (request) => calls.pauseSession(check(schemas.session, request)),
     resumeSession: async (request) => calls.resumeSession(check(schemas.session, request)),
     removeSession: async (request) => calls.removeSession(check(schemas.removeSession, request)),

@@ -1,5 +1,8 @@
 import type { InfoHash, PeerId } from './ids';
 
+/** A magnet link is a line of text; anything near this long is an attack on memory, not a link. */
+export const MAX_MAGNET_CHARS = 64 * 1024;
+
 /** What the interface asks of the engine and what it hears back. One port per page; the engine pushes, nobody polls. */
 export interface EngineCalls {
   /** Joins (or starts) the session of a magnet link. @throws {EngineCallError} `bad-magnet`, `unsupported-magnet`, `no-consent` */
@@ -8,6 +11,8 @@ export interface EngineCalls {
   watch(scope: WatchScope): Promise<void>;
   /** Which file the viewer wants; the others are fetched only when chosen. @throws {EngineCallError} `unknown-session` */
   selectFile(request: { readonly sessionId: SessionId; readonly fileIndex: number }): Promise<void>;
+  /** The player shows the first picture of its film. */
+  pictureShown(request: { readonly sessionId: SessionId }): Promise<void>;
   pauseSession(request: { readonly sessionId: SessionId }): Promise<void>;
   resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
   /** Ends the session for every tab; with `deleteStored` its pieces go too. */

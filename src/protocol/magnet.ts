@@ -1,6 +1,7 @@
 import { decode, encode } from 'magnet-uri';
 import { assert } from '@/src/base/assert';
 import { safeFileRanges } from './file-indexes';
+import { MAX_MAGNET_CHARS } from './engine-api';
 import { type InfoHash, parseInfoHash } from './ids';
 import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
 
@@ -25,7 +26,6 @@ export type MagnetResult =
 
 type MagnetParameters = ReadonlyMap<string, readonly string[]>;
 
-export const MAX_MAGNET_CHARS = 64 * 1024;
 const MAX_PARAMETERS = 2000;
 const MAX_NAME_CHARS = 300;
 
@@ -138,4 +138,9 @@ function refuseTopics(topics: readonly string[]): MagnetResult {
 
 function refuse(code: 'bad-magnet' | 'unsupported-magnet', message: string): MagnetResult {
   return { ok: false, code, message };
+}
+
+/** The file the link itself asks for (BEP 53 `so`), if it names exactly one. */
+export function wantedFileIndex({ fileIndexes }: Magnet): number | undefined {
+  return fileIndexes?.length === 1 ? fileIndexes[0] : undefined;
 }

@@ -28,7 +28,8 @@ export function fakeFilm(lengthBytes: number, seed = 1): Bytes {
   return bytes;
 }
 
-export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.mp4'): TorrentInfo {
+/** @param name by default one that nothing can play: then nothing is fetched before a test chooses it */
+export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.bin'): TorrentInfo {
   const hasher = new PieceHasher(pieceLengthBytes, () => createHash('sha1'));
   hasher.update(film);
   return buildInfoDictionary({
@@ -79,9 +80,9 @@ export class LocalSwarm {
     this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
   }
 
-  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<LocalSwarm> {
+  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024, name?: string): Promise<LocalSwarm> {
     const film = fakeFilm(lengthBytes);
-    return new LocalSwarm(film, describeFilm(film, pieceLengthBytes), await startServer(0));
+    return new LocalSwarm(film, describeFilm(film, pieceLengthBytes, name), await startServer(0));
   }
 
   async seed(limits: Partial<EngineLimits> = {}): Promise<Member> {

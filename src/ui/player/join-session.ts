@@ -1,7 +1,7 @@
-import { batch } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import { EngineCallError, type EngineCalls, type EngineMode, type EngineSnapshot, type SessionId } from '@/src/protocol/engine-api';
-import { chooseFile } from '@/src/ui/state/file-choice';
+import { chooseFile } from '@/src/protocol/file-choice';
 import { isWatching } from '@/src/ui/state/view-state';
 import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
@@ -91,6 +91,10 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   }
 
   model.dispatch({ kind: 'join-started' });
+  const stopTelling = effect(() => {
+    if (model.firstFrameAtMs.value !== undefined) attemptOnSession((engine, sessionId) => engine.pictureShown({ sessionId }));
+  });
+  until.addEventListener('abort', stopTelling, { once: true });
   connectEngine({
     events: { snapshot: show },
     onConnected(connected) {

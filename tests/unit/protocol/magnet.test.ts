@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InfoHash } from '@/src/protocol/ids';
-import { magnetLink, MAX_MAGNET_CHARS, parseMagnet } from '@/src/protocol/magnet';
+import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
+import { magnetLink, parseMagnet } from '@/src/protocol/magnet';
 
 const HASH = 'dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c';
 const TOPIC = `xt=urn:btih:${HASH}`;
