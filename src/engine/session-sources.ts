@@ -35,6 +35,8 @@ export interface SessionSourcesOptions {
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
   readonly library: LazyLibrary;
+  /** Resolves once it is known whether the metadata is on the disk. */
+  readonly storeAsked: Promise<void>;
   readonly magnet: Magnet;
   readonly settings: EngineSettings;
   readonly signal: AbortSignal;

@@ -63,6 +63,8 @@ export class Session {
   #isLearning = false;
   /** The store has said so. */
   #nothingStored = false;
+  /** The store has answered, and what it had is in use. */
+  readonly #storeAsked = Promise.withResolvers<void>();
   #state: SessionState = { kind: 'searching' };
   #torrent: ActiveTorrent | undefined;
   #whenActive = Promise.withResolvers<ActiveTorrent>();
@@ -79,6 +81,7 @@ export class Session {
       engine: options.engine,
       limits: options.limits,
       uploadRate: options.uploadRate,
+      storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,
       settings: options.settings,
@@ -94,7 +97,7 @@ export class Session {
     });
     // Not joined yet, so nobody is contacted; but a viewer who looks already sees which servers there are.
     this.sources.configure(options.settings, options.signaling);
-    void this.#start();
+    void this.#start().finally(() => this.#storeAsked.resolve());
   }
 
   get state(): SessionState {

@@ -25,6 +25,8 @@ export interface WebTorrentSourceOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly library: LazyLibrary;
+  /** Resolves once it is known whether the metadata is on the disk. */
+  readonly storeAsked: Promise<void>;
   readonly infoHash: InfoHash;
   /** Ends the source for good. */
   readonly signal: AbortSignal;
@@ -130,9 +132,10 @@ export class WebTorrentSource implements PeerSource {
   }
 
   async #open(run: Run): Promise<void> {
-    const { engine, library, infoHash } = this.#options;
+    const { engine, library, storeAsked, infoHash } = this.#options;
     try {
-      const client = await library.get();
+      // With the metadata at hand the library need not ask peers for it.
+      const [client] = await Promise.all([library.get(), storeAsked]);
       if (run.abort.signal.aborted) return;
       const infoBytes = this.#active?.info.infoBytes;
       const torrent = await client.add({ infoHash, infoBytes, store: this.#storeCalls(run) }, (added) => this.#listen(run, added));
