@@ -143,6 +143,11 @@ export class SessionSources {
     if (this.#running) this.start();
   }
 
+  /** Everything chosen has come. */
+  tellComplete(): void {
+    this.webtorrent.trackers.completed();
+  }
+
   tick(): void {
     for (const source of this.#peerSources) source.tick();
   }

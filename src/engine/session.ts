@@ -63,6 +63,7 @@ export class Session {
   #isLearning = false;
   /** The store has said so. */
   #nothingStored = false;
+  #toldComplete = false;
   /** The store has answered, and what it had is in use. */
   readonly #storeAsked = Promise.withResolvers<void>();
   #state: SessionState = { kind: 'searching' };
@@ -254,6 +255,10 @@ export class Session {
   #onVerified(): void {
     this.mark('first-piece');
     this.#settle();
+    // Not when the disk held it all: BEP 3 has trackers told of downloads that end.
+    if (this.#toldComplete || this.#torrent?.isComplete !== true) return;
+    this.#toldComplete = true;
+    this.sources.tellComplete();
   }
 
   #onStoreError(error: unknown): void {

@@ -3,6 +3,8 @@ import { Server } from 'bittorrent-tracker';
 
 export interface Tracker {
   readonly port: number;
+  /** Tells of every announce by its event: `start`, `update`, `complete`, `stop`. */
+  readonly server: Server;
   close(): Promise<void>;
 }
 
@@ -11,5 +13,5 @@ export async function startTracker(host: string): Promise<Tracker> {
   const server = new Server({ http: false, udp: false, ws: true, stats: false });
   server.listen(0, host);
   await once(server, 'listening');
-  return { port: server.ws.address().port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return { port: server.ws.address().port, server, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

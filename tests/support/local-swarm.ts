@@ -30,15 +30,22 @@ export function fakeFilm(lengthBytes: number, seed = 1): Bytes {
 
 /** @param name by default one that nothing can play: then nothing is fetched before a test chooses it */
 export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.bin'): TorrentInfo {
+  return describeBytes(film, pieceLengthBytes, { name, files: [{ path: [name], lengthBytes: film.length }], single: true });
+}
+
+/** The same bytes as a folder of two files. */
+export function describeTwoFiles(bytes: Bytes, pieceLengthBytes: number): TorrentInfo {
+  const firstBytes = bytes.length >> 1;
+  const files = [firstBytes, bytes.length - firstBytes].map((lengthBytes, index) => ({ path: [`part-${index}.bin`], lengthBytes }));
+  return describeBytes(bytes, pieceLengthBytes, { name: 'parts', files, single: false });
+}
+
+type Naming = Pick<Parameters<typeof buildInfoDictionary>[0], 'name' | 'files' | 'single'>;
+
+function describeBytes(bytes: Bytes, pieceLengthBytes: number, naming: Naming): TorrentInfo {
   const hasher = new PieceHasher(pieceLengthBytes, () => createHash('sha1'));
-  hasher.update(film);
-  return buildInfoDictionary({
-    name,
-    files: [{ path: [name], lengthBytes: film.length }],
-    pieceLengthBytes,
-    pieceHashes: hasher.finish(),
-    single: true,
-  });
+  hasher.update(bytes);
+  return buildInfoDictionary({ ...naming, pieceLengthBytes, pieceHashes: hasher.finish() });
 }
 
 /** A store that holds a whole film already, or some pieces of it. */

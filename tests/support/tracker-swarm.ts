@@ -28,9 +28,13 @@ export class TrackerSwarm {
     this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
   }
 
-  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<TrackerSwarm> {
+  static async start(
+    lengthBytes = 3_000_000,
+    pieceLengthBytes = 64 * 1024,
+    describe: (film: Bytes, pieceLengthBytes: number) => TorrentInfo = describeFilm,
+  ): Promise<TrackerSwarm> {
     const film = fakeFilm(lengthBytes);
-    return new TrackerSwarm(film, describeFilm(film, pieceLengthBytes), await startTracker('127.0.0.1'));
+    return new TrackerSwarm(film, describe(film, pieceLengthBytes), await startTracker('127.0.0.1'));
   }
 
   async seed(settings: Partial<EngineSettings> = {}): Promise<Member> {

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
+import { describeTwoFiles, filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 
 /** Whole engines in Node and peers of the unmodified library, over real WebRTC and a real tracker. */
@@ -140,6 +141,45 @@ test('a tracker added while nobody is reachable leads to the film', async () => 
   });
   await viewer.calls.addTracker({ sessionId: viewer.sessionId, url: swarm.trackerUrl });
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('a tracker is told once that all chosen files are there, and counts a seeder more', async () => {
+  swarm = await TrackerSwarm.start(1_000_000, 64 * 1024, describeTwoFiles);
+  const { server } = swarm.tracker;
+  const completed: unknown[] = [];
+  server.on('complete', (peerId: unknown) => completed.push(peerId));
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  const { sessionId, calls } = viewer;
+  await viewer.until(({ files }) => files !== undefined);
+  const told = once(server, 'complete');
+  await calls.selectFile({ sessionId, fileIndex: 0 });
+  await told;
+  expect(server.torrents[swarm.info.infoHash]).toMatchObject({ complete: 2, incomplete: 0 });
+
+  await calls.selectFile({ sessionId, fileIndex: 1 });
+  await viewer.until(({ state, files }) => state.kind === 'complete' && files?.every(({ selected }) => selected) === true);
+  // What is said in one connection comes in order: its last word is that the viewer leaves.
+  const left = once(server, 'stop');
+  await calls.pauseSession({ sessionId });
+  await left;
+  expect(completed).toHaveLength(1);
+});
+
+test('what was all there when it was opened is not told of as completed: it is announced as a seeder', async () => {
+  swarm = await TrackerSwarm.start();
+  const { server } = swarm.tracker;
+  const completed: unknown[] = [];
+  server.on('complete', (peerId: unknown) => completed.push(peerId));
+  const started = once(server, 'start');
+  const seeder = await swarm.seed();
+  await started;
+  await seeder.calls.selectFile({ sessionId: seeder.sessionId, fileIndex: 0 });
+  await seeder.until(({ state }) => state.kind === 'complete');
+  const left = once(server, 'stop');
+  await seeder.calls.pauseSession({ sessionId: seeder.sessionId });
+  await left;
+  expect(completed).toEqual([]);
 });
 
 test('among honest peers the one that lies is found out, and only that one', async () => {
