@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InfoHash } from '@/src/protocol/ids';
-import { type MetainfoErrorCode, parseInfoDictionary, parseTorrentFile } from '@/src/protocol/metainfo';
+import { parseInfoDictionary, parseTorrentFile } from '@/src/protocol/metainfo';
+import type { MetainfoErrorCode } from '@/src/protocol/metainfo-refusal';
 import { pieceHash, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { type BencodeWritable, writeBencode } from '@/src/protocol/write-bencode';
 
