@@ -1,6 +1,6 @@
-import { equalBytes, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
-import { pieceHash, pieceSizeBytes } from '@/src/protocol/torrent-info';
+import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
 import { BlockState } from '@/src/scheduler/block-state';
 import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
@@ -8,6 +8,7 @@ import { pickBlocks } from '@/src/scheduler/piece-picker';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
+import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
 import { SuspectBlocks, type AuthoredBlock } from './suspect-blocks';
 
@@ -15,6 +16,7 @@ export interface DownloaderOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly planner: PiecePlanner;
+  readonly verify: PieceVerifier;
   readonly signal: AbortSignal;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
@@ -183,9 +185,11 @@ export class Downloader {
   }
 
   async #verify(piece: number, begun: BegunPiece): Promise<void> {
-    const { engine, planner } = this.#options;
-    const hash = await engine.sha1(begun.bytes);
-    if (!equalBytes(hash, pieceHash(planner.info, piece))) return this.#blame(piece, begun);
+    const { planner, verify } = this.#options;
+    const verified = await verify(piece, begun.bytes);
+    // Another source was quicker, or the hash of a v2 piece came only after the piece was given up.
+    if (this.#begun.get(piece) !== begun) return;
+    if (!verified) return this.#blame(piece, begun);
     if (this.#failed.delete(piece)) await this.#judge(piece, begun.bytes);
     await planner.deliver('native', piece, begun.bytes);
     this.#forget(piece);

@@ -7,7 +7,9 @@ import {
   type SessionId,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
+import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet } from '@/src/protocol/magnet';
+import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -113,7 +115,7 @@ class LodestreamEngine implements Engine {
     const parsed = parseMagnet(magnetText);
     if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
     const { magnet } = parsed;
-    const id = magnet.infoHash;
+    const id = this.#openedAs(magnet.infoHash);
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
     if (before?.session.state.kind === 'failed') void this.#close(id);
@@ -141,6 +143,15 @@ class LodestreamEngine implements Engine {
     this.#startTicking();
     this.#onChange();
     return { sessionId: id, wantedFileIndex: magnet.fileIndexes?.length === 1 ? magnet.fileIndexes[0] : undefined };
+  }
+
+  /** A hybrid torrent that is open by one of its hashes is not opened once more by the other. */
+  #openedAs(infoHash: InfoHash): SessionId {
+    if (this.#sessions.has(infoHash)) return infoHash;
+    for (const [id, { session }] of this.#sessions) {
+      if (session.torrent !== undefined && swarmHashes(session.torrent.info).includes(infoHash)) return id;
+    }
+    return infoHash;
   }
 
   #session(id: SessionId): OpenSession {

@@ -5,10 +5,12 @@ import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
+import { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
 import type { RateLimit } from './rate-limit';
 import { snapshotNativePeers } from './native-snapshot';
+import { createPieceVerifier } from './piece-verifier';
 import type { PeerSource } from './source';
 import { SourceRecord } from './source-record';
 import { Swarm } from './swarm';
@@ -36,6 +38,7 @@ export class NativeSource implements PeerSource {
   readonly #metadata: MetadataExchange;
   #torrent: ActiveTorrent | undefined;
   #downloader: Downloader | undefined;
+  #hashes: HashExchange | undefined;
   #running = false;
 
   constructor(options: NativeSourceOptions) {
@@ -44,7 +47,7 @@ export class NativeSource implements PeerSource {
     this.#metadata = new MetadataExchange({
       infoHash: options.infoHash,
       clock: options.engine.clock,
-      sha1: (bytes) => options.engine.sha1(bytes),
+      engine: options.engine,
       onVerified: (infoBytes) => {
         this.record.mark('metadata');
         options.onMetadata(infoBytes);
@@ -60,6 +63,7 @@ export class NativeSource implements PeerSource {
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
+      hashes: () => this.#hashes,
       peerRoom: () => options.peerRoom(),
       onSignaling: () => options.onSignaling(),
       onPeer: () => {
@@ -98,11 +102,23 @@ export class NativeSource implements PeerSource {
     this.#torrent = torrent;
     this.#metadata.settle(torrent.info.infoBytes);
     const { engine, limits, signal } = this.#options;
-    const { planner } = torrent;
+    const { chunks, info, planner } = torrent;
+    const hashes = new HashExchange({
+      info,
+      clock: engine.clock,
+      plan: () => planner.plan,
+      stored: chunks.hashesAtOpen,
+      // Without them the film plays all the same; only the next start has to ask for them again.
+      keep: (bytes) =>
+        void chunks.saveHashes(bytes).catch((error: unknown) => engine.logger.warn('hashes were not kept', { reason: String(error) })),
+    });
+    this.#hashes = hashes;
+    planner.onPlan(() => hashes.fill(), signal);
     this.#downloader = new Downloader({
       engine,
       limits,
       planner,
+      verify: createPieceVerifier(info, engine, hashes),
       signal,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
       onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),

@@ -72,6 +72,10 @@ export class Rendezvous {
     return this.#options.client;
   }
 
+  get infoHash(): InfoHash {
+    return this.#options.infoHash;
+  }
+
   /** A peer was lost: look for others soon, but not at once over and over. */
   seekSoon(): void {
     const { engine } = this.#options;

@@ -1,4 +1,4 @@
-import { toHex, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
   SOURCE_NAMES,
@@ -9,11 +9,14 @@ import {
   type SourceSnapshot,
   type WebSeedSnapshot,
 } from '@/src/protocol/engine-api';
-import type { Magnet } from '@/src/protocol/magnet';
+import type { InfoHash } from '@/src/protocol/ids';
+import { hasV1Hash, type Magnet } from '@/src/protocol/magnet';
+import { isV2Only } from '@/src/protocol/torrent-info';
 import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import type { EngineOptions } from './engine-options';
+import { isInfoOf } from './info-hash-check';
 import type { EngineLimits } from './limits';
 import { NativeSource } from './native-source';
 import type { Source } from './planner';
@@ -68,7 +71,7 @@ export class SessionSources {
     this.native = new NativeSource({ ...shared, infoHash: magnet.infoHash });
     this.webtorrent = new WebTorrentSource({
       ...shared,
-      infoHash: magnet.infoHash,
+      infoHash: () => this.#infoHashV1,
       settings: () => this.#settings,
       meetOnWire: (wire) => this.native.swarm.meetOnWire(wire),
       onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
@@ -87,7 +90,7 @@ export class SessionSources {
   start(): void {
     this.#running = true;
     for (const source of this.#all) {
-      if (SOURCES_OF_MODE[this.#mode].includes(source.name)) source.start();
+      if (this.#uses(source.name)) source.start();
       else source.stop();
     }
   }
@@ -196,10 +199,22 @@ export class SessionSources {
     this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
   }
 
+  /** What the library and its peers know the torrent by: they are of BitTorrent v1. */
+  get #infoHashV1(): InfoHash | undefined {
+    const { magnet } = this.#options;
+    return this.#torrent?.info.infoHashV1 ?? (hasV1Hash(magnet) ? magnet.infoHash : undefined);
+  }
+
+  /** A v2 torrent goes by our own swarm in every mode: nothing else that a browser reaches could verify or name its pieces. */
+  #uses(source: SourceName): boolean {
+    const isV2 = this.#torrent === undefined ? this.#infoHashV1 === undefined : isV2Only(this.#torrent.info);
+    return isV2 ? source === 'native' : SOURCES_OF_MODE[this.#mode].includes(source);
+  }
+
   /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */
   async #verifyMetadata(infoBytes: Bytes): Promise<void> {
     const { engine, magnet, signal } = this.#options;
-    const verified = toHex(await engine.sha1(infoBytes)) === magnet.infoHash;
+    const verified = await isInfoOf(magnet.infoHash, infoBytes, engine);
     if (verified && !signal.aborted) this.#options.onMetadata(infoBytes);
   }
 }

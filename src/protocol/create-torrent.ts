@@ -73,7 +73,12 @@ export function buildInfoDictionary(contents: TorrentContents): TorrentInfo {
 
 function infoDictionary(contents: TorrentContents): BencodeWritable {
   const { name, pieceLengthBytes } = contents;
-  return new Map<string, BencodeWritable>([['name', name], ['piece length', pieceLengthBytes], ...v1Entries(contents), ...v2Entries(contents)]);
+  return new Map<string, BencodeWritable>([
+    ['name', name],
+    ['piece length', pieceLengthBytes],
+    ...v1Entries(contents),
+    ...v2Entries(contents),
+  ]);
 }
 
 function v1Entries({ files, single, pieceHashes, pieceLengthBytes }: TorrentContents): [string, BencodeWritable][] {
@@ -85,10 +90,7 @@ function v1Entries({ files, single, pieceHashes, pieceLengthBytes }: TorrentCont
     const gapBytes = isPadded ? paddingAfter(files, index, pieceLengthBytes) : 0;
     return gapBytes === 0 ? [fileDictionary(file)] : [fileDictionary(file), paddingDictionary(gapBytes)];
   });
-  return [
-    ['pieces', pieceHashes],
-    single ? ['length', first?.lengthBytes ?? 0] : ['files', listed],
-  ];
+  return [['pieces', pieceHashes], single ? ['length', first?.lengthBytes ?? 0] : ['files', listed]];
 }
 
 function v2Entries({ files }: TorrentContents): [string, BencodeWritable][] {

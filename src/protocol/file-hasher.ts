@@ -37,7 +37,9 @@ export class FileHasher {
     const pieceCount = Math.ceil(this.#lengthBytes / this.#pieceLengthBytes);
     const leavesBytes = 2 ** pieceHeight * TREE_HASH_BYTES;
     const pieceLayer = concatBytes(
-      ...Array.from({ length: pieceCount }, (_, piece) => rootOf(leaves.subarray(piece * leavesBytes, (piece + 1) * leavesBytes), 0, pieceHeight)),
+      ...Array.from({ length: pieceCount }, (_, piece) =>
+        rootOf(leaves.subarray(piece * leavesBytes, (piece + 1) * leavesBytes), 0, pieceHeight),
+      ),
     );
     return { piecesRoot: rootOf(pieceLayer, pieceHeight, heightOf(pieceCount)), pieceLayer };
   }

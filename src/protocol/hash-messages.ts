@@ -35,7 +35,10 @@ export function encodeHashes(type: number, message: HashRequestMessage | HashesM
   return frame;
 }
 
-export function decodeHashes(type: (HashRequestMessage | HashesMessage)['type'], frame: Bytes): HashRequestMessage | HashesMessage | undefined {
+export function decodeHashes(
+  type: (HashRequestMessage | HashesMessage)['type'],
+  frame: Bytes,
+): HashRequestMessage | HashesMessage | undefined {
   if (frame.length < HEADER_BYTES) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const range = {

@@ -55,7 +55,9 @@ export function hasV1Hash({ infoHash, infoHashV2 }: Pick<Magnet, 'infoHash' | 'i
 }
 
 /** A magnet link to share. */
-export function magnetLink(magnet: Pick<Magnet, 'infoHash' | 'infoHashV2'> & { readonly name: string; readonly trackers?: readonly string[] }): string {
+export function magnetLink(
+  magnet: Pick<Magnet, 'infoHash' | 'infoHashV2'> & { readonly name: string; readonly trackers?: readonly string[] },
+): string {
   // encodeURIComponent, which the library uses, throws on half a surrogate pair.
   const announce = (magnet.trackers ?? []).map((url) => url.toWellFormed());
   const { infoHash, infoHashV2 } = magnet;

@@ -13,7 +13,8 @@ const PADDING: Bytes[] = [new Uint8Array(TREE_HASH_BYTES)];
 
 /** The root of 2^height leaves that are all filling. */
 function paddingHash(height: number): Bytes {
-  for (let below = PADDING.at(-1); PADDING.length <= height && below !== undefined; below = PADDING.at(-1)) PADDING.push(join(below, below));
+  for (let below = PADDING.at(-1); PADDING.length <= height && below !== undefined; below = PADDING.at(-1))
+    PADDING.push(join(below, below));
   return PADDING[height] ?? new Uint8Array(TREE_HASH_BYTES);
 }
 

@@ -39,11 +39,18 @@ class OpfsChunkStore implements ChunkStore {
 
   async open(info: TorrentGeometry): Promise<TorrentChunks> {
     this.#assertOpen();
-    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes } = info;
-    const geometry = { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes };
+    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes, shortPieces } = info;
+    const geometry = {
+      infoHash,
+      pieceLengthBytes,
+      pieceCount,
+      totalBytes,
+      infoBytes,
+      ...(shortPieces === undefined ? {} : { shortPieces }),
+    };
     const verified = Bitfield.from(await this.#call('open', geometry), pieceCount);
     assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, verified);
+    return this.#torrent(geometry, verified, await this.#call('hashesAtOpen', infoHash));
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
@@ -69,7 +76,7 @@ class OpfsChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield): TorrentChunks {
+  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield, hashesAtOpen: Bytes | undefined): TorrentChunks {
     const { infoHash } = geometry;
     let closing: Promise<void> | undefined;
     const assertOpen = (): void => {
@@ -77,6 +84,11 @@ class OpfsChunkStore implements ChunkStore {
     };
     return {
       verifiedAtOpen,
+      hashesAtOpen,
+      saveHashes: async (bytes) => {
+        assertOpen();
+        await this.#call('saveHashes', infoHash, bytes);
+      },
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);

@@ -7,6 +7,9 @@ import type { TorrentGeometry } from './torrent-geometry';
 export interface StoreCalls {
   /** Answers with the bits of the pieces held. */
   open(geometry: TorrentGeometry): Promise<Bytes>;
+  /** As they were when it was opened. */
+  hashesAtOpen(infoHash: InfoHash): Promise<Bytes | undefined>;
+  saveHashes(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
   list(): Promise<readonly StoredTorrent[]>;
   remove(infoHash: InfoHash): Promise<void>;

@@ -25,6 +25,9 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
       open.set(geometry.infoHash, chunks);
       return chunks.verifiedAtOpen.bytes;
     },
+    // Copies: what is given away here is emptied.
+    hashesAtOpen: async (infoHash) => torrent(infoHash).hashesAtOpen?.slice(),
+    saveHashes: async (infoHash, bytes) => await torrent(infoHash).saveHashes(bytes),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),

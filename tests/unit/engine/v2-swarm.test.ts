@@ -1,0 +1,112 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { magnetLink } from '@/src/protocol/magnet';
+import { truncateHash } from '@/src/protocol/torrent-info';
+import type { TorrentKind } from '@/src/protocol/content-hasher';
+import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
+
+/** Engines in this process, a real signaling server, real WebRTC: torrents of BitTorrent v2 and of both versions. */
+
+async function start(kind: TorrentKind, lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<LocalSwarm> {
+  const swarm = await LocalSwarm.start(lengthBytes, pieceLengthBytes, kind);
+  onTestFinished(() => swarm.close());
+  return swarm;
+}
+
+/** The link with only one of a hybrid torrent's hashes. */
+function onlyTopic(magnet: string, topic: 'btih' | 'btmh'): string {
+  return magnet.replace(topic === 'btih' ? /xt=urn:btmh:[^&]*&?/ : /xt=urn:btih:[^&]*&?/, '');
+}
+
+test('a v2 torrent is found by its btmh link, its piece layer is fetched, and every byte arrives', async () => {
+  const swarm = await start('v2');
+  expect(swarm.magnet).toMatch(/^magnet:\?xt=urn:btmh:1220[0-9a-f]{64}&/);
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const session = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(session.id).toBe(swarm.info.infoHash);
+});
+
+test('H2: a layer of more hashes than one answer holds comes in runs, each proven by itself', async () => {
+  const swarm = await start('v2', 16 * 1024 * 600 + 5, 16 * 1024);
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(16 * 1024 * 590, 200_000)).toEqual(swarm.film.slice(16 * 1024 * 590));
+});
+
+test('who has fetched a v2 torrent passes its layers on to the next', async () => {
+  const swarm = await start('v2');
+  const seeder = await swarm.seed();
+  const first = await swarm.join(createMemoryChunkStore());
+  await first.read(0, swarm.film.length);
+  await first.until(({ state }) => state.kind === 'complete');
+  await seeder.close();
+  const second = await swarm.join(createMemoryChunkStore());
+  expect(await second.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('layers outlive a restart: half a film goes on from a peer, and nobody is asked for hashes again', async () => {
+  const swarm = await start('v2');
+  const store = await filledStore(swarm.info, swarm.film, (piece) => piece < 20, swarm.hashes);
+  const chunks = await store.open(swarm.info);
+  expect(chunks.hashesAtOpen).toEqual(swarm.hashes);
+  await chunks.close();
+  // This seeder cannot serve hashes: it has none.
+  await swarm.join(await filledStore(swarm.info, swarm.film));
+  const viewer = await swarm.join(store);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('S5: a btih viewer and a btmh viewer of one hybrid torrent meet and exchange pieces', async () => {
+  const swarm = await start('hybrid');
+  const { infoHashV2 } = swarm.info;
+  expect(infoHashV2 === undefined ? undefined : truncateHash(infoHashV2)).not.toBe(swarm.info.infoHash);
+  // Neither has all of it, and each knows the torrent by another hash.
+  const half = Math.ceil(swarm.info.pieceCount / 2);
+  const byV1 = await swarm.join(
+    await filledStore(swarm.info, swarm.film, (piece) => piece < half),
+    {},
+    {},
+    onlyTopic(swarm.magnet, 'btih'),
+  );
+  const infoV2 = { ...swarm.info, infoHash: infoHashV2 === undefined ? swarm.info.infoHash : truncateHash(infoHashV2) };
+  const byV2 = await swarm.join(await filledStore(infoV2, swarm.film, (piece) => piece >= half), {}, {}, onlyTopic(swarm.magnet, 'btmh'));
+  expect(byV1.sessionId).not.toBe(byV2.sessionId);
+  const [left, right] = await Promise.all([byV1.read(0, swarm.film.length), byV2.read(0, swarm.film.length)]);
+  expect(left).toEqual(swarm.film);
+  expect(right).toEqual(swarm.film);
+});
+
+test('S5: a btmh viewer who knows nothing but the hash finds a seeder that came by btih, and then others', async () => {
+  const swarm = await start('hybrid');
+  const seeder = await swarm.seed({}, onlyTopic(swarm.magnet, 'btih'));
+  const viewer = await swarm.join(createMemoryChunkStore(), {}, {}, onlyTopic(swarm.magnet, 'btmh'));
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  // It has moved: one who joins by btih alone finds it without the seeder.
+  await seeder.close();
+  const other = await swarm.join(createMemoryChunkStore(), {}, {}, onlyTopic(swarm.magnet, 'btih'));
+  expect(await other.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('the same hybrid torrent by its other hash is the session that is open already', async () => {
+  const swarm = await start('hybrid');
+  const seeder = await swarm.seed({}, onlyTopic(swarm.magnet, 'btih'));
+  await seeder.until(({ state }) => state.kind === 'complete');
+  const again = await seeder.calls.openSession({ magnet: onlyTopic(swarm.magnet, 'btmh') });
+  expect(again.sessionId).toBe(seeder.sessionId);
+});
+
+test('a link whose two hashes are of different torrents fails with a sentence, and no peer is blamed', async () => {
+  const swarm = await start('hybrid');
+  await swarm.seed({}, onlyTopic(swarm.magnet, 'btih'));
+  const other = (await start('v2', 100_000)).info.infoHashV2;
+  const viewer = await swarm.join(
+    createMemoryChunkStore(),
+    {},
+    {},
+    magnetLink({ ...swarm.info, ...(other === undefined ? {} : { infoHashV2: other }) }),
+  );
+  const failed = await viewer.until(({ state }) => state.kind === 'failed');
+  expect(failed.state).toMatchObject({ code: 'bad-metadata', advice: expect.stringContaining('different torrents') as string });
+});
