@@ -33,6 +33,9 @@ const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
   hybrid: ['native', 'webtorrent', 'web-seed'],
 };
 
+const V2_NATIVE_ONLY =
+  'This torrent is of BitTorrent v2, which WebTorrent does not know. It comes from Lodestream peers alone, whichever engine is chosen.';
+
 export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
@@ -163,9 +166,11 @@ export class SessionSources {
   /** All three, in the order of SOURCE_NAMES. */
   snapshots(nowMs: number): SourceSnapshot[] {
     const known = this.#all.map((source) => source.snapshot(nowMs));
-    return SOURCE_NAMES.map(
-      (name) => known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC },
-    );
+    return SOURCE_NAMES.map((name) => {
+      const snapshot = known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC };
+      const isLeftOut = this.#isV2 && name !== 'native' && SOURCES_OF_MODE[this.#mode].includes(name);
+      return isLeftOut ? { ...snapshot, reason: V2_NATIVE_ONLY } : snapshot;
+    });
   }
 
   get #peerSources(): readonly PeerSource[] {
@@ -205,10 +210,14 @@ export class SessionSources {
     return this.#torrent?.info.infoHashV1 ?? (hasV1Hash(magnet) ? magnet.infoHash : undefined);
   }
 
+  /** As far as is known: a link with only a v2 hash may turn out to be of a hybrid torrent. */
+  get #isV2(): boolean {
+    return this.#torrent === undefined ? this.#infoHashV1 === undefined : isV2Only(this.#torrent.info);
+  }
+
   /** A v2 torrent goes by our own swarm in every mode: nothing else that a browser reaches could verify or name its pieces. */
   #uses(source: SourceName): boolean {
-    const isV2 = this.#torrent === undefined ? this.#infoHashV1 === undefined : isV2Only(this.#torrent.info);
-    return isV2 ? source === 'native' : SOURCES_OF_MODE[this.#mode].includes(source);
+    return this.#isV2 ? source === 'native' : SOURCES_OF_MODE[this.#mode].includes(source);
   }
 
   /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */

@@ -45,6 +45,7 @@ function readFile(entry: BencodeDictionary, path: readonly string[]): TreeFile {
   if (lengthBytes < 0 || lengthBytes > MAX_TOTAL_BYTES) bad('a file has a length that cannot be');
   const piecesRoot = asBytes(entry.get('pieces root'));
   if (lengthBytes > 0 && piecesRoot?.length !== TREE_HASH_BYTES) bad('a file has no pieces root');
+  if (piecesRoot?.every((byte) => byte === 0) === true) bad('a file has a pieces root of zeros');
   if (lengthBytes === 0 && piecesRoot !== undefined) bad('an empty file has a pieces root');
   return { path, lengthBytes, piecesRoot };
 }

@@ -6,8 +6,8 @@ import type { TorrentFile } from './torrent-info';
 const MAX_PIECES = 512 * 1024;
 
 /**
- * Where the files of a v2 torrent lie: each that is not empty begins with a piece. What is free in between is padding, at the same
- * indexes a hybrid torrent of the same files has it.
+ * Where the files of a v2 torrent lie: each that is not empty begins with a piece. What is free in between is padding, where we and
+ * libtorrent put it in hybrid torrents, too: right behind the file, unless only empty ones follow.
  * @throws {Refusal}
  */
 export function alignFiles(
@@ -16,10 +16,11 @@ export function alignFiles(
 ): { readonly files: readonly TorrentFile[]; readonly shortPieces: ReadonlyMap<number, number> } {
   const files: TorrentFile[] = [];
   const shortPieces = new Map<number, number>();
+  const lastFilled = tree.findLastIndex(({ lengthBytes }) => lengthBytes > 0);
   let offsetBytes = 0;
-  for (const { path, lengthBytes, piecesRoot } of tree) {
+  for (const [at, { path, lengthBytes, piecesRoot }] of tree.entries()) {
     const overhangBytes = offsetBytes % pieceLengthBytes;
-    if (overhangBytes > 0 && lengthBytes > 0) {
+    if (overhangBytes > 0 && at <= lastFilled) {
       const gapBytes = pieceLengthBytes - overhangBytes;
       shortPieces.set(Math.floor(offsetBytes / pieceLengthBytes), overhangBytes);
       files.push({ index: files.length, path: ['.pad', String(gapBytes)], lengthBytes: gapBytes, offsetBytes, padding: true });

@@ -161,7 +161,7 @@ test('consent that is withdrawn ends every session', async () => {
 test.each([
   ['http://example.org', 'bad-magnet'],
   ['magnet:?dn=nothing', 'bad-magnet'],
-  [`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`, 'unsupported-magnet'],
+  ['magnet:?xt=urn:ed2k:354B15E68FB8F36D7CD88FF94116CDC1', 'unsupported-magnet'],
 ])('the link %s is refused as %s', async (magnet, code) => {
   swarm = await LocalSwarm.start(100_000);
   const viewer = await swarm.join(createMemoryChunkStore());
