@@ -10,13 +10,15 @@ import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
-import { SuspectBlocks, type AuthoredBlock } from './suspect-blocks';
+import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly planner: PiecePlanner;
   readonly verify: PieceVerifier;
+  /** Of torrents whose blocks have hashes of their own (SPEC H6): those of some bytes, and the right ones of a piece, if a peer tells them. */
+  readonly leaves?: { hash(bytes: Bytes): Promise<Bytes>; of(piece: number): Promise<Bytes | undefined> };
   readonly signal: AbortSignal;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
@@ -45,7 +47,7 @@ export class Downloader {
     this.#options = options;
     const { planner, signal } = options;
     this.#availability = new Availability(planner.info.pieceCount);
-    this.#suspects = new SuspectBlocks((bytes) => options.engine.sha1(bytes));
+    this.#suspects = new SuspectBlocks((bytes) => options.leaves?.hash(bytes) ?? options.engine.sha1(bytes));
     planner.onPlan(() => this.fillAll(), signal);
     planner.onTaken('native', (piece) => this.#withdrawPiece(piece), signal);
     planner.onVerified((piece, from) => {
@@ -208,10 +210,16 @@ export class Downloader {
       if (authors.size === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
     }
     this.fillAll();
+    // Meanwhile it is fetched again.
+    const leaves = authors.size > 1 ? await this.#options.leaves?.of(piece) : undefined;
+    if (leaves !== undefined) this.#sentence(await this.#suspects.judgeByLeaves(piece, leaves));
   }
 
   async #judge(piece: number, verified: Bytes): Promise<void> {
-    const { liars, cleared } = await this.#suspects.judge(piece, verified);
+    this.#sentence(await this.#suspects.judge(piece, verified));
+  }
+
+  #sentence({ liars, cleared }: Judgement): void {
     for (const peer of cleared) peer.strikes--;
     for (const peer of liars) peer.drop('B6: a block that differs from the verified piece');
   }

@@ -3,6 +3,8 @@ import type { Clock } from '@/src/base/clock';
 import type { HashesMessage, HashRange, HashRequestMessage } from '@/src/protocol/hash-messages';
 import { isV2Only, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { PlaybackPlan } from '@/src/scheduler/playback-window';
+import type { EngineOptions } from './engine-options';
+import { LeafExchange } from './leaf-exchange';
 import type { Peer } from './peer';
 import { PieceLayers, type PieceTarget } from './piece-layers';
 import type { PieceTargets } from './piece-verifier';
@@ -17,6 +19,9 @@ const MAX_SERVINGS = 3;
 export interface HashExchangeOptions {
   readonly info: TorrentInfo;
   readonly clock: Clock;
+  readonly engine: Pick<EngineOptions, 'sha256'>;
+  /** A verified piece; undefined when it is not here. */
+  readPiece(piece: number): Promise<Bytes | undefined>;
   /** Which pieces are wanted, and in what order. */
   plan(): PlaybackPlan;
   /** What was kept of an earlier session. */
@@ -33,6 +38,7 @@ interface AskedRun {
 export class HashExchange implements PieceTargets {
   readonly #options: HashExchangeOptions;
   readonly #layers: PieceLayers | undefined;
+  readonly #leaves: LeafExchange | undefined;
   readonly #peers = new Set<Peer>();
   /** Runs each peer was asked for and has not answered. */
   readonly #owed = new Map<Peer, Set<string>>();
@@ -46,6 +52,13 @@ export class HashExchange implements PieceTargets {
     if (!isV2Only(options.info)) return;
     this.#layers = new PieceLayers(options.info);
     if (options.stored !== undefined) this.#layers.load(options.stored);
+    this.#leaves = new LeafExchange({
+      clock: options.clock,
+      engine: options.engine,
+      layers: this.#layers,
+      holders: (piece) => [...this.#peers].filter(({ has }) => has?.has(piece) === true),
+      readPiece: (piece) => options.readPiece(piece),
+    });
   }
 
   async whenKnown(piece: number): Promise<PieceTarget> {
@@ -54,6 +67,11 @@ export class HashExchange implements PieceTargets {
     const waiting = this.#waiting.get(piece) ?? Promise.withResolvers<PieceTarget>();
     this.#waiting.set(piece, waiting);
     return waiting.promise;
+  }
+
+  /** The hashes of a piece's blocks, if a peer tells them; undefined also where a torrent has none. */
+  async leavesOf(piece: number): Promise<Bytes | undefined> {
+    return this.#leaves?.leavesOf(piece);
   }
 
   /** Who has a piece has its hash, and those beside it. */
@@ -72,11 +90,13 @@ export class HashExchange implements PieceTargets {
     this.#owed.delete(peer);
     this.#refused.delete(peer);
     this.#served.delete(peer);
+    this.#leaves?.removePeer(peer);
     for (const [key, asked] of this.#asked) if (asked.peer === peer) this.#reopen(key);
     this.fill();
   }
 
   receive(peer: Peer, message: HashRequestMessage | HashesMessage): void {
+    if (this.#leaves !== undefined && this.#layers?.isLeafLayer(message.layer) === true) return this.#leaves.receive(peer, message);
     if (message.type === 'hash-request') return this.#serve(peer, message);
     const key = keyOf(message);
     if (this.#owed.get(peer)?.delete(key) !== true) return peer.drop('H2: hashes nobody asked for');

@@ -1,6 +1,7 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { isV2Only, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
@@ -10,7 +11,7 @@ import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
 import type { RateLimit } from './rate-limit';
 import { snapshotNativePeers } from './native-snapshot';
-import { createPieceVerifier } from './piece-verifier';
+import { createPieceVerifier, leafHashes } from './piece-verifier';
 import type { PeerSource } from './source';
 import { SourceRecord } from './source-record';
 import { Swarm } from './swarm';
@@ -106,6 +107,9 @@ export class NativeSource implements PeerSource {
     const hashes = new HashExchange({
       info,
       clock: engine.clock,
+      engine,
+      readPiece: async (piece) =>
+        torrent.verified.has(piece) ? new Uint8Array(await torrent.readBlock(piece, 0, pieceSizeBytes(info, piece))) : undefined,
       plan: () => planner.plan,
       stored: chunks.hashesAtOpen,
       // Without them the film plays all the same; only the next start has to ask for them again.
@@ -119,6 +123,9 @@ export class NativeSource implements PeerSource {
       limits,
       planner,
       verify: createPieceVerifier(info, engine, hashes),
+      ...(isV2Only(info)
+        ? { leaves: { hash: (bytes: Bytes) => leafHashes(engine, bytes), of: (piece: number) => hashes.leavesOf(piece) } }
+        : {}),
       signal,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
       onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),

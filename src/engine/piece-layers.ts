@@ -1,4 +1,4 @@
-import { fromHex, toHex, type Bytes } from '@/src/base/bytes';
+import { equalBytes, fromHex, toHex, type Bytes } from '@/src/base/bytes';
 import { MAX_HASHES, type HashRange } from '@/src/protocol/hash-messages';
 import { hashAt, heightOf, leafCountOf, proofOf, rootOf, TREE_HASH_BYTES, verifyRun } from '@/src/protocol/merkle';
 import { readPieceLayers, writePieceLayers } from '@/src/protocol/piece-layer-file';
@@ -33,6 +33,8 @@ export class PieceLayers {
   readonly #pieceHeight: number;
   readonly #files: readonly HashedFile[];
   readonly #trees = new Map<string, LayerTree>();
+  /** Of files with the same bytes, one. */
+  readonly #byRoot = new Map<string, HashedFile>();
 
   constructor(info: TorrentInfo) {
     const { pieceLengthBytes } = info;
@@ -41,7 +43,9 @@ export class PieceLayers {
       if (piecesRoot === undefined) return [];
       const pieceCount = Math.ceil(lengthBytes / pieceLengthBytes);
       const tree = pieceCount === 1 ? undefined : this.#addTree(toHex(piecesRoot), pieceCount);
-      return { firstPiece: offsetBytes / pieceLengthBytes, pieceCount, lengthBytes, root: piecesRoot, tree };
+      const file = { firstPiece: offsetBytes / pieceLengthBytes, pieceCount, lengthBytes, root: piecesRoot, tree };
+      this.#byRoot.set(toHex(piecesRoot), file);
+      return file;
     });
   }
 
@@ -62,6 +66,35 @@ export class PieceLayers {
     const { root, known, runLength } = file.tree;
     const index = piece - file.firstPiece - ((piece - file.firstPiece) % runLength);
     return known.has(index) ? undefined : { root, layer: this.#pieceHeight, index, length: runLength };
+  }
+
+  /** Whether a layer is that of blocks, and not at once that of pieces: pieces of one block have no blocks to tell apart. */
+  isLeafLayer(layer: number): boolean {
+    return layer === 0 && this.#pieceHeight > 0;
+  }
+
+  /** The run of a piece's blocks; undefined when there is but one, or more than one answer holds. */
+  leafRunOf(piece: number): HashRange | undefined {
+    const file = this.#fileOf(piece);
+    return file === undefined ? undefined : this.#leafRun(file, piece);
+  }
+
+  /** Which piece a run of layer 0 is of; undefined when it is not one that `leafRunOf` gives. */
+  pieceOfLeaves({ root, layer, index, length }: HashRange): number | undefined {
+    const file = this.#byRoot.get(root);
+    const piece = (file?.firstPiece ?? 0) + index / length;
+    if (file === undefined || layer !== 0 || piece >= file.firstPiece + file.pieceCount) return undefined;
+    return this.#leafRun(file, piece)?.length === length ? piece : undefined;
+  }
+
+  /** Whether the hashes of a piece's blocks lead up to its own hash. */
+  provesLeaves(piece: number, leaves: Bytes): boolean {
+    const target = this.targetOf(piece);
+    return (
+      target !== undefined &&
+      leaves.length <= 2 ** target.height * TREE_HASH_BYTES &&
+      equalBytes(rootOf(leaves, 0, target.height), target.hash)
+    );
   }
 
   /** A run's hashes and its proof, as a peer is answered; undefined when it is not known, or not one that is passed on. */
@@ -130,6 +163,13 @@ export class PieceLayers {
     };
     this.#trees.set(root, tree);
     return tree;
+  }
+
+  #leafRun(file: HashedFile, piece: number): HashRange | undefined {
+    const height = file.tree === undefined ? heightOf(leafCountOf(file.lengthBytes)) : this.#pieceHeight;
+    const length = 2 ** height;
+    if (height === 0 || length > MAX_HASHES) return undefined;
+    return { root: toHex(file.root), layer: 0, index: (piece - file.firstPiece) * length, length };
   }
 
   #topOf(tree: LayerTree): number {

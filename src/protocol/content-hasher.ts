@@ -31,10 +31,10 @@ export class ContentHasher {
 
   /** Bytes of the current file. */
   update(chunk: Uint8Array): void {
-    const { kind, pieceLengthBytes, startHash } = this.#options;
+    const { kind, pieceLengthBytes } = this.#options;
     this.#pieces?.update(chunk);
     if (kind === 'v1') return;
-    this.#file ??= new FileHasher(pieceLengthBytes, () => startHash('sha256'));
+    this.#file ??= new FileHasher(pieceLengthBytes, () => this.#options.startHash('sha256'));
     this.#file.update(chunk);
   }
 

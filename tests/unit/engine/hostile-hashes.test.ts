@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PieceLayers } from '@/src/engine/piece-layers';
 import { METADATA_PART_BYTES, type ControlMessage } from '@/src/protocol/peer-messages';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { servesCorruptPieces } from '@/tests/support/corrupt-pieces';
@@ -82,6 +83,26 @@ test('H4: a peer that asks for hashes without end is dropped', async () => {
   await closed;
   const alone = await seeder.until(({ peers }) => peers.length === 0);
   expect(alone.state.kind).toBe('complete');
+});
+
+test('H6: whoever holds a piece tells the hashes of its blocks, which lead up to its own', async () => {
+  const told = Promise.withResolvers<Uint8Array>();
+  const layers = new PieceLayers(swarm.info);
+  if (swarm.hashes !== undefined) layers.load(swarm.hashes);
+  const lastPiece = swarm.info.pieceCount - 1;
+  void startLiar((connection, message) => {
+    const run = layers.leafRunOf(lastPiece);
+    if (message.type === 'metadata-size' || message.type === 'have-all') {
+      if (run !== undefined) connection.send({ type: 'hash-request', ...run });
+    }
+    if (message.type === 'hashes') told.resolve(message.hashes);
+  });
+  await swarm.seed();
+  const leaves = new Uint8Array(await told.promise);
+  expect(leaves).toHaveLength(Math.ceil((swarm.film.length % (64 * 1024)) / (16 * 1024)) * 32);
+  expect(layers.provesLeaves(lastPiece, leaves)).toBe(true);
+  leaves[40] = (leaves[40] ?? 0) ^ 1;
+  expect(layers.provesLeaves(lastPiece, leaves)).toBe(false);
 });
 
 test('H5: a peer that has the pieces but refuses every hash holds nobody up once another knows them', async () => {

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { magnetLink } from '@/src/protocol/magnet';
 import { truncateHash } from '@/src/protocol/torrent-info';
 import type { TorrentKind } from '@/src/protocol/content-hasher';
+import { createFileChunkStore } from '@/src/store/file-chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 
@@ -22,10 +26,17 @@ test('a v2 torrent is found by its btmh link, its piece layer is fetched, and ev
   const swarm = await start('v2');
   expect(swarm.magnet).toMatch(/^magnet:\?xt=urn:btmh:1220[0-9a-f]{64}&/);
   await swarm.seed();
-  const viewer = await swarm.join(createMemoryChunkStore());
+  const store = createMemoryChunkStore();
+  const viewer = await swarm.join(store, {}, { defaultMode: 'hybrid' });
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
   const session = await viewer.until(({ state }) => state.kind === 'complete');
   expect(session.id).toBe(swarm.info.infoHash);
+  const left = session.sources.filter(({ reason }) => reason !== undefined);
+  expect(left.map(({ name, state }) => [name, state])).toEqual([
+    ['webtorrent', 'off'],
+    ['web-seed', 'off'],
+  ]);
+  expect(left[0]?.reason).toMatch(/^This torrent is of BitTorrent v2, .*\.$/);
 });
 
 test('H2: a layer of more hashes than one answer holds comes in runs, each proven by itself', async () => {
@@ -46,9 +57,16 @@ test('who has fetched a v2 torrent passes its layers on to the next', async () =
   expect(await second.read(0, swarm.film.length)).toEqual(swarm.film);
 });
 
-test('layers outlive a restart: half a film goes on from a peer, and nobody is asked for hashes again', async () => {
+test('layers outlive a restart: what was fetched is kept, and half a film goes on from a peer that tells no hashes', async () => {
   const swarm = await start('v2');
-  const store = await filledStore(swarm.info, swarm.film, (piece) => piece < 20, swarm.hashes);
+  const directory = await mkdtemp(join(tmpdir(), 'lodestream-v2-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const seeder = await swarm.seed();
+  const first = await swarm.join(createFileChunkStore({ directory }));
+  await first.read(0, 100_000);
+  await seeder.close();
+  await first.close();
+  const store = createFileChunkStore({ directory });
   const chunks = await store.open(swarm.info);
   expect(chunks.hashesAtOpen).toEqual(swarm.hashes);
   await chunks.close();

@@ -11,6 +11,11 @@ function read(query: string) {
   return result.ok ? result.magnet : result.message;
 }
 
+function shared(query: string): string {
+  const result = parseMagnet(`magnet:?${query}`);
+  return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.message;
+}
+
 describe('a magnet link', () => {
   test('is read as web pages publish it', () => {
     const link =
@@ -122,10 +127,6 @@ describe('a magnet link', () => {
 
   test('with a version 2 hash comes back as it was shared, with the version 1 hash only if it had one', () => {
     const topic = `xt=urn:btmh:1220${'ab'.repeat(32)}`;
-    const shared = (query: string) => {
-      const result = parseMagnet(`magnet:?${query}`);
-      return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.message;
-    };
     expect(shared(topic)).toBe(`magnet:?${topic}&dn=Film`);
     expect(shared(`${topic}&${TOPIC}`)).toBe(`magnet:?${TOPIC}&${topic}&dn=Film`);
   });
