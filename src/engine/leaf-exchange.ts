@@ -36,10 +36,9 @@ export class LeafExchange {
 
   /** Undefined when nobody tells. */
   async leavesOf(piece: number): Promise<Bytes | undefined> {
-    const { layers, holders } = this.#options;
-    const run = layers.leafRunOf(piece);
+    const run = this.#options.layers.leafRunOf(piece);
     if (run === undefined) return undefined;
-    for (const peer of holders(piece).slice(0, MAX_ASKED)) {
+    for (const peer of this.#options.holders(piece).slice(0, MAX_ASKED)) {
       const leaves = await this.#ask(peer, piece, run);
       if (leaves !== undefined) return leaves;
     }

@@ -48,9 +48,10 @@ class OpfsChunkStore implements ChunkStore {
       infoBytes,
       ...(shortPieces === undefined ? {} : { shortPieces }),
     };
-    const verified = Bitfield.from(await this.#call('open', geometry), pieceCount);
+    const opened = await this.#call('open', geometry);
+    const verified = Bitfield.from(opened.verified, pieceCount);
     assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, verified, await this.#call('hashesAtOpen', infoHash));
+    return this.#torrent(geometry, verified, opened.hashes);
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {

@@ -23,10 +23,8 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     open: async (geometry) => {
       const chunks = await store.open(geometry);
       open.set(geometry.infoHash, chunks);
-      return chunks.verifiedAtOpen.bytes;
+      return { verified: chunks.verifiedAtOpen.bytes, hashes: chunks.hashesAtOpen };
     },
-    // Copies: what is given away here is emptied.
-    hashesAtOpen: async (infoHash) => torrent(infoHash).hashesAtOpen?.slice(),
     saveHashes: async (infoHash, bytes) => await torrent(infoHash).saveHashes(bytes),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
     list: () => store.list(),

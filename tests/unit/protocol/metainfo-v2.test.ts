@@ -23,6 +23,8 @@ function parse(entries: Record<string, BencodeWritable>): InfoResult {
 
 const read = (bytes: Uint8Array<ArrayBuffer>) => parseInfoDictionary(bytes, hash('sha256', bytes).slice(0, 40) as InfoHash);
 
+const withTree = (tree: string) => new TextEncoder().encode(`d9:file treed${tree}e12:meta versioni2e4:name4:Film12:piece lengthi32768ee`);
+
 const v2 = { name: 'Film', 'piece length': 32 * KIB, 'meta version': 2 };
 
 function make(kind: TorrentKind, files: readonly (readonly [path: string[], bytes: Uint8Array])[], pieceLengthBytes = 32 * KIB) {
@@ -113,10 +115,8 @@ describe('an info dictionary of BitTorrent v2', () => {
 
   test('whose files are not in the order of their names is refused: the order says which piece is whose', () => {
     const [left, right] = ['1:a', '1:b'].map((name) => `${name}d0:d6:lengthi5e11:pieces root32:${'r'.repeat(32)}ee`);
-    const bytesOf = (tree: string) =>
-      new TextEncoder().encode(`d9:file treed${tree}e12:meta versioni2e4:name4:Film12:piece lengthi32768ee`);
-    expect(read(bytesOf(`${left}${right}`))).toMatchObject({ ok: true });
-    expect(read(bytesOf(`${right}${left}`))).toMatchObject({ ok: false, code: 'bad-info' });
+    expect(read(withTree(`${left}${right}`))).toMatchObject({ ok: true });
+    expect(read(withTree(`${right}${left}`))).toMatchObject({ ok: false, code: 'bad-info' });
   });
 
   test('of a version to come is refused as unsupported', () => {
