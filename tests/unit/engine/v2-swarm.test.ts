@@ -1,13 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { magnetLink } from '@/src/protocol/magnet';
 import { truncateHash } from '@/src/protocol/torrent-info';
 import type { TorrentKind } from '@/src/protocol/content-hasher';
+import { concatBytes } from '@/src/base/bytes';
+import { describeTorrent } from '@/src/host/node-torrent';
+import { createSeedStore } from '@/src/store/seed-store';
 import { createFileChunkStore } from '@/src/store/file-chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
+import { fakeFilm, filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 
 /** Engines in this process, a real signaling server, real WebRTC: torrents of BitTorrent v2 and of both versions. */
 
@@ -74,6 +77,40 @@ test('layers outlive a restart: what was fetched is kept, and half a film goes o
   await swarm.join(await filledStore(swarm.info, swarm.film));
   const viewer = await swarm.join(store);
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test.each(['v2', 'hybrid'] as const)('every file of a folder shared as a %s torrent arrives whole, whatever its length', async (kind) => {
+  const swarm = await start(kind);
+  const directory = await mkdtemp(join(tmpdir(), 'lodestream-folder-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const contents = [
+    ['a.mkv', fakeFilm(16 * 1024 * 3 + 77, 2)],
+    ['b.srt', new Uint8Array(0)],
+    ['c.srt', fakeFilm(500, 3)],
+    ['d.mkv', fakeFilm(16 * 1024 * 2, 4)],
+    ['e.srt', fakeFilm(1, 5)],
+  ] as const;
+  for (const [name, bytes] of contents) await writeFile(join(directory, name), bytes);
+  const { info, hashes } = await describeTorrent(directory, () => undefined, kind);
+  const magnet = magnetLink(info);
+  await swarm.join(createSeedStore({ info, path: directory, ...(hashes === undefined ? {} : { hashes }) }), {}, {}, magnet);
+  const stored = await mkdtemp(join(tmpdir(), 'lodestream-stored-'));
+  onTestFinished(() => rm(stored, { recursive: true, force: true }));
+  const viewer = await swarm.join(createFileChunkStore({ directory: stored }), {}, {}, magnet);
+  for (const [name, bytes] of contents) {
+    const fileIndex = info.files.findIndex(({ path, padding }) => !padding && path.at(-1) === name);
+    const reading = new AbortController();
+    const stream = await viewer.engine.openStream({ sessionId: viewer.sessionId, fileIndex, startBytes: 0 }, reading.signal);
+    expect(stream.fileLengthBytes).toBe(bytes.length);
+    const parts: Uint8Array[] = [];
+    for (let part = await stream.read(100_000); part.length > 0; part = await stream.read(100_000)) parts.push(part);
+    expect(concatBytes(...parts)).toEqual(bytes);
+    reading.abort();
+  }
+  const done = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(done.files?.map(({ path, verifiedBytes }) => [path.at(-1), verifiedBytes])).toEqual(
+    contents.map(([name, bytes]) => [name, bytes.length]),
+  );
 });
 
 test('S5: a btih viewer and a btmh viewer of one hybrid torrent meet and exchange pieces', async () => {

@@ -32,6 +32,28 @@ test('a seeder of the unmodified library is streamed from', async () => {
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
 });
 
+test('a hybrid torrent is streamed from a seeder of the unmodified library, as the v1 torrent it knows', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  await swarm.stockPeer(swarm.film);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('S5: a btmh viewer of a hybrid torrent joins the WebTorrent swarm once it knows the v1 hash', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  const native = await LocalSwarm.start();
+  const both = { signalingUrls: [native.server.url], defaultMode: 'hybrid' } as const;
+  await swarm.stockPeer(swarm.film);
+  // It knows what the torrent is, and has nothing of it.
+  await swarm.join(await filledStore(swarm.info, swarm.film, () => false), { ...both, defaultMode: 'webrtc' });
+  const btmh = swarm.magnet.replace(/xt=urn:btih:[^&]*&/, '');
+  const viewer = await swarm.join(createMemoryChunkStore(), both, {}, btmh);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(sources.find(({ name }) => name === 'webtorrent')?.totals.downloadedBytes).toBeGreaterThan(0);
+  await native.close();
+});
+
 test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.seed();
