@@ -54,7 +54,7 @@ async function sha256Of(path: string): Promise<string> {
     .digest('hex');
 }
 
-test('a btmh link plays: a film of BitTorrent v2 alone, and goes on after a reload without its seeder', async () => {
+test('a btmh link plays: a film of BitTorrent v2 alone, and plays again in another tab once its seeder is gone', async () => {
   const { seeder, signalingUrl } = await share('film.webm', '--v2');
   expect(seeder.magnet).toMatch(/^magnet:\?xt=urn:btmh:1220[0-9a-f]{64}&dn=/);
   const launched = await openViewer(signalingUrl);
