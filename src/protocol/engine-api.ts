@@ -79,6 +79,8 @@ export interface SourceSnapshot {
   readonly name: SourceName;
   /** `off`: the session's mode leaves it out. */
   readonly state: 'off' | 'searching' | 'connected';
+  /** Why it is off although the session's mode has it, a sentence for people. */
+  readonly reason?: string;
   readonly peers: number;
   /** This source's own moments in this session, in ms since the epoch; the first is when it was switched on. */
   readonly timeline: Readonly<Partial<Record<'started' | 'peer' | 'metadata' | 'first-piece', number>>>;
