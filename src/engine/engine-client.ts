@@ -15,7 +15,7 @@ export interface EngineClientActions {
   openSession(magnet: string): OpenSessionAnswer;
   session(id: SessionId): Session;
   removeSession(id: SessionId, deleteStored: boolean): Promise<void>;
-  retrySignaling(): void;
+  retry(): void;
   onWatch(): void;
 }
 
@@ -82,7 +82,7 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).sources.allowWebSeed(url);
   }
 
-  async retrySignaling(): Promise<void> {
-    this.#actions.retrySignaling();
+  async retry(): Promise<void> {
+    this.#actions.retry();
   }
 }

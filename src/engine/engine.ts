@@ -7,7 +7,9 @@ import {
   type SessionId,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
+import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
+import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -74,7 +76,7 @@ class LodestreamEngine implements Engine {
       openSession: (magnet) => this.#openSession(client, magnet),
       session: (id) => this.#session(id).session,
       removeSession: (id, deleteStored) => this.#removeSession(id, deleteStored),
-      retrySignaling: () => this.#signaling.connectAll(),
+      retry: () => this.#retry(),
       onWatch: () => this.#onWatch(),
     });
     this.#clients.add(client);
@@ -107,8 +109,9 @@ class LodestreamEngine implements Engine {
     const parsed = parseMagnet(magnetText);
     if (!this.#settings.consented || !parsed.ok) return undefined;
     const open = this.#open(parsed.magnet, magnetText);
-    if (open.views.size === 0) this.#linger(parsed.magnet.infoHash, open);
-    return parsed.magnet.infoHash;
+    const id = this.#openedAs(parsed.magnet.infoHash);
+    if (open.views.size === 0) this.#linger(id, open);
+    return id;
   }
 
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -147,11 +150,11 @@ class LodestreamEngine implements Engine {
     open.cancelLinger?.();
     open.cancelLinger = undefined;
     open.views.add(client);
-    return { sessionId: magnet.infoHash, wantedFileIndex: wantedFileIndex(magnet) };
+    return { sessionId: this.#openedAs(magnet.infoHash), wantedFileIndex: wantedFileIndex(magnet) };
   }
 
   #open(magnet: Magnet, magnetText: string): OpenSession {
-    const id = magnet.infoHash;
+    const id = this.#openedAs(magnet.infoHash);
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
     if (before?.session.state.kind === 'failed') void this.#close(id);
@@ -177,6 +180,15 @@ class LodestreamEngine implements Engine {
     this.#startTicking();
     this.#onChange();
     return open;
+  }
+
+  /** A hybrid torrent that is open by one of its hashes is not opened once more by the other. */
+  #openedAs(infoHash: InfoHash): SessionId {
+    if (this.#sessions.has(infoHash)) return infoHash;
+    for (const [id, { session }] of this.#sessions) {
+      if (session.torrent !== undefined && swarmHashes(session.torrent.info).includes(infoHash)) return id;
+    }
+    return infoHash;
   }
 
   #session(id: SessionId): OpenSession {
@@ -219,6 +231,11 @@ class LodestreamEngine implements Engine {
   #linger(id: SessionId, open: OpenSession): void {
     open.cancelLinger?.();
     open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
+  }
+
+  #retry(): void {
+    this.#signaling.connectAll();
+    for (const { session } of this.#sessions.values()) session.sources.retry();
   }
 
   #peerRoom(): number {

@@ -39,6 +39,8 @@ export interface RendezvousOptions {
   takenPeers(): readonly PeerId[];
   onLink(peer: PeerId, link: PeerLink): void;
   onStatus(): void;
+  /** The server answered, or could not be reached. @param found members that took an offer */
+  onAsked(found: number): void;
 }
 
 interface PreparedOffer {
@@ -83,6 +85,10 @@ export class Rendezvous {
     return this.#options.client;
   }
 
+  get infoHash(): InfoHash {
+    return this.#options.infoHash;
+  }
+
   /** A peer was lost: look for others soon, but not at once over and over. */
   seekSoon(): void {
     const { engine } = this.#options;
@@ -90,10 +96,19 @@ export class Rendezvous {
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
   }
 
+  /** Asks now, if the server is there. */
+  retry(): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    void this.#announce();
+  }
+
   #onStatus(status: SignalingStatus): void {
     this.#options.onStatus();
     if (status.kind === 'connected') void this.#announce();
-    else if (status.kind === 'unreachable') this.#withdrawEarlyOffers();
+    else if (status.kind === 'unreachable') {
+      this.#withdrawEarlyOffers();
+      this.#options.onAsked(0);
+    }
   }
 
   #schedule(delayMs: number): void {
@@ -119,6 +134,7 @@ export class Rendezvous {
         offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
         skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
       });
+      this.#options.onAsked(answer.peers.length);
       nextMs = this.#hasMore(offers.length, answer.peers.length) ? 0 : answer.intervalSeconds * 1000;
       for (const { peerId, offerId } of answer.peers) {
         const offer = offers.find(({ dial }) => dial.offerId === offerId);
@@ -126,6 +142,7 @@ export class Rendezvous {
       }
     } catch (error) {
       engine.logger.warn('announce failed', { reason: String(error) });
+      this.#options.onAsked(0);
     } finally {
       for (const { dial } of offers) if (dial.peer === undefined) dial.end();
       this.#announcing = false;

@@ -202,6 +202,10 @@ export class Session {
       this.sources.stop();
       return this.#fail('bad-metadata', parsed.message);
     }
+    if (this.magnet.infoHashV2 !== undefined && parsed.info.infoHashV2 !== this.magnet.infoHashV2) {
+      this.sources.stop();
+      return this.#fail('bad-metadata', 'The two info hashes in this magnet link are of different torrents. Look for another link.');
+    }
     try {
       await this.#open(parsed.info);
     } catch (error) {

@@ -22,6 +22,7 @@ export function createBrowserEngine(): Engine {
     random: Math.random,
     randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
+    sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     logger: consoleLogger,
   });
 }

@@ -39,7 +39,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     setMode: async (request) => calls.setMode(check(schemas.setMode, request)),
     addTracker: async (request) => calls.addTracker(check(schemas.addTracker, request)),
     allowWebSeed: async (request) => calls.allowWebSeed(check(schemas.allowWebSeed, request)),
-    retrySignaling: async () => calls.retrySignaling(),
+    retry: async () => calls.retry(),
   };
 }
 

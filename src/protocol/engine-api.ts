@@ -23,8 +23,8 @@ export interface EngineCalls {
   addTracker(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
   /** Uses a web seed the magnet or torrent names, now that the viewer (or a host permission) allows its host. */
   allowWebSeed(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
-  /** Tries every signaling server at once instead of waiting for its back-off. */
-  retrySignaling(): Promise<void>;
+  /** Asks every signaling server and every tracker at once, instead of waiting for back-offs and intervals. */
+  retry(): Promise<void>;
 }
 
 /** Called by the engine on the interface, one way. */
@@ -79,6 +79,8 @@ export interface SourceSnapshot {
   readonly name: SourceName;
   /** `off`: the session's mode leaves it out. */
   readonly state: 'off' | 'searching' | 'connected';
+  /** Why it is off although the session's mode has it, a sentence for people. */
+  readonly reason?: string;
   readonly peers: number;
   /** This source's own moments in this session, in ms since the epoch; the first is when it was switched on. */
   readonly timeline: Readonly<Partial<Record<'started' | 'peer' | 'metadata' | 'first-piece', number>>>;

@@ -33,6 +33,14 @@ export interface StoredTorrent {
 export interface TorrentChunks {
   /** The pieces held when it was opened: each was written whole and made durable before its bit was. The caller's to keep and change. */
   readonly verifiedAtOpen: Bitfield;
+  /** What `saveHashes` was given last; undefined when nothing was. The caller's, and the caller verifies it. */
+  readonly hashesAtOpen: Bytes | undefined;
+  /**
+   * Keeps hashes that are no part of the info dictionary (piece layers, BEP 52), in place of those kept before. Durable when it resolves;
+   * after a crash meanwhile there may be none.
+   * @throws {StoreError} `full`, `io`, `closed`.
+   */
+  saveHashes(bytes: Bytes): Promise<void>;
   /**
    * Takes a verified piece of exactly its size; the buffer is given away (it may be transferred and must not be used again). Resolves
    * when it can be read back; it survives a crash from the next commit on, at most a second later. Writing a piece again is a no-op.

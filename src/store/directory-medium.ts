@@ -1,6 +1,7 @@
 import { Bitfield } from '@/src/base/bitfield';
 import { equalBytes, type Bytes } from '@/src/base/bytes';
 import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
+import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import type { FileTree, TreePath } from './file-tree';
 import { RunFiles } from './run-files';
 import type { RunLayout } from './run-layout';
@@ -16,7 +17,7 @@ export interface DirectoryLayout<Info extends TorrentGeometry> {
 }
 
 /**
- * One folder for each torrent: `info` (the raw dictionary), `verified` (which pieces are durable; held open as the torrent's lock) and
+ * One folder for each torrent: `info` (the raw dictionary), `hashes` (what vouches for pieces besides it), `verified` (which pieces are durable; held open as the torrent's lock) and
  * the files of its layout.
  */
 export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMedium<Info> {
@@ -53,6 +54,8 @@ export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMediu
     });
     return {
       verified: verifiedFile.verified,
+      hashes: await this.#tree.readFile([...folder, 'hashes']),
+      saveHashes: (bytes) => this.#writeFile([...folder, 'hashes'], bytes),
       write: (offsetBytes, bytes) => files.write(offsetBytes, bytes),
       read: (offsetBytes, lengthBytes) => files.read(offsetBytes, lengthBytes),
       flush: () => files.flush(),
@@ -96,14 +99,18 @@ export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMediu
     const folder = this.#folder(info.infoHash);
     await verifiedFile.invalidate();
     for (const name of await this.#tree.names(folder)) if (name !== 'verified') await this.#tree.remove([...folder, name]);
-    const infoFile = await this.#tree.createFile([...folder, 'info']);
-    try {
-      await infoFile.write(info.infoBytes, 0);
-      await infoFile.flush();
-    } finally {
-      await infoFile.close();
-    }
+    await this.#writeFile([...folder, 'info'], info.infoBytes);
     await verifiedFile.reset(new Bitfield(info.pieceCount));
+  }
+
+  async #writeFile(path: TreePath, bytes: Bytes): Promise<void> {
+    const file = await this.#tree.createFile(path);
+    try {
+      await file.write(bytes, 0);
+      await file.flush();
+    } finally {
+      await file.close();
+    }
   }
 
   /** Files a user deleted or cut short since: their pieces are missing, not an error at the first read. */
@@ -116,8 +123,11 @@ export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMediu
       if (!hasAny(verified, first, last)) continue;
       const sizeBytes = (await this.#tree.sizeBytes([...this.#folder(info.infoHash), ...file.path])) ?? 0;
       if (sizeBytes >= file.lengthBytes) continue;
-      const firstLost = Math.floor((file.offsetBytes + sizeBytes) / info.pieceLengthBytes);
-      for (let piece = firstLost; piece <= last; piece++) verified.delete(piece);
+      const endBytes = file.offsetBytes + sizeBytes;
+      const cut = Math.floor(endBytes / info.pieceLengthBytes);
+      // A piece of a v2 torrent may end before the extent it is kept in does.
+      const isCutWhole = cut * info.pieceLengthBytes + pieceSizeBytes(info, cut) <= endBytes;
+      for (let piece = isCutWhole ? cut + 1 : cut; piece <= last; piece++) verified.delete(piece);
     }
     return verified;
   }

@@ -85,6 +85,8 @@ export class MediumChunkStore<Info extends TorrentGeometry> {
     let closing: Promise<void> | undefined;
     return {
       verifiedAtOpen: torrent.verifiedAtOpen,
+      hashesAtOpen: torrent.hashesAtOpen,
+      saveHashes: (bytes) => torrent.saveHashes(bytes),
       write: (piece, bytes) => torrent.write(piece, bytes),
       read: (offsetBytes, lengthBytes) => torrent.read(offsetBytes, lengthBytes),
       commit: () => torrent.commit(),

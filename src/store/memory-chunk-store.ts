@@ -21,6 +21,7 @@ interface MemoryTorrent {
   readonly geometry: TorrentGeometry;
   readonly infoBytes: Bytes;
   readonly pieces: Map<number, Bytes>;
+  hashes: Bytes | undefined;
 }
 
 class MemoryMedium implements StoreMedium {
@@ -32,12 +33,21 @@ class MemoryMedium implements StoreMedium {
   }
 
   async openTorrent(geometry: TorrentGeometry): Promise<TorrentMedium> {
-    const torrent = this.#torrents.get(geometry.infoHash) ?? { geometry, infoBytes: geometry.infoBytes.slice(), pieces: new Map() };
+    const torrent = this.#torrents.get(geometry.infoHash) ?? {
+      geometry,
+      infoBytes: geometry.infoBytes.slice(),
+      pieces: new Map(),
+      hashes: undefined,
+    };
     this.#torrents.set(geometry.infoHash, torrent);
     const verified = new Bitfield(geometry.pieceCount);
     for (const piece of torrent.pieces.keys()) verified.add(piece);
     return {
       verified,
+      hashes: torrent.hashes?.slice(),
+      saveHashes: async (bytes) => {
+        torrent.hashes = bytes.slice();
+      },
       write: async (offsetBytes, bytes) => this.#keep(torrent, offsetBytes, bytes),
       read: async (offsetBytes, lengthBytes) => readPieces(torrent, offsetBytes, lengthBytes),
       flush: async () => undefined,
@@ -85,7 +95,13 @@ function readPieces(torrent: MemoryTorrent, offsetBytes: number, lengthBytes: nu
   while (at < lengthBytes) {
     const piece = Math.floor((offsetBytes + at) / pieceLengthBytes);
     const start = offsetBytes + at - piece * pieceLengthBytes;
-    const part = torrent.pieces.get(piece)?.subarray(start, start + lengthBytes - at);
+    const held = torrent.pieces.get(piece);
+    if (held !== undefined && start >= held.length) {
+      // Between the end of a file of a v2 torrent and the next piece there is nothing.
+      at += pieceLengthBytes - start;
+      continue;
+    }
+    const part = held?.subarray(start, start + lengthBytes - at);
     if (part === undefined) throw new StoreError('missing', `Piece ${piece} is not stored yet; wait for it to be downloaded.`);
     run.set(part, at);
     at += part.length;

@@ -39,11 +39,19 @@ class OpfsChunkStore implements ChunkStore {
 
   async open(info: TorrentGeometry): Promise<TorrentChunks> {
     this.#assertOpen();
-    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes } = info;
-    const geometry = { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes };
-    const verified = Bitfield.from(await this.#call('open', geometry), pieceCount);
+    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes, shortPieces } = info;
+    const geometry = {
+      infoHash,
+      pieceLengthBytes,
+      pieceCount,
+      totalBytes,
+      infoBytes,
+      ...(shortPieces === undefined ? {} : { shortPieces }),
+    };
+    const opened = await this.#call('open', geometry);
+    const verified = Bitfield.from(opened.verified, pieceCount);
     assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, verified);
+    return this.#torrent(geometry, verified, opened.hashes);
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
@@ -69,7 +77,7 @@ class OpfsChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield): TorrentChunks {
+  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield, hashesAtOpen: Bytes | undefined): TorrentChunks {
     const { infoHash } = geometry;
     let closing: Promise<void> | undefined;
     const assertOpen = (): void => {
@@ -77,6 +85,11 @@ class OpfsChunkStore implements ChunkStore {
     };
     return {
       verifiedAtOpen,
+      hashesAtOpen,
+      saveHashes: async (bytes) => {
+        assertOpen();
+        await this.#call('saveHashes', infoHash, bytes);
+      },
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);

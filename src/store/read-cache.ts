@@ -50,6 +50,7 @@ class CachedChunkStore implements ChunkStore {
 
 class CachedChunks implements TorrentChunks {
   readonly verifiedAtOpen: Bitfield;
+  readonly hashesAtOpen: Bytes | undefined;
   readonly #chunks: TorrentChunks;
   readonly #info: TorrentInfo;
   readonly #cache: PieceCache;
@@ -60,6 +61,7 @@ class CachedChunks implements TorrentChunks {
 
   constructor(chunks: TorrentChunks, info: TorrentInfo, cache: PieceCache) {
     this.verifiedAtOpen = chunks.verifiedAtOpen;
+    this.hashesAtOpen = chunks.hashesAtOpen;
     this.#held = chunks.verifiedAtOpen.clone();
     this.#chunks = chunks;
     this.#info = info;
@@ -78,6 +80,10 @@ class CachedChunks implements TorrentChunks {
     return this.#cached(offsetBytes, lengthBytes) ?? this.#chunks.read(offsetBytes, lengthBytes);
   }
 
+  saveHashes(bytes: Bytes): Promise<void> {
+    return this.#chunks.saveHashes(bytes);
+  }
+
   commit(): Promise<void> {
     return this.#chunks.commit();
   }
@@ -94,7 +100,11 @@ class CachedChunks implements TorrentChunks {
     const { pieceLengthBytes } = this.#info;
     const first = Math.floor(offsetBytes / pieceLengthBytes);
     const last = Math.floor((offsetBytes + lengthBytes - 1) / pieceLengthBytes);
-    for (let piece = first; piece <= last; piece++) if (!this.#pieces.has(piece)) return undefined;
+    for (let piece = first; piece <= last; piece++) {
+      const kept = this.#pieces.get(piece);
+      // After a shorter piece (the last of a file of version 2) the next does not begin where it ends.
+      if (kept === undefined || (piece < last && kept.length < pieceLengthBytes)) return undefined;
+    }
     const start = offsetBytes - first * pieceLengthBytes;
     if (first === last) return this.#pieces.get(first)?.slice(start, start + lengthBytes);
     const run = new Uint8Array(lengthBytes);

@@ -5,8 +5,9 @@ import type { TorrentGeometry } from './torrent-geometry';
 
 /** What a `ChunkStore` in a document asks of the one in its worker. A torrent is open once at a time, so its info hash names it. */
 export interface StoreCalls {
-  /** Answers with the bits of the pieces held. */
-  open(geometry: TorrentGeometry): Promise<Bytes>;
+  /** Answers with the bits of the pieces held, and the hashes that were kept. */
+  open(geometry: TorrentGeometry): Promise<{ readonly verified: Bytes; readonly hashes: Bytes | undefined }>;
+  saveHashes(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
   list(): Promise<readonly StoredTorrent[]>;
   remove(infoHash: InfoHash): Promise<void>;

@@ -19,6 +19,10 @@ export interface StoreMedium<Info extends TorrentGeometry = TorrentGeometry> {
 export interface TorrentMedium {
   /** The pieces that were marked durable when the torrent was opened; never changed here. */
   readonly verified: Bitfield;
+  /** What was saved last. */
+  readonly hashes: Bytes | undefined;
+  /** Never called again before it has resolved. */
+  saveHashes(bytes: Bytes): Promise<void>;
   /** Takes over a whole piece that starts at this byte of the torrent. */
   write(offsetBytes: number, bytes: Bytes): Promise<void>;
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;

@@ -23,8 +23,9 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     open: async (geometry) => {
       const chunks = await store.open(geometry);
       open.set(geometry.infoHash, chunks);
-      return chunks.verifiedAtOpen.bytes;
+      return { verified: chunks.verifiedAtOpen.bytes, hashes: chunks.hashesAtOpen };
     },
+    saveHashes: async (infoHash, bytes) => await torrent(infoHash).saveHashes(bytes),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),

@@ -4,13 +4,18 @@ import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from './chunk-store';
 
 /** What a store has to know of a torrent to keep its pieces; small enough to send to a worker. */
-export type TorrentGeometry = Pick<TorrentInfo, 'infoHash' | 'pieceLengthBytes' | 'pieceCount' | 'totalBytes' | 'infoBytes'>;
+export type TorrentGeometry = Pick<
+  TorrentInfo,
+  'infoHash' | 'pieceLengthBytes' | 'pieceCount' | 'totalBytes' | 'infoBytes' | 'shortPieces'
+>;
 
 /** Bytes of the pieces that are set. */
-export function heldBytes(geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes'>, held: Bitfield): number {
-  const last = held.length - 1;
-  const missingInLast = held.has(last) ? geometry.pieceLengthBytes - pieceSizeBytes(geometry, last) : 0;
-  return held.count * geometry.pieceLengthBytes - missingInLast;
+export function heldBytes(geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>, held: Bitfield): number {
+  let missingBytes = 0;
+  for (const piece of [...(geometry.shortPieces?.keys() ?? []), held.length - 1]) {
+    if (held.has(piece)) missingBytes += geometry.pieceLengthBytes - pieceSizeBytes(geometry, piece);
+  }
+  return held.count * geometry.pieceLengthBytes - missingBytes;
 }
 
 /** The engine hands over whole pieces; anything else is a mistake of ours. */

@@ -8,6 +8,7 @@ import { assertPiece, assertRun, heldBytes, requireHeld, type TorrentGeometry } 
 /** One open torrent over a medium: knows which pieces are held, which of them are durable, and what is under way. */
 export class TorrentPieces implements TorrentChunks {
   readonly verifiedAtOpen: Bitfield;
+  readonly hashesAtOpen: Bytes | undefined;
   readonly #geometry: TorrentGeometry;
   readonly #medium: TorrentMedium;
   readonly #held: Bitfield;
@@ -15,6 +16,7 @@ export class TorrentPieces implements TorrentChunks {
   readonly #writing = new Map<number, Promise<void>>();
   readonly #reading = new Set<Promise<Bytes>>();
   #durableCount: number;
+  #savingHashes: Promise<void> = Promise.resolve();
   #failure: StoreError | undefined;
   #closing: Promise<void> | undefined;
 
@@ -23,6 +25,7 @@ export class TorrentPieces implements TorrentChunks {
     this.#medium = medium;
     this.#held = medium.verified.clone();
     this.verifiedAtOpen = medium.verified.clone();
+    this.hashesAtOpen = medium.hashes;
     this.#durableCount = this.#held.count;
     this.#schedule = new CommitSchedule(() => this.#commitHeld(), options);
   }
@@ -41,6 +44,13 @@ export class TorrentPieces implements TorrentChunks {
       this.#writing.set(piece, writing);
     }
     await writing;
+  }
+
+  async saveHashes(bytes: Bytes): Promise<void> {
+    this.#assertUsable();
+    const saving = this.#savingHashes.then(() => this.#medium.saveHashes(bytes));
+    this.#savingHashes = saving.catch(() => undefined);
+    await saving;
   }
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
@@ -86,7 +96,7 @@ export class TorrentPieces implements TorrentChunks {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled([...this.#writing.values(), ...this.#reading]);
+    await Promise.allSettled([...this.#writing.values(), ...this.#reading, this.#savingHashes]);
     try {
       await this.#schedule.commitNow();
     } finally {

@@ -9,9 +9,10 @@ export interface Tracker {
 }
 
 /** A WebSocket tracker of its own for each scenario: nobody else is in its swarms. */
-export async function startTracker(host: string): Promise<Tracker> {
+/** @param port 0 takes any free one */
+export async function startTracker(host: string, port = 0): Promise<Tracker> {
   const server = new Server({ http: false, udp: false, ws: true, stats: false });
-  server.listen(0, host);
+  server.listen(port, host);
   await once(server, 'listening');
   return { port: server.ws.address().port, server, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -41,7 +41,7 @@ export class FilmEngine implements Engine {
       addTracker: async () => undefined,
       allowWebSeed: async () => undefined,
       pictureShown: async () => undefined,
-      retrySignaling: async () => undefined,
+      retry: async () => undefined,
     };
   }
 

@@ -4,6 +4,7 @@ import type { Bytes } from '@/src/base/bytes';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
 import { createNodeEngine } from '@/src/host/node-engine';
+import { ContentHasher, type TorrentKind } from '@/src/protocol/content-hasher';
 import { buildInfoDictionary } from '@/src/protocol/create-torrent';
 import type { EngineCalls, EngineSettings, EngineSnapshot, SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
@@ -48,10 +49,31 @@ function describeBytes(bytes: Bytes, pieceLengthBytes: number, naming: Naming): 
   return buildInfoDictionary({ ...naming, pieceLengthBytes, pieceHashes: hasher.finish() });
 }
 
-/** A store that holds a whole film already, or some pieces of it. */
-export async function filledStore(info: TorrentInfo, film: Bytes, holds: (piece: number) => boolean = () => true): Promise<ChunkStore> {
+/** The same as a torrent of another version; with its piece layers. */
+export function describeAs(
+  kind: TorrentKind,
+  film: Bytes,
+  pieceLengthBytes: number,
+  name = 'film.bin',
+): { info: TorrentInfo; hashes: Bytes | undefined } {
+  const files = [{ path: [name], lengthBytes: film.length }];
+  const hasher = new ContentHasher({ kind, files, pieceLengthBytes, startHash: (algorithm) => createHash(algorithm) });
+  hasher.update(film);
+  hasher.endFile();
+  const { hashes, ...hashed } = hasher.finish();
+  return { info: buildInfoDictionary({ name, pieceLengthBytes, single: true, ...hashed }), hashes };
+}
+
+/** A store that holds a whole film already, or some pieces of it; of a v2 torrent with the layers that go with it. */
+export async function filledStore(
+  info: TorrentInfo,
+  film: Bytes,
+  holds: (piece: number) => boolean = () => true,
+  hashes?: Bytes,
+): Promise<ChunkStore> {
   const store = createMemoryChunkStore();
   const chunks = await store.open(info);
+  if (hashes !== undefined) await chunks.saveHashes(hashes);
   for (let piece = 0; piece < info.pieceCount; piece++) {
     if (!holds(piece)) continue;
     const start = piece * info.pieceLengthBytes;
@@ -76,27 +98,39 @@ export interface Member {
 export class LocalSwarm {
   readonly film: Bytes;
   readonly info: TorrentInfo;
+  /** Piece layers of a v2 torrent. */
+  readonly hashes: Bytes | undefined;
   readonly magnet: string;
   readonly #members: Member[] = [];
   server: SignalingServer;
 
-  private constructor(film: Bytes, info: TorrentInfo, server: SignalingServer) {
+  private constructor(film: Bytes, { info, hashes }: { info: TorrentInfo; hashes: Bytes | undefined }, server: SignalingServer) {
     this.film = film;
     this.info = info;
+    this.hashes = hashes;
     this.server = server;
-    this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+    this.magnet = magnetLink(info);
   }
 
-  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024, name?: string): Promise<LocalSwarm> {
+  static async start(
+    lengthBytes = 3_000_000,
+    pieceLengthBytes = 64 * 1024,
+    { kind = 'v1', name }: { readonly kind?: TorrentKind; readonly name?: string } = {},
+  ): Promise<LocalSwarm> {
     const film = fakeFilm(lengthBytes);
-    return new LocalSwarm(film, describeFilm(film, pieceLengthBytes, name), await startServer(0));
+    return new LocalSwarm(film, describeAs(kind, film, pieceLengthBytes, name), await startServer(0));
   }
 
-  async seed(limits: Partial<EngineLimits> = {}): Promise<Member> {
-    return this.join(await filledStore(this.info, this.film), limits);
+  async seed(limits: Partial<EngineLimits> = {}, magnet = this.magnet): Promise<Member> {
+    return this.join(await filledStore(this.info, this.film, () => true, this.hashes), limits, {}, magnet);
   }
 
-  async join(store: ChunkStore, limits: Partial<EngineLimits> = {}, settings: Partial<EngineSettings> = {}): Promise<Member> {
+  async join(
+    store: ChunkStore,
+    limits: Partial<EngineLimits> = {},
+    settings: Partial<EngineSettings> = {},
+    magnet = this.magnet,
+  ): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits });
     engine.applySettings({
       consented: true,
@@ -106,7 +140,7 @@ export class LocalSwarm {
       allowLocalPeers: false,
       ...settings,
     });
-    const member = await openMember(engine, this.magnet);
+    const member = await openMember(engine, magnet);
     this.#members.push(member);
     return member;
   }

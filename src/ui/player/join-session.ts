@@ -13,7 +13,7 @@ export interface PlayerActions {
   readonly reloadFile: (fileIndex: number) => void;
   readonly rejoin: () => void;
   readonly resume: () => void;
-  readonly retrySignaling: () => void;
+  readonly retry: () => void;
   /** These answer the sentence to show when nothing came of it. */
   readonly setMode: (mode: EngineMode) => Promise<string | undefined>;
   readonly addTracker: (url: string) => Promise<string | undefined>;
@@ -118,7 +118,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     reloadFile: (fileIndex) => load(fileIndex, model.resumeAtS.value),
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
-    retrySignaling: () => attempt((engine) => engine.retrySignaling()),
+    retry: () => attempt((engine) => engine.retry()),
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
     addTracker: (url) =>
       ask(async (engine, sessionId) => {

@@ -19,7 +19,7 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     reloadFile: (fileIndex) => joined?.reloadFile(fileIndex),
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
-    retrySignaling: () => joined?.retrySignaling(),
+    retry: () => joined?.retry(),
     setMode: async (mode) => (joined === undefined ? NO_ENGINE : joined.setMode(mode)),
     addTracker: async (url) => (joined === undefined ? NO_ENGINE : joined.addTracker(url)),
     allowWebSeed: async (url) => (joined === undefined ? NO_ENGINE : joined.allowWebSeed(url)),

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
 import type { Peer } from '@/src/engine/peer';
 import { TorrentPlanner } from '@/src/engine/planner';
 import type { BlockRange, ControlMessage } from '@/src/protocol/peer-messages';
-import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { pieceHash, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { describeFilm, fakeFilm } from '@/tests/support/local-swarm';
 import { ManualClock } from './manual-clock';
@@ -47,6 +47,8 @@ export class DownloadBench {
       info: this.info,
       chunks: {
         verifiedAtOpen: this.verified,
+        hashesAtOpen: undefined,
+        saveHashes: async () => undefined,
         write: async (piece, bytes) => {
           try {
             await this.keep(piece, bytes);
@@ -78,10 +80,12 @@ export class DownloadBench {
         random: () => 0.99,
         randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
         sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+        sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
         logger: silentLogger,
       },
       limits: { ...DEFAULT_LIMITS, ...limits },
       planner: this.planner,
+      verify: async (piece, bytes) => createHash('sha1').update(bytes).digest().equals(pieceHash(this.planner.info, piece)),
       signal: this.#life.signal,
       onDownloaded: (peer, bytes) => peer.traffic.downloaded(bytes, this.clock.now()),
       onWasted: (peer, bytes) => {

@@ -33,6 +33,28 @@ test('a seeder of the unmodified library is streamed from', async () => {
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
 });
 
+test('a hybrid torrent is streamed from a seeder of the unmodified library, as the v1 torrent it knows', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  await swarm.stockPeer(swarm.film);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('S5: a btmh viewer of a hybrid torrent joins the WebTorrent swarm once it knows the v1 hash', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  const native = await LocalSwarm.start();
+  const both = { signalingUrls: [native.server.url], defaultMode: 'hybrid' } as const;
+  await swarm.stockPeer(swarm.film);
+  // It knows what the torrent is, and has nothing of it.
+  await swarm.join(await filledStore(swarm.info, swarm.film, () => false), { ...both, defaultMode: 'webrtc' });
+  const btmh = swarm.magnet.replace(/xt=urn:btih:[^&]*&/, '');
+  const viewer = await swarm.join(createMemoryChunkStore(), both, {}, btmh);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(sources.find(({ name }) => name === 'webtorrent')?.totals.downloadedBytes).toBeGreaterThan(0);
+  await native.close();
+});
+
 test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.seed();
@@ -196,4 +218,31 @@ test('among honest peers the one that lies is found out, and only that one', asy
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
   const done = await viewer.until(({ state, peers }) => state.kind === 'complete' && peers.length === 1);
   expect(done.totals.downloadedBytes - done.totals.wastedBytes).toBe(swarm.film.length);
+});
+
+test('in hybrid mode the native swarm goes first where it has somebody, and WebTorrent comes in after it', async () => {
+  swarm = await TrackerSwarm.start(6_000_000);
+  const native = await LocalSwarm.start();
+  const signalingUrls = [native.server.url];
+  await swarm.seed({ signalingUrls, defaultMode: 'webrtc' });
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls, defaultMode: 'hybrid' });
+  const { sources } = await viewer.until(({ sources: all }) => all[1]?.timeline.started !== undefined);
+  expect(sources[1]?.timeline.started).toBeGreaterThan(sources[0]?.timeline.started ?? Number.POSITIVE_INFINITY);
+  expect(sources[0]?.timeline.peer).toBeDefined();
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  await native.close();
+});
+
+test('in hybrid mode WebTorrent does not wait for servers that name nobody, or cannot be reached', async () => {
+  swarm = await TrackerSwarm.start();
+  const native = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(
+    createMemoryChunkStore(),
+    { signalingUrls: [native.server.url, 'http://127.0.0.1:9'], defaultMode: 'hybrid' },
+    { nativeHeadStartMs: 3_600_000 },
+  );
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  await native.close();
 });

@@ -12,6 +12,11 @@ function read(query: string) {
   return result.ok ? result.magnet : result.message;
 }
 
+function shared(query: string): string {
+  const result = parseMagnet(`magnet:?${query}`);
+  return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.message;
+}
+
 describe('a magnet link', () => {
   test('is read as web pages publish it', () => {
     const link =
@@ -117,9 +122,14 @@ describe('a magnet link', () => {
     expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}&${TOPIC}`)).toMatchObject({ infoHash: HASH, infoHashV2: 'ab'.repeat(32) });
   });
 
-  test('S4: of a v2 torrent alone is recognised and refused with advice', () => {
-    const result = parseMagnet(`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`);
-    expect(result).toMatchObject({ ok: false, code: 'unsupported-magnet', message: expect.stringContaining('also contains xt=urn:btih:') });
+  test('S2: of a v2 torrent alone goes by the first 20 bytes of its hash', () => {
+    expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}`)).toMatchObject({ infoHash: 'ab'.repeat(20), infoHashV2: 'ab'.repeat(32) });
+  });
+
+  test('with a version 2 hash comes back as it was shared, with the version 1 hash only if it had one', () => {
+    const topic = `xt=urn:btmh:1220${'ab'.repeat(32)}`;
+    expect(shared(topic)).toBe(`magnet:?${topic}&dn=Film`);
+    expect(shared(`${topic}&${TOPIC}`)).toBe(`magnet:?${TOPIC}&${topic}&dn=Film`);
   });
 
   test('for another network is refused as such', () => {

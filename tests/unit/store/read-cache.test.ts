@@ -18,6 +18,8 @@ async function openCounted(cacheBytes: number): Promise<{ chunks: TorrentChunks;
       const chunks = await memory.open(opened);
       return {
         verifiedAtOpen: chunks.verifiedAtOpen,
+        hashesAtOpen: chunks.hashesAtOpen,
+        saveHashes: (bytes) => chunks.saveHashes(bytes),
         write: (piece, bytes) => chunks.write(piece, bytes),
         read: (offsetBytes, lengthBytes) => {
           reads++;
