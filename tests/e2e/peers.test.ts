@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
+import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { startScript } from '@/tests/support/child-process';
 import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
-
-async function sha256Of(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-}
-
-/** What the picture is made of: every byte the extension serves for the film. */
-function streamedSha256(source: Page | Awaited<ReturnType<typeof clickLink>>): Promise<string> {
-  return source.evaluate(async () => {
-    const url = document.querySelector('video')?.getAttribute('src') ?? '';
-    const bytes = await (await fetch(url)).arrayBuffer();
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  });
-}
 
 test('a peer that sends corrupted pieces is dropped, and no byte of it reaches the picture (B5, B6)', async () => {
   const signaling = await startSignaling();

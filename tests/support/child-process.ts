@@ -25,6 +25,8 @@ export interface Child {
   readonly exited: Promise<number | null>;
   /** Asks it to end and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it without a chance to take leave of anybody, as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -66,6 +68,10 @@ export function startScript(script: string, args: readonly string[] = [], option
     await exited;
     clearTimeout(timer);
   }
+  async function kill(): Promise<void> {
+    killHard();
+    await exited;
+  }
   options.signal?.addEventListener('abort', () => void stop(), { once: true });
   if (options.signal?.aborted === true) void stop();
 
@@ -89,5 +95,5 @@ export function startScript(script: string, args: readonly string[] = [], option
     });
   }
 
-  return { pid: child.pid ?? -1, lines, waitForLine, exited, stop };
+  return { pid: child.pid ?? -1, lines, waitForLine, exited, stop, kill };
 }

@@ -13,9 +13,13 @@ export class StockPeer {
     this.torrent = torrent;
   }
 
-  /** @param film what it holds; without it nothing */
-  static async start(info: TorrentInfo, trackerUrl: string, film?: Bytes): Promise<StockPeer> {
+  /**
+   * @param film what it holds; without it nothing, and of pieces that do not verify nothing, either
+   * @param uploadLimit bytes a second
+   */
+  static async start(info: TorrentInfo, trackerUrl: string, film?: Bytes, uploadLimit = -1): Promise<StockPeer> {
     const client = new WebTorrent({
+      uploadLimit,
       dht: false,
       lsd: false,
       natUpnp: false,
