@@ -13,7 +13,7 @@ export interface FilmRecipe {
   readonly containerArgs?: readonly string[];
 }
 
-/** One thread and no version stamps: the same ffmpeg writes the same bytes, and so the same info hash, every time. */
+/** One thread and no version stamps: the same ffmpeg on the same machine writes the same bytes, and so the same info hash, every time. */
 const REPRODUCIBLE = ['-threads', '1', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
 /** A key frame every two seconds, so that a seek lands near where it was aimed. */
 const KEY_FRAMES = ['-g', '48', '-keyint_min', '48'];

@@ -29,7 +29,7 @@ export async function setStage({ headless, viewers }: DemoOptions, teardown: Tea
   teardown.signal.throwIfAborted();
 
   say('Building the extension and starting the servers (about 10 s) …');
-  const folder = await makeTemporaryFolder(teardown);
+  const folder = makeTemporaryFolder(teardown);
   const building = buildExtension(teardown.signal, { outDir: join(folder, 'extension'), quiet: true });
   teardown.own(() => building.catch(() => undefined));
   const [extensionDir, swarm] = await allOrFirstFailure([

@@ -114,7 +114,7 @@ export class Swarm {
       ownId: this.#ownId,
       dials: this.#dials,
       signal: AbortSignal.any([wire.signal, this.#options.signal]),
-      // SPEC G6: on a wire by host addresses both sides know them already.
+      // SPEC W5: strangers on a wire of a private network are machines of that network.
       allowHost: wire.isLocal || (this.#settings?.allowLocalPeers ?? false),
       rtcConfiguration: () => this.#rtcConfiguration(),
       wanted: () => (this.#joined ? this.#wanted() : 0),

@@ -21,6 +21,9 @@ const PRIVATE_NETWORKS: ReadonlySet<string> = new Set([
   'carrierGradeNat',
 ]);
 
+/** Networks as above, and ranges that nobody on the internet has. 6to4, Teredo and NAT64 addresses lead to public machines. */
+const NOT_PUBLIC: ReadonlySet<string> = new Set([...PRIVATE_NETWORKS, 'reserved']);
+
 /** The candidate as it may be sent, or undefined when it must stay here. The related address (a LAN address, too) is blanked. */
 export function outgoingCandidate(candidate: string, allowHost: boolean): string | undefined {
   const parsed = parse(candidate);
@@ -64,6 +67,11 @@ export function isPrivateServer(url: string): boolean {
   if (isLocalName(host)) return true;
   // Named one by one: 6to4, Teredo and NAT64 addresses are special, and yet lead to public servers.
   return ipaddr.isValid(host) && PRIVATE_NETWORKS.has(ipaddr.process(host).range());
+}
+
+/** Whether only machines of this one or of its private network have such an address. */
+export function isPrivateAddress(address: string): boolean {
+  return ipaddr.isValid(address) && NOT_PUBLIC.has(ipaddr.process(address).range());
 }
 
 function isPrivateHost(host: string): boolean {

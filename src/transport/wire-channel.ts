@@ -2,7 +2,7 @@ import { Duplex } from 'streamx';
 import { concatBytes, type Bytes } from '@/src/base/bytes';
 import type { PeerId } from '@/src/protocol/ids';
 import type { LinkPath } from './peer-link';
-import { connectionPath } from './connection-path';
+import { connectionPath, isWithinPrivateNetwork } from './connection-path';
 import { WireGuard, type WireGuardOptions } from './wire-guard';
 
 /** Enough to keep a line busy between two events; more only delays what is urgent. */
@@ -87,6 +87,11 @@ export class WireChannel extends Duplex {
 
   path(): Promise<LinkPath> {
     return connectionPath(this.#connection);
+  }
+
+  /** Whether the other end is on this machine or in the same private network. */
+  isLocal(): Promise<boolean> {
+    return isWithinPrivateNetwork(this.#connection);
   }
 
   override _read(done: (error: Error | null) => void): void {

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
@@ -78,6 +80,32 @@ test('a signaling server added in the options is used at once, and one that is n
   await options.locator('#signaling-servers .add-server button').click();
   await options.waitForSelector(`[data-server="${signaling.url}"]`);
   await film.bringToFront();
+  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+});
+
+test('a STUN server added in the options is asked for the next film, and an address that is none is refused in words', async () => {
+  const seeder = await startSeeder(filmPath('film.webm'), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const stun = createSocket('udp4').bind(0, '127.0.0.1');
+  onTestFinished(() => void stun.close());
+  await once(stun, 'listening');
+  const asked = once(stun, 'message');
+  launched = await openBrowser([signaling.url]);
+  const options = await openPage('options.html');
+  await options.locator('#ice-servers .add-server input[type="text"]').fill('stun.example.org');
+  await options.locator('#ice-servers .add-server button[type="submit"]').click();
+  expect(await untilText(options, '#ice-servers .add-server .field-error', /\S/)).toContain('stun:host:port');
+  const address = `stun:127.0.0.1:${stun.address().port}`;
+  await options.locator('#ice-servers .add-server input[type="text"]').fill(address);
+  await options.locator('#ice-servers .add-server button[type="submit"]').click();
+  await options.waitForSelector(`[data-server="${address}"]`);
+
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const frame = await clickLink(await openPage(site.origin), launched.extensionId);
+  // RFC 8489: a binding request, and the magic cookie.
+  const [packet] = (await asked) as [Buffer];
+  expect([packet.readUInt16BE(0), packet.readUInt32BE(4)]).toEqual([0x0001, 0x2112a442]);
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
 });
 

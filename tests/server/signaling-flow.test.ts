@@ -4,7 +4,7 @@ import { expectRefusal, join, newOfferId, newOffers, newPeerId, OTHER_SWARM, SWA
 import { startServer } from './test-server';
 
 describe('two peers and a server', () => {
-  test('an offer on an announce, its answer and candidates of both sides reach the other peer', async () => {
+  test('G1: an offer on an announce, its answer and candidates of both sides reach the other peer', async () => {
     const { url } = await startServer();
     const seeder = await join(url);
     const viewer = await new TestPeer(url).connect();
@@ -49,7 +49,7 @@ describe('two peers and a server', () => {
 });
 
 describe('matching', () => {
-  test('each offer goes to a member of its own, and the offers left over to nobody', async () => {
+  test('G1: each offer goes to a member of its own, and the offers left over to nobody', async () => {
     const { url } = await startServer();
     const members = await Promise.all(Array.from({ length: 4 }, () => join(url)));
     const viewer = await new TestPeer(url).connect();

@@ -245,10 +245,10 @@ export class WebTorrentSource implements PeerSource {
     wire.once('close', () => gone.abort());
     let meeting: Promise<WireRendezvous> | undefined;
     const meet = async (): Promise<WireRendezvous> => {
-      await peer.refreshPath();
+      const isLocal = await channel.isLocal();
       return this.#options.meetOnWire({
         signal: gone.signal,
-        isLocal: peer.path.kind === 'host',
+        isLocal,
         send: (message) => wire.extended(WIRE_EXTENSION, message),
         onOffence: (reason) => channel.close(reason),
       });

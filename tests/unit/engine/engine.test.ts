@@ -69,6 +69,21 @@ test('a viewer without metadata gets it from another viewer that holds only a pa
   expect(await newcomer.read(3 * 65_536, 65_536)).toEqual(swarm.film.slice(3 * 65_536, 4 * 65_536));
 });
 
+test('S3: a viewer has another peer id each time it starts', async () => {
+  swarm = await LocalSwarm.start();
+  const seeder = await swarm.seed();
+  const seen: string[] = [];
+  for (let visit = 0; visit < 3; visit++) {
+    const viewer = await swarm.join(createMemoryChunkStore());
+    await viewer.read(0, 1000);
+    const { peers } = await seeder.until((session) => session.peers.some(({ id, state }) => state === 'connected' && !seen.includes(id)));
+    seen.push(...peers.map(({ id }) => id).filter((id) => !seen.includes(id)));
+    await viewer.close();
+  }
+  expect(seen).toHaveLength(3);
+  for (const id of seen) expect(id).toMatch(/^[0-9a-f]{40}$/);
+});
+
 test('tabs share one session, which ends a while after the last of them', async () => {
   swarm = await LocalSwarm.start();
   await swarm.seed();

@@ -249,6 +249,22 @@ describe('P1: what we have', () => {
   });
 });
 
+describe('H1: before the metadata', () => {
+  const run = { root: 'ab'.repeat(32), layer: 2, index: 0, length: 4 } as const;
+
+  test.each([
+    ['hash-request', { type: 'hash-request', ...run }],
+    ['hashes', { type: 'hashes', ...run, hashes: new Uint8Array(4 * 32) }],
+    ['hash-reject', { type: 'hash-reject', ...run }],
+  ] as const)('%s: drop; after it, the same is passed on', (_, message) => {
+    const early = unknowing().send(message);
+    expect(early.gone).toMatchObject({ reason: expect.stringMatching(/^H1/), blamed: true });
+    expect(early.events).not.toContain('onHashes');
+    const remote = greeted().send(message);
+    expect([remote.events.at(-1), remote.gone]).toEqual(['onHashes', undefined]);
+  });
+});
+
 describe('P2: before the metadata', () => {
   test('have-all may come, and counts once we know the metadata', () => {
     const remote = unknowing().send({ type: 'have-all' });

@@ -118,11 +118,11 @@ describe('a magnet link', () => {
     },
   );
 
-  test('of a hybrid torrent gives both hashes', () => {
+  test('S4: of a hybrid torrent goes by its version 1 hash, and gives both', () => {
     expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}&${TOPIC}`)).toMatchObject({ infoHash: HASH, infoHashV2: 'ab'.repeat(32) });
   });
 
-  test('S2: of a v2 torrent alone goes by the first 20 bytes of its hash', () => {
+  test('S2, S4: of a v2 torrent alone goes by the first 20 bytes of its hash', () => {
     expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}`)).toMatchObject({ infoHash: 'ab'.repeat(20), infoHashV2: 'ab'.repeat(32) });
   });
 

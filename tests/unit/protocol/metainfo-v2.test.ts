@@ -174,7 +174,7 @@ describe('an info dictionary of both versions', () => {
     ['a file more in the tree', { 'file tree': dictionary({ a: leaf(40_000), b: leaf(500), c: leaf(500) }) }],
     ['a file more in the list', { files: [...padded, dictionary({ length: 5, path: ['c'] })] }],
     ['a file that does not begin with a piece', { files: [padded[0] ?? '', padded[2] ?? ''], pieces: new Uint8Array(40) }],
-  ])('is refused with %s: its two kinds of viewer would mean different bytes', (_, change) => {
+  ])('M5: is refused with %s: its two kinds of viewer would mean different bytes', (_, change) => {
     expect(parse({ ...hybrid, ...change })).toMatchObject({
       ok: false,
       code: 'bad-info',

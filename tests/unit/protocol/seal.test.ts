@@ -73,7 +73,7 @@ describe('a sealed message', () => {
     ['offer', { offerId: id('9') as OfferId }],
     ['addressee', { to: id('9') as PeerId }],
     ['no addressee', { to: undefined }],
-  ])('E2: does not open under another %s', (_, change) => {
+  ])('E2, E4: does not open under another %s', (_, change) => {
     expect(openOnce({ ...context, ...change }, seal(context, 'v=0', random))).toBeUndefined();
   });
 

@@ -65,7 +65,7 @@ test('after a change of the lockfile it installs, and a failed installation runs
   const printed: string[] = [];
   lines.on('line', (line) => printed.push(line));
   expect(await exited).toEqual([5, null]);
-  expect(printed).toEqual([expect.stringContaining('Installing dependencies'), 'npm ci']);
+  expect(printed).toEqual([expect.stringContaining('Installing dependencies'), 'npm ci --loglevel=error']);
 });
 
 test('what npm has installed by itself is not installed again', async () => {
