@@ -1,11 +1,12 @@
-import type { ElementHandle, Page } from 'puppeteer';
+import type { ElementHandle } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
 import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, PRESS_MS, RUN_LIMIT_MS, type RunningSystem, type Viewer } from './viewer';
+import { playLastSeconds, PRESS_MS, type RunningSystem, type Viewer } from './viewer';
+import { openPage, reported } from './webtorrent-page/open-page';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
@@ -83,31 +84,4 @@ async function openViewer(origin: string, request: PageRequest): Promise<Viewer>
     playEnd: () => page.evaluate(playLastSeconds),
     close: () => launched.close(),
   };
-}
-
-async function openPage(page: Page, origin: string, request: PageRequest): Promise<void> {
-  await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify(request))}`);
-  await reported(page, 'ready');
-}
-
-/** Waits until the page reports something; throws what it reports instead. */
-async function reported(page: Page, name: string): Promise<string> {
-  const handle = await page
-    .waitForFunction(
-      (key: string) => {
-        const { dataset } = document.documentElement;
-        return dataset['failure'] !== undefined || dataset[key] !== undefined
-          ? { value: dataset[key], failure: dataset['failure'] }
-          : false;
-      },
-      { polling: 'mutation', timeout: RUN_LIMIT_MS },
-      name,
-    )
-    .catch(async (error: unknown) => {
-      const facts = await page.$eval('html', (root) => JSON.stringify(root.dataset)).catch(() => 'nothing any more');
-      throw new Error(`The WebTorrent page never said ${name}; it says: ${facts}`, { cause: error });
-    });
-  const { value, failure } = (await handle.jsonValue()) as { readonly value?: string; readonly failure?: string };
-  if (value === undefined) throw new Error(`The WebTorrent page failed: ${failure ?? 'without a word'}`);
-  return value;
 }

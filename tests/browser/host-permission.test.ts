@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { grantHost, restrictHosts } from '@/tests/support/extensions-page';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { serveSite, type Site } from '@/tests/support/static-site';
 
@@ -36,44 +37,19 @@ function canRead(host: string, path: string): Promise<boolean> {
   }, `http://${host}:${port}${path}`);
 }
 
-/** Only chrome://extensions has it. */
-interface ExtensionsPageApi {
-  readonly developerPrivate: {
-    updateExtensionConfiguration(update: { readonly extensionId: string; readonly hostAccess: 'ON_CLICK' }): Promise<void>;
-    addHostPermission(extensionId: string, host: string): Promise<void>;
-  };
-}
-
-/** What the viewer can do on the browser's page about the extension. */
-async function onExtensionsPage(act: 'restrict' | 'grant', pattern = ''): Promise<void> {
-  const page = await launched.browser.newPage();
-  await page.goto('chrome://extensions');
-  await page.evaluate(
-    async (action, extensionId, host) => {
-      const { developerPrivate: api } = chrome as unknown as ExtensionsPageApi;
-      if (action === 'restrict') await api.updateExtensionConfiguration({ extensionId, hostAccess: 'ON_CLICK' });
-      else await api.addHostPermission(extensionId, host);
-    },
-    act,
-    launched.extensionId,
-    pattern,
-  );
-  await page.close();
-}
-
 describe('web servers without CORS headers', () => {
   test('can be read as long as the viewer leaves the extension all sites', async () => {
     expect(await canRead('seed.example', '/closed')).toBe(true);
   });
 
   test('cannot be read once the viewer has restricted it, but servers with those headers can', async () => {
-    await onExtensionsPage('restrict');
+    await restrictHosts(launched);
     expect(await canRead('seed.example', '/closed')).toBe(false);
     expect(await canRead('seed.example', '/open')).toBe(true);
   });
 
   test('can be read again where the viewer grants it, and nowhere else', async () => {
-    await onExtensionsPage('grant', 'http://seed.example/*');
+    await grantHost(launched, 'http://seed.example/*');
     expect(await canRead('seed.example', '/closed')).toBe(true);
     expect(await canRead('other.example', '/closed')).toBe(false);
   });

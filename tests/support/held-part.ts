@@ -7,6 +7,7 @@ export type HoldsPiece = (piece: number) => boolean;
 /** By the name a command line gives them; undefined for a name it does not know. */
 export const PIECE_CHOICES: Readonly<Record<string, HoldsPiece>> = {
   all: () => true,
+  none: () => false,
   even: (piece) => piece % 2 === 0,
   odd: (piece) => piece % 2 === 1,
 };
