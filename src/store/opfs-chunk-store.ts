@@ -41,14 +41,26 @@ class OpfsChunkStore implements ChunkStore {
     this.#assertOpen();
     const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes } = info;
     const geometry = { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes };
-    const verified = Bitfield.from(await this.#call('open', geometry), pieceCount);
-    assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, verified);
+    const opened = await this.#call('open', geometry);
+    const verifiedAtOpen = Bitfield.from(opened.verified, pieceCount);
+    const unproven = Bitfield.from(opened.unproven, pieceCount);
+    assert(verifiedAtOpen !== undefined && unproven !== undefined, 'the worker answers with as many bits as there are pieces');
+    return this.#torrent(geometry, { verifiedAtOpen, unproven, piecesPerUnit: opened.piecesPerUnit });
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
     this.#assertOpen();
     return await this.#call('loadInfo', infoHash);
+  }
+
+  async loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    this.#assertOpen();
+    return await this.#call('loadIndex', infoHash);
+  }
+
+  async saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    this.#assertOpen();
+    await this.#call('saveIndex', infoHash, bytes);
   }
 
   async list(): Promise<readonly StoredTorrent[]> {
@@ -69,14 +81,14 @@ class OpfsChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield): TorrentChunks {
+  #torrent(geometry: TorrentGeometry, opened: Pick<TorrentChunks, 'verifiedAtOpen' | 'unproven' | 'piecesPerUnit'>): TorrentChunks {
     const { infoHash } = geometry;
     let closing: Promise<void> | undefined;
     const assertOpen = (): void => {
       if (closing !== undefined || this.#closing !== undefined) throw new StoreError('closed', 'This torrent was closed; open it again.');
     };
     return {
-      verifiedAtOpen,
+      ...opened,
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);
@@ -86,6 +98,14 @@ class OpfsChunkStore implements ChunkStore {
         assertOpen();
         assertRun(geometry, offsetBytes, lengthBytes);
         return await this.#call('read', infoHash, offsetBytes, lengthBytes);
+      },
+      prove: (piece) => {
+        // A worker that died says so at the next call that somebody waits for.
+        if (closing === undefined && this.#closing === undefined) this.#call('prove', infoHash, piece).catch(() => undefined);
+      },
+      evict: async (pieces) => {
+        assertOpen();
+        await this.#call('evict', infoHash, pieces);
       },
       commit: async () => {
         assertOpen();

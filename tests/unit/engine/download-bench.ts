@@ -47,6 +47,8 @@ export class DownloadBench {
       info: this.info,
       chunks: {
         verifiedAtOpen: this.verified,
+        unproven: new Bitfield(this.info.pieceCount),
+        piecesPerUnit: 1,
         write: async (piece, bytes) => {
           try {
             await this.keep(piece, bytes);
@@ -55,6 +57,8 @@ export class DownloadBench {
           }
         },
         read: unasked,
+        prove: () => undefined,
+        evict: unasked,
         commit: unasked,
         close: unasked,
       },

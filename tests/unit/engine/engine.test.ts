@@ -224,6 +224,8 @@ function delegate(store: ReturnType<typeof createMemoryChunkStore>): ReturnType<
   return {
     open: (info) => store.open(info),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
+    loadIndex: (infoHash) => store.loadIndex(infoHash),
+    saveIndex: (infoHash, bytes) => store.saveIndex(infoHash, bytes),
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),
     close: () => store.close(),
