@@ -20,6 +20,8 @@ export interface EngineOptions {
   sha1(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** For web seeds. Left out where there is no HTTP: no web seed is asked then. */
   readonly fetch?: WebSeedFetch;
+  /** Room that is free beside what the store takes, in bytes; left out where nobody can tell. */
+  readonly freeBytes?: () => Promise<number | undefined>;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
 }

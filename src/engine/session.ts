@@ -18,6 +18,7 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { RateLimit } from './rate-limit';
 import { SessionSources } from './session-sources';
+import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
 
 export interface SessionOptions {
@@ -25,6 +26,7 @@ export interface SessionOptions {
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
   readonly library: LazyLibrary;
+  readonly room: StoreRoom;
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly settings: EngineSettings;
@@ -95,6 +97,11 @@ export class Session {
     return this.#state;
   }
 
+  /** The disk is full. */
+  get isWaitingForRoom(): boolean {
+    return this.#state.kind === 'paused' && this.#state.reason === 'disk-full';
+  }
+
   get torrent(): ActiveTorrent | undefined {
     return this.#torrent;
   }
@@ -157,7 +164,7 @@ export class Session {
   async close(): Promise<void> {
     this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
     this.#whenActive.reject(this.#abort.signal.reason as Error);
-    await this.#torrent?.chunks.close();
+    if (this.#torrent !== undefined) await this.#options.room.close(this.#torrent.chunks);
   }
 
   async #start(): Promise<void> {
@@ -196,14 +203,15 @@ export class Session {
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const { engine, limits } = this.#options;
-    const chunks = await engine.store.open(info);
-    if (this.#abort.signal.aborted) return chunks.close();
+    const { engine, limits, room } = this.#options;
+    const chunks = await room.open(info);
+    if (this.#abort.signal.aborted) return room.close(chunks);
     const torrent = new ActiveTorrent({
       engine,
       limits,
       info,
       chunks,
+      room,
       signal: this.#abort.signal,
       onVerified: () => this.#onVerified(),
       onStall: () => {

@@ -132,6 +132,10 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.tellHave(piece);
   }
 
+  tellDontHave(pieces: readonly number[]): void {
+    for (const peer of this.#peers.values()) peer.tellDontHave(pieces);
+  }
+
   countDownload(peer: Peer, bytes: number): void {
     const nowMs = this.#options.engine.clock.now();
     peer.traffic.downloaded(bytes, nowMs);
@@ -245,10 +249,13 @@ export class Swarm {
       },
       onPossession: (peer) => this.#options.downloader()?.addPeer(peer),
       onHave: (peer, piece) => this.#options.downloader()?.peerHas(peer, piece),
+      onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
       onRequest: (peer, range) => {
         const uploads = this.#uploads.get(peer);
-        if (this.#options.torrent()?.verified.has(range.piece) === true) uploads?.add(range);
+        const torrent = this.#options.torrent();
+        if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
+        else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
       onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),

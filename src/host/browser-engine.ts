@@ -21,6 +21,13 @@ export function createBrowserEngine(): Engine {
     random: Math.random,
     randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
+    freeBytes,
     logger: consoleLogger,
   });
+}
+
+/** With unlimited storage the browser grants all there is: what it grants beyond what is used is what the disk has left. */
+async function freeBytes(): Promise<number | undefined> {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
 }

@@ -20,7 +20,7 @@ export interface ChunkStore {
    * there are none. A crash may spoil them: the reader validates, and does without.
    */
   loadIndex(infoHash: InfoHash): Promise<Bytes | undefined>;
-  /** Replaces the notes; a no-op when the torrent is unknown. Removing the torrent removes them. @throws {StoreError} `full`, `io` */
+  /** Replaces the notes (the buffer is given away); a no-op when the torrent is unknown. Removing the torrent removes them. @throws {StoreError} `full`, `io` */
   saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   /** Every torrent the store holds, open or not. */
   list(): Promise<readonly StoredTorrent[]>;

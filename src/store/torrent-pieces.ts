@@ -107,9 +107,13 @@ export class TorrentPieces implements TorrentChunks {
     while (this.#freeing !== undefined) await this.#freeing.catch(() => undefined);
     // A medium may take the buffer over, so its length is read before.
     const sizeBytes = bytes.length;
-    await this.#whileBusy(this.#medium.write(piece * this.#geometry.pieceLengthBytes, bytes));
-    this.#held.add(piece);
-    this.#unmarked = true;
+    // Held before it stops being busy: else what it was written to might be cut off in between.
+    await this.#whileBusy(
+      this.#medium.write(piece * this.#geometry.pieceLengthBytes, bytes).then(() => {
+        this.#held.add(piece);
+        this.#unmarked = true;
+      }),
+    );
     this.#schedule.wrote(sizeBytes);
   }
 

@@ -83,7 +83,7 @@ export const evictionCases = [
   storeCase('notes about a torrent are kept as they were saved last, and go with it', async (harness) => {
     const sample = sampleTorrent();
     const store = await harness.create();
-    await store.saveIndex(sample.info.infoHash, notes);
+    await store.saveIndex(sample.info.infoHash, notes.slice());
     checkEqual(await store.loadIndex(sample.info.infoHash), undefined, 'notes of an unknown torrent');
     checkEqual(await store.list(), [], 'list');
     const chunks = await store.open(sample.info);

@@ -41,8 +41,12 @@ export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film
 }
 
 /** A store that holds a whole film already, or some pieces of it. */
-export async function filledStore(info: TorrentInfo, film: Bytes, holds: (piece: number) => boolean = () => true): Promise<ChunkStore> {
-  const store = createMemoryChunkStore();
+export async function filledStore(
+  info: TorrentInfo,
+  film: Bytes,
+  holds: (piece: number) => boolean = () => true,
+  store = createMemoryChunkStore(),
+): Promise<ChunkStore> {
   const chunks = await store.open(info);
   for (let piece = 0; piece < info.pieceCount; piece++) {
     if (!holds(piece)) continue;
@@ -88,8 +92,13 @@ export class LocalSwarm {
     return this.join(await filledStore(this.info, this.film), limits);
   }
 
-  async join(store: ChunkStore, limits: Partial<EngineLimits> = {}, settings: Partial<EngineSettings> = {}): Promise<Member> {
-    const engine = createNodeEngine({ store, logger: silentLogger, limits });
+  async join(
+    store: ChunkStore,
+    limits: Partial<EngineLimits> = {},
+    settings: Partial<EngineSettings> = {},
+    freeBytes?: () => Promise<number>,
+  ): Promise<Member> {
+    const engine = createNodeEngine({ store, logger: silentLogger, limits, ...(freeBytes === undefined ? {} : { freeBytes }) });
     engine.applySettings({
       consented: true,
       signalingUrls: [this.server.url],

@@ -31,6 +31,8 @@ declare module 'webtorrent' {
     destroy(): void;
     /** Of the extension `ut_metadata`, which the library puts on every wire. */
     readonly ut_metadata: { setMetadata(infoBytes: Uint8Array): Promise<boolean> };
+    /** Of the extension `lt_donthave` (BEP 54), likewise. */
+    readonly lt_donthave: { donthave(piece: number): void };
     // Undocumented
     readonly extendedMapping: Readonly<Record<number, string>>;
     peerExtendedHandshake: { reqq?: unknown };
@@ -50,6 +52,7 @@ declare module 'webtorrent' {
     readonly bitfield: Bits;
     // Private
     _markVerified(piece: number): void;
+    _markUnverified(piece: number): void;
     _checkDone(): boolean;
   }
 

@@ -47,8 +47,6 @@ export class DownloadBench {
       info: this.info,
       chunks: {
         verifiedAtOpen: this.verified,
-        unproven: new Bitfield(this.info.pieceCount),
-        piecesPerUnit: 1,
         write: async (piece, bytes) => {
           try {
             await this.keep(piece, bytes);
@@ -56,11 +54,6 @@ export class DownloadBench {
             this.#woken();
           }
         },
-        read: unasked,
-        prove: () => undefined,
-        evict: unasked,
-        commit: unasked,
-        close: unasked,
       },
       clock: this.clock,
       limits: { silentAfterMs: 2000, deadAfterMs: 10_000, slowAfterMs: 5000 },

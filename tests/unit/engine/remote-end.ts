@@ -49,6 +49,7 @@ export class RemoteEnd {
         onReady: note('onReady', handlers.onReady?.bind(handlers)),
         onPossession: note('onPossession', handlers.onPossession?.bind(handlers)),
         onHave: note('onHave', handlers.onHave?.bind(handlers)),
+        onDontHave: () => undefined,
         onMetadata: note('onMetadata', handlers.onMetadata?.bind(handlers)),
         onRequest: note('onRequest', handlers.onRequest?.bind(handlers)),
         onCancel: note('onCancel', handlers.onCancel?.bind(handlers)),
