@@ -32,7 +32,7 @@ declare module 'webtorrent' {
     /** Of the extension `ut_metadata`, which the library puts on every wire. */
     readonly ut_metadata: { setMetadata(infoBytes: Uint8Array): Promise<boolean> };
     /** Of the extension `lt_donthave` (BEP 54), likewise. */
-    readonly lt_donthave: { donthave(piece: number): void };
+    readonly lt_donthave: Emitter & { donthave(piece: number): void };
     // Undocumented
     readonly extendedMapping: Readonly<Record<number, string>>;
     peerExtendedHandshake: { reqq?: unknown };
