@@ -1,10 +1,11 @@
+import { isPrivateWindow } from '@/src/messaging/offscreen-address';
 import { createBrowserEngine } from '@/src/host/browser-engine';
 import { serveEngine } from '@/src/host/engine-server';
 
 serveEngine({
   messages: navigator.serviceWorker,
   startEngine: async (settings) => {
-    const engine = createBrowserEngine();
+    const engine = createBrowserEngine({ isPrivate: isPrivateWindow(location) });
     engine.applySettings(settings);
     return engine;
   },

@@ -3,10 +3,9 @@ import { EngineCallError, type EngineSettings } from '@/src/protocol/engine-api'
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
+import { isOffscreenDocument, offscreenAddress } from '@/src/messaging/offscreen-address';
 import { guardPrivateAddresses } from './private-address-guard';
 import { worker, type WorkerClient } from './service-worker-scope';
-
-const OFFSCREEN_PATH = '/offscreen.html';
 
 export interface ReachedEngine {
   readonly settings: EngineSettings;
@@ -28,7 +27,7 @@ export async function reachEngine(): Promise<ReachedEngine> {
 /** Undefined when no engine runs. */
 export async function findEngineClient(): Promise<WorkerClient | undefined> {
   const clients = await worker.clients.matchAll({ type: 'all', includeUncontrolled: true });
-  return clients.find((client) => new URL(client.url).pathname === OFFSCREEN_PATH);
+  return clients.find((client) => isOffscreenDocument(client.url));
 }
 
 /** One at a time: who loses the race for the only offscreen document is told before the winner's document can be found. */
@@ -38,7 +37,7 @@ async function startEngine(): Promise<WorkerClient> {
   let failure = 'It closed while it was starting.';
   try {
     await browser.offscreen.createDocument({
-      url: OFFSCREEN_PATH,
+      url: offscreenAddress(chrome.extension.inIncognitoContext),
       reasons: ['WEB_RTC'],
       justification: 'Fetches films from peers by WebRTC and keeps their pieces, for every tab at once.',
     });

@@ -63,6 +63,11 @@ export class ActiveTorrent {
     this.chunks.onGone = (pieces, why) => this.#onGone(pieces, why);
   }
 
+  /** Whether anybody has a stream of it open. */
+  get isRead(): boolean {
+    return this.#readers.size > 0;
+  }
+
   get hasSelection(): boolean {
     return this.#selected.size > 0;
   }

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly fetch?: WebSeedFetch;
   /** Room that is free beside what the store takes, in bytes; left out where nobody can tell. */
   readonly freeBytes?: () => Promise<number | undefined>;
+  /** The store takes no more than this, whatever is set: memory. */
+  readonly storeLimitBytes?: number;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
 }

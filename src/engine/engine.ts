@@ -222,9 +222,17 @@ class LodestreamEngine implements Engine {
     this.#clients.delete(client);
     for (const [id, open] of this.#sessions) {
       if (!open.views.delete(client) || open.views.size > 0) continue;
-      open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
+      this.#linger(id, open);
     }
     this.#onChange();
+  }
+
+  /** What is being saved to disk is read on without a page. */
+  #linger(id: SessionId, open: OpenSession): void {
+    open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => {
+      if (open.session.torrent?.isRead === true) this.#linger(id, open);
+      else void this.#close(id);
+    });
   }
 
   #peerRoom(): number {

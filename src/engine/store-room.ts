@@ -38,7 +38,8 @@ export class StoreRoom {
 
   /** In bytes, as far as is known how much is free. */
   get quotaBytes(): number {
-    return storageQuotaBytes(this.#setBytes, this.#freeBytes, this.usedBytes);
+    const quotaBytes = storageQuotaBytes(this.#setBytes, this.#freeBytes, this.usedBytes);
+    return Math.min(quotaBytes, this.#engine.storeLimitBytes ?? Number.POSITIVE_INFINITY);
   }
 
   get usedBytes(): number {

@@ -1,6 +1,8 @@
 import type { Logger } from '@/src/base/logger';
 import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
+import type { EngineOptions } from '@/src/engine/engine-options';
+import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { systemClock } from './system-clock';
@@ -10,10 +12,18 @@ const consoleLogger: Logger = {
   warn: (message, facts) => console.warn(message, facts ?? ''),
 };
 
-/** The engine in a document of the browser: the offscreen one in Chromium. */
-export function createBrowserEngine(): Engine {
+/** What a private window may keep in memory: an hour of a film, not the machine. */
+const PRIVATE_BYTES = 512 * 1024 * 1024;
+/** Windows of playheads may exceed the limit a little. */
+const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
+
+/**
+ * The engine in a document of the browser: the offscreen one in Chromium.
+ * @param options.isPrivate nothing is written to the disk: films are kept in a bounded piece of memory, and forgotten with the document
+ */
+export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
   return createEngine({
-    store: startOpfsStore(),
+    ...(isPrivate ? memoryStore() : { store: startOpfsStore(), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,
@@ -21,9 +31,12 @@ export function createBrowserEngine(): Engine {
     random: Math.random,
     randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
-    freeBytes,
     logger: consoleLogger,
   });
+}
+
+function memoryStore(): Pick<EngineOptions, 'store' | 'storeLimitBytes'> {
+  return { store: createMemoryChunkStore({ capacityBytes: PRIVATE_BYTES + PRIVATE_SLACK_BYTES }), storeLimitBytes: PRIVATE_BYTES };
 }
 
 /** With unlimited storage the browser grants all there is: what it grants beyond what is used is what the disk has left. */

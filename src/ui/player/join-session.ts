@@ -1,10 +1,19 @@
 import { batch } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import { EngineCallError, type EngineCalls, type EngineMode, type EngineSnapshot, type SessionId } from '@/src/protocol/engine-api';
+import {
+  EngineCallError,
+  type EngineCalls,
+  type EngineMode,
+  type EngineSnapshot,
+  type FileSnapshot,
+  type SessionId,
+} from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/ui/state/file-choice';
+import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
+import { filePickers, saveAllFiles, saveFile, type SaveRequest } from './save-film';
 
 /** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
 export interface PlayerActions {
@@ -12,6 +21,12 @@ export interface PlayerActions {
   /** Loads the same file into the element again, where it stopped. */
   readonly reloadFile: (fileIndex: number) => void;
   readonly rejoin: () => void;
+  /** The film that goes on where it was left begins anew. */
+  readonly restartFile: (fileIndex: number) => void;
+  readonly leaveFileAt: (fileIndex: number, positionS: number | undefined) => void;
+  readonly saveFile: (file: FileSnapshot) => void;
+  /** Undefined in the overlay, where no folder can be chosen. */
+  readonly saveAllFiles: ((files: readonly FileSnapshot[]) => void) | undefined;
   readonly resume: () => void;
   readonly retrySignaling: () => void;
   /** These answer the sentence to show when nothing came of it. */
@@ -53,6 +68,11 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     if (sessionId !== undefined) attempt((engine) => action(engine, sessionId));
   }
 
+  function save(run: (request: SaveRequest) => Promise<void>): void {
+    const sessionId = model.sessionId.value;
+    if (sessionId !== undefined) void run({ sessionId, signal: until, onState: model.showSaving });
+  }
+
   async function ask(action: (engine: EngineCalls, sessionId: SessionId) => Promise<void>): Promise<string | undefined> {
     const sessionId = model.sessionId.value;
     if (calls === undefined || sessionId === undefined) return NO_ENGINE;
@@ -72,7 +92,9 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   }
 
   function choose(fileIndex: number): void {
-    load(fileIndex, 0);
+    const leftAtS = findFile(model.session.value, fileIndex)?.positionS;
+    load(fileIndex, leftAtS ?? 0);
+    model.noteResumed(leftAtS);
     attemptOnSession((engine, sessionId) => engine.selectFile({ sessionId, fileIndex }));
   }
 
@@ -112,6 +134,14 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   return {
     chooseFile: choose,
     reloadFile: (fileIndex) => load(fileIndex, model.resumeAtS.value),
+    restartFile: (fileIndex) => {
+      model.noteResumed(undefined);
+      load(fileIndex, 0);
+    },
+    leaveFileAt: (fileIndex, positionS) =>
+      attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, fileIndex, positionS }).catch(() => undefined)),
+    saveFile: (file) => save((request) => saveFile(request, file)),
+    saveAllFiles: filePickers() === undefined ? undefined : (files) => save((request) => saveAllFiles(request, files)),
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retrySignaling: () => attempt((engine) => engine.retrySignaling()),

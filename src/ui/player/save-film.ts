@@ -1,0 +1,102 @@
+import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
+
+export type SavingState =
+  | { readonly kind: 'saving'; readonly savedBytes: number }
+  | { readonly kind: 'saved' }
+  /** The browser saves it, and says how far it is. */
+  | { readonly kind: 'handed-over' }
+  | { readonly kind: 'failed'; readonly sentence: string };
+
+/** By file index. */
+export type SavingFiles = ReadonlyMap<number, SavingState>;
+
+/** Chromium's pickers, which no frame of another site's page may open. */
+interface FilePickers {
+  showSaveFilePicker(options: { readonly suggestedName: string }): Promise<FileSystemFileHandle>;
+  showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
+}
+
+export interface SaveRequest {
+  readonly sessionId: SessionId;
+  readonly signal: AbortSignal;
+  onState(fileIndex: number, state: SavingState): void;
+}
+
+/** The pickers, in a player that is a tab of its own. */
+export function filePickers(): FilePickers | undefined {
+  return window.top === window && 'showSaveFilePicker' in window ? (window as unknown as FilePickers) : undefined;
+}
+
+/** To where the viewer says; in the overlay to where the browser saves everything. Works while the film is still being fetched. */
+export async function saveFile(request: SaveRequest, file: FileSnapshot): Promise<void> {
+  const pickers = filePickers();
+  if (pickers === undefined) {
+    download(request.sessionId, file);
+    return request.onState(file.index, { kind: 'handed-over' });
+  }
+  const handle = await unlessDismissed(request, file, pickers.showSaveFilePicker({ suggestedName: file.path.at(-1) ?? 'film' }));
+  if (handle !== undefined) await writeFile(request, file, async () => handle);
+}
+
+/** All files into a folder that the viewer chooses, one after another, in folders as the torrent names them. */
+export async function saveAllFiles(request: SaveRequest, files: readonly FileSnapshot[]): Promise<void> {
+  const [first] = files;
+  const picked = filePickers()?.showDirectoryPicker({ mode: 'readwrite' });
+  if (first === undefined || picked === undefined) return;
+  const root = await unlessDismissed(request, first, picked);
+  if (root === undefined) return;
+  for (const file of files) {
+    if (request.signal.aborted) return;
+    // A name that would lead elsewhere is refused by the browser, and told below.
+    await writeFile(request, file, async () => {
+      let folder = root;
+      for (const name of file.path.slice(0, -1)) folder = await folder.getDirectoryHandle(name, { create: true });
+      return folder.getFileHandle(file.path.at(-1) ?? '', { create: true });
+    });
+  }
+}
+
+async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => Promise<FileSystemFileHandle>): Promise<void> {
+  const { signal, onState } = request;
+  let savedBytes = 0;
+  onState(file.index, { kind: 'saving', savedBytes });
+  try {
+    const writable = await (await open()).createWritable();
+    try {
+      const response = await fetch(`/stream/${request.sessionId}/${file.index}`, { signal });
+      if (!response.ok || response.body === null) throw new Error(await response.text());
+      const reader = response.body.getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        await writable.write(next.value);
+        savedBytes += next.value.length;
+        onState(file.index, { kind: 'saving', savedBytes });
+      }
+      if (savedBytes !== file.lengthBytes) throw new Error('The engine stopped before the end. Save it once more.');
+      await writable.close();
+    } catch (error) {
+      await writable.abort();
+      throw error;
+    }
+    onState(file.index, { kind: 'saved' });
+  } catch (error) {
+    onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : 'It could not be written.' });
+  }
+}
+
+/** A frame that is navigated to what is no page saves it. A link with `download` would pass by the service worker. */
+function download(sessionId: SessionId, file: FileSnapshot): void {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  frame.src = `/stream/${sessionId}/${file.index}?save=${encodeURIComponent(file.path.at(-1) ?? 'film')}`;
+  document.body.append(frame);
+}
+
+async function unlessDismissed<Handle>(request: SaveRequest, file: FileSnapshot, picked: Promise<Handle>): Promise<Handle | undefined> {
+  try {
+    return await picked;
+  } catch (error) {
+    const isDismissed = error instanceof DOMException && error.name === 'AbortError';
+    if (!isDismissed) request.onState(file.index, { kind: 'failed', sentence: 'The browser does not let it be saved there.' });
+    return undefined;
+  }
+}
