@@ -108,13 +108,14 @@ export class TorrentPieces implements TorrentChunks {
     // A medium may take the buffer over, so its length is read before.
     const sizeBytes = bytes.length;
     // Held before it stops being busy: else what it was written to might be cut off in between.
-    await this.#whileBusy(
-      this.#medium.write(piece * this.#geometry.pieceLengthBytes, bytes).then(() => {
-        this.#held.add(piece);
-        this.#unmarked = true;
-      }),
-    );
+    await this.#whileBusy(this.#writeAndHold(piece, bytes));
     this.#schedule.wrote(sizeBytes);
+  }
+
+  async #writeAndHold(piece: number, bytes: Bytes): Promise<void> {
+    await this.#medium.write(piece * this.#geometry.pieceLengthBytes, bytes);
+    this.#held.add(piece);
+    this.#unmarked = true;
   }
 
   async #whileBusy<Result>(work: Promise<Result>): Promise<Result> {

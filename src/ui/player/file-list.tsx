@@ -2,8 +2,8 @@ import type { FileKind, FileSnapshot } from '@/src/protocol/engine-api';
 import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon, type IconName } from '@/src/ui/components/icon';
 import { inReadingOrder, isPlayable } from '@/src/ui/state/file-choice';
-import { formatBytes, formatShare } from '@/src/ui/state/format';
-import type { SavingFiles, SavingState } from './save-film';
+import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
+import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
 interface FileListProps {
   /** Hostile text, as are the files' names. */
@@ -13,8 +13,7 @@ interface FileListProps {
   readonly saving: SavingFiles;
   readonly onChoose: (fileIndex: number) => void;
   readonly onSave: (file: FileSnapshot) => void;
-  /** Undefined where no folder can be chosen. */
-  readonly onSaveAll: ((files: readonly FileSnapshot[]) => void) | undefined;
+  readonly onSaveAll: (files: readonly FileSnapshot[]) => void;
   /** Absent while a choice has to be made. */
   readonly onClose: (() => void) | undefined;
 }
@@ -39,9 +38,9 @@ export function FileList(props: FileListProps) {
           </p>
         </div>
         <div class="files-actions">
-          {props.onSaveAll === undefined || files.length < 2 ? null : (
-            <Button icon="save" onPress={() => props.onSaveAll?.(files)}>
-              Save all
+          {files.length < 2 ? null : (
+            <Button icon="save" onPress={() => props.onSaveAll(files)}>
+              {filePickers() === undefined ? 'Save all in a tab' : 'Save all'}
             </Button>
           )}
           {props.onClose === undefined ? null : <IconButton icon="close" label="Close the file list" onPress={props.onClose} />}
@@ -77,6 +76,7 @@ function FileButton(props: FileButtonProps) {
   const kind = KINDS[file.kind];
   const folders = file.path.slice(0, -1);
   const verified = file.verifiedBytes === 0 ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} here`];
+  const left = file.positionS === undefined ? [] : [`left at ${formatPosition(file.positionS)}`];
   return (
     <button
       type="button"
@@ -89,7 +89,7 @@ function FileButton(props: FileButtonProps) {
       <span class="file-name">
         <bdi>{file.path.at(-1)}</bdi>
         <span class="soft small">
-          {[kind.word, formatBytes(file.lengthBytes), ...verified, ...savingWords(file, props.saving)].join(' · ')}
+          {[kind.word, formatBytes(file.lengthBytes), ...verified, ...left, ...savingWords(file, props.saving)].join(' · ')}
           {folders.length === 0 ? null : (
             <>
               {' · '}

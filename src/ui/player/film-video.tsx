@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { FileKind, SessionId } from '@/src/protocol/engine-api';
 import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui/state/missing-track';
 import type { MediaFailure } from '@/src/ui/state/view-state';
-import { resumePositionS } from '@/src/ui/state/resume-position';
 import type { PlayerModel } from './player-model';
 
 interface FilmVideoProps {
@@ -10,21 +9,13 @@ interface FilmVideoProps {
   readonly sessionId: SessionId;
   readonly fileIndex: number;
   readonly fileKind: FileKind;
-  /** Where to go on another time; undefined at the beginning and near the end. */
-  readonly onLeave: (positionS: number | undefined) => void;
+  /** `settled`: it stands there, and will not be told of soon again. */
+  readonly onPosition: (positionS: number, durationS: number, settled: boolean) => void;
 }
 
-/** Told so often while it plays. */
-const LEAVE_EVERY_S = 5;
-
 /** The browser's own player over the engine's stream. It reports; the view state follows what really happened. */
-export function FilmVideo({ model, sessionId, fileIndex, fileKind, onLeave }: FilmVideoProps) {
+export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }: FilmVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
-  const toldAtS = useRef(model.resumeAtS.value);
-  const leave = (media: HTMLVideoElement): void => {
-    toldAtS.current = media.currentTime;
-    onLeave(resumePositionS(media.currentTime, media.duration));
-  };
 
   useEffect(() => {
     const media = element.current;
@@ -52,7 +43,7 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onLeave }: Fi
         model.dispatch({ kind: 'media-playing' });
       }}
       onPause={(event) => {
-        leave(event.currentTarget);
+        onPosition(event.currentTarget.currentTime, event.currentTarget.duration, true);
         if (!event.currentTarget.ended) model.dispatch({ kind: 'media-paused' });
       }}
       onWaiting={(event) => {
@@ -62,7 +53,7 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onLeave }: Fi
       onTimeUpdate={(event) => {
         const media = event.currentTarget;
         if (media.error === null) model.showPosition(media.currentTime);
-        if (Math.abs(media.currentTime - toldAtS.current) >= LEAVE_EVERY_S) leave(media);
+        onPosition(media.currentTime, media.duration, false);
         if (playedSeconds(media.played) < MISSING_TRACK_AFTER_S) return;
         model.showMissing(missingTrack(fileKind, { videoWidthPixels: media.videoWidth, decodedAudioBytes: decodedAudioBytes(media) }));
       }}

@@ -10,10 +10,21 @@ import {
 } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/ui/state/file-choice';
 import { findFile } from '@/src/ui/state/session-facts';
+import { resumePositionS } from '@/src/ui/state/resume-position';
 import { isWatching } from '@/src/ui/state/view-state';
 import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
 import { filePickers, saveAllFiles, saveFile, type SaveRequest } from './save-film';
+
+export interface FilmProgress {
+  readonly positionS: number;
+  readonly durationS: number;
+  /** It stands there: not to be told of soon again. */
+  readonly settled: boolean;
+}
+
+/** So much of the film between two notes of where it is. */
+const NOTE_EVERY_S = 5;
 
 /** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
 export interface PlayerActions {
@@ -23,10 +34,11 @@ export interface PlayerActions {
   readonly rejoin: () => void;
   /** The film that goes on where it was left begins anew. */
   readonly restartFile: (fileIndex: number) => void;
-  readonly leaveFileAt: (fileIndex: number, positionS: number | undefined) => void;
+  /** Where the film is, so that it goes on there another time. */
+  readonly noteProgress: (fileIndex: number, progress: FilmProgress) => void;
   readonly saveFile: (file: FileSnapshot) => void;
-  /** Undefined in the overlay, where no folder can be chosen. */
-  readonly saveAllFiles: ((files: readonly FileSnapshot[]) => void) | undefined;
+  /** In the overlay, where no folder can be chosen, it opens the film in a tab. */
+  readonly saveAllFiles: (files: readonly FileSnapshot[]) => void;
   readonly resume: () => void;
   readonly retrySignaling: () => void;
   /** These answer the sentence to show when nothing came of it. */
@@ -41,6 +53,8 @@ export const NO_ENGINE = 'The engine is not there yet. Try again in a moment.';
 export function joinSession(model: PlayerModel, magnet: string, until: AbortSignal): PlayerActions {
   let calls: EngineCalls | undefined;
   let wantedFileIndex: number | undefined;
+  /** Where the film was when the engine was last told. */
+  let notedAtS = 0;
 
   async function join(engine: EngineCalls): Promise<void> {
     model.dispatch({ kind: 'join-started' });
@@ -138,10 +152,17 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       model.noteResumed(undefined);
       load(fileIndex, 0);
     },
-    leaveFileAt: (fileIndex, positionS) =>
-      attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, fileIndex, positionS }).catch(() => undefined)),
+    noteProgress: (fileIndex, { positionS, durationS, settled }) => {
+      if (!settled && Math.abs(positionS - notedAtS) < NOTE_EVERY_S) return;
+      notedAtS = positionS;
+      const left = { fileIndex, positionS: resumePositionS(positionS, durationS) };
+      attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, ...left }).catch(() => undefined));
+    },
     saveFile: (file) => save((request) => saveFile(request, file)),
-    saveAllFiles: filePickers() === undefined ? undefined : (files) => save((request) => saveAllFiles(request, files)),
+    saveAllFiles: (files) => {
+      if (filePickers() === undefined) model.openTab();
+      else save((request) => saveAllFiles(request, files));
+    },
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retrySignaling: () => attempt((engine) => engine.retrySignaling()),

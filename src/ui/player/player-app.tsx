@@ -40,7 +40,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
             fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
-            onLeave={(positionS) => actions.leaveFileAt(watching.fileIndex, positionS)}
+            onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
           />
         )}
         <div class="over-film">

@@ -157,6 +157,11 @@ export function createPlayerModel(until: AbortSignal) {
     close: (): void => {
       void backgroundMessaging.sendMessage('closePlayer');
     },
+    /** The same film in a tab of its own. */
+    openTab: (): void => {
+      const asked = request.peek();
+      if (asked !== undefined) void backgroundMessaging.sendMessage('openPlayerTab', asked);
+    },
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');
     },

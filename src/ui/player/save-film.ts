@@ -19,7 +19,7 @@ interface FilePickers {
 export interface SaveRequest {
   readonly sessionId: SessionId;
   readonly signal: AbortSignal;
-  onState(fileIndex: number, state: SavingState): void;
+  readonly onState: (fileIndex: number, state: SavingState) => void;
 }
 
 /** The pickers, in a player that is a tab of its own. */

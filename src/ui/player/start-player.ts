@@ -4,7 +4,6 @@ import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { joinSession, NO_ENGINE, type PlayerActions } from './join-session';
 import { whenControlled } from './page-control';
 import type { PlayerModel } from './player-model';
-import { filePickers } from './save-film';
 
 /**
  * Token, then consent, then engine. Whoever frames this page without a token gets a sentence and nothing else: no request, no film.
@@ -19,9 +18,9 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     chooseFile: (fileIndex) => joined?.chooseFile(fileIndex),
     reloadFile: (fileIndex) => joined?.reloadFile(fileIndex),
     restartFile: (fileIndex) => joined?.restartFile(fileIndex),
-    leaveFileAt: (fileIndex, positionS) => joined?.leaveFileAt(fileIndex, positionS),
+    noteProgress: (fileIndex, progress) => joined?.noteProgress(fileIndex, progress),
     saveFile: (file) => joined?.saveFile(file),
-    saveAllFiles: filePickers() === undefined ? undefined : (files) => joined?.saveAllFiles?.(files),
+    saveAllFiles: (files) => joined?.saveAllFiles(files),
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
     retrySignaling: () => joined?.retrySignaling(),

@@ -83,6 +83,10 @@ export function formatPosition(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
+  const secondsText = twoDigits(whole % 60);
+  return hours === 0 ? `${minutes}:${secondsText}` : `${hours}:${twoDigits(minutes)}:${secondsText}`;
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
 }

@@ -15,8 +15,6 @@ import { peerIdOf, RemoteEnd } from './remote-end';
 
 export const UNIT = 16 * 1024;
 
-const unasked = () => Promise.reject(new Error('nobody reads here'));
-
 /** One downloader, and remote ends the test plays by hand. Every piece is wanted from the start. */
 export class DownloadBench {
   readonly clock = new ManualClock();
