@@ -69,6 +69,7 @@ class LodestreamEngine implements Engine {
   #storedBytes = 0;
   #films: readonly StoredFilmSnapshot[] = [];
   #ticks = 0;
+  #isClosed = false;
   #freeWhenFull: number | undefined;
   #cancelTick: (() => void) | undefined;
   #cancelPush: (() => void) | undefined;
@@ -119,6 +120,7 @@ class LodestreamEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#cancelTick?.();
     this.#cancelPush?.();
     await Promise.all([...this.#sessions.keys()].map((id) => this.#close(id)));
@@ -212,7 +214,11 @@ class LodestreamEngine implements Engine {
     const closing = open.session
       .close()
       .catch((error: unknown) => this.#options.logger.warn('a session closed badly', { reason: String(error) }))
-      .finally(() => this.#closing.delete(id));
+      .finally(() => {
+        this.#closing.delete(id);
+        this.#storedFilms.forget(id);
+        if (!this.#isClosed) void this.#countStored();
+      });
     this.#closing.set(id, closing);
     this.#onChange();
     await closing;
@@ -299,6 +305,7 @@ class LodestreamEngine implements Engine {
 
   async #countStored(): Promise<void> {
     try {
+      await this.#room.learn();
       const stored = await this.#options.store.list();
       this.#room.count(stored);
       for (const id of this.#sessions.keys()) this.#storedFilms.forget(id);

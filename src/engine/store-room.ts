@@ -59,7 +59,7 @@ export class StoreRoom {
   async open(info: TorrentInfo): Promise<StoredFilm> {
     const { infoHash } = info;
     // The first write must already know what there is.
-    await this.#learn();
+    await this.learn();
     await this.#shrinking.get(infoHash);
     const film = await StoredFilm.open({ engine: this.#engine, info, makeRoom: (bytes) => this.#reserve(bytes) });
     this.#open.set(infoHash, film);
@@ -103,7 +103,8 @@ export class StoreRoom {
     await this.#shrinking.get(infoHash);
   }
 
-  async #learn(): Promise<void> {
+  /** What there is, once, before anything is decided by it. */
+  async learn(): Promise<void> {
     if (this.#freeAskedAtMs !== Number.NEGATIVE_INFINITY) return;
     const [, stored] = await Promise.all([this.freeBytes(), this.#engine.store.list().catch(() => [])]);
     this.count(stored);

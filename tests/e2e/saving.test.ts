@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Frame } from 'puppeteer';
+import { TargetType, type Frame } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
@@ -75,7 +75,9 @@ test('in a tab of its own all files are saved into the folder that the viewer ch
   const frame = await play('collection');
   await frame.waitForSelector('[data-view-state="choosing-file"]');
   await frame.locator('button ::-p-text(Save all in a tab)').click();
-  const target = await launched.browser.waitForTarget((opened) => opened.url().includes('/player.html'));
+  const target = await launched.browser.waitForTarget(
+    (opened) => opened.type() === TargetType.PAGE && opened.url().includes('/player.html'),
+  );
   const tab = await target.asPage();
   await tab.bringToFront();
   await tab.waitForSelector('[data-view-state="choosing-file"]');
@@ -86,11 +88,10 @@ test('in a tab of its own all files are saved into the folder that the viewer ch
     });
   });
   await tab.locator('button ::-p-text(Save all)').click();
-  await tab.waitForFunction(
-    () =>
-      document.querySelectorAll('.file-name').length ===
-      [...document.querySelectorAll('.file-name')].filter((row) => row.textContent.endsWith('saved')).length,
-  );
+  await tab.waitForFunction(() => {
+    const rows = [...document.querySelectorAll('.file-name')];
+    return rows.length === 4 && rows.every((row) => / · saved\b/.test(row.textContent));
+  });
   const digests = await tab.evaluate(async () => {
     const found: Record<string, string> = {};
     const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {

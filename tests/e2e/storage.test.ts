@@ -145,10 +145,11 @@ test('films of closed sessions are listed with size and day, and deleted one by 
 test('a film larger than the room for films plays to its end, and no more than that is kept of it', async () => {
   const magnet = await seed('faststart.mp4');
   const launched = await open();
-  const options = await ownPage(launched, 'options.html');
-  const session = await options.createCDPSession();
+  const blank = await launched.browser.newPage();
+  const session = await blank.createCDPSession();
   // A fifth of what this disk seems to have left is 1.2 MB.
   await session.send('Storage.overrideQuotaForOrigin', { origin: `chrome-extension://${launched.extensionId}`, quotaSize: 6_000_000 });
+  const options = await ownPage(launched, 'options.html');
   const { frame, page } = await play(launched, magnet);
   await untilPlaying(frame, 0.5);
   await frame.$eval('video', (video) => {
@@ -177,7 +178,8 @@ test('the room for films is set in the options, and what is no such room is answ
   await options.locator(field).fill('20');
   await options.keyboard.press('Enter');
   await untilText(options, '#storage-use', /of 20.0 GB/);
-  await options.locator(field).fill('');
+  await options.click(field, { count: 3 });
+  await options.keyboard.press('Backspace');
   await options.keyboard.press('Enter');
   await untilText(options, '#storage-use', /of (?!20.0)/);
   expect(await options.evaluate(async () => (await chrome.storage.local.get<{ settings: object }>('settings')).settings)).toMatchObject({

@@ -43,6 +43,8 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }:
         model.dispatch({ kind: 'media-playing' });
       }}
       onPause={(event) => {
+        // One that gave way to another file reports once more.
+        if (!event.currentTarget.isConnected) return;
         onPosition(event.currentTarget.currentTime, event.currentTarget.duration, true);
         if (!event.currentTarget.ended) model.dispatch({ kind: 'media-paused' });
       }}
@@ -52,6 +54,7 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }:
       onEnded={() => model.dispatch({ kind: 'media-ended' })}
       onTimeUpdate={(event) => {
         const media = event.currentTarget;
+        if (!media.isConnected) return;
         if (media.error === null) model.showPosition(media.currentTime);
         onPosition(media.currentTime, media.duration, false);
         if (playedSeconds(media.played) < MISSING_TRACK_AFTER_S) return;

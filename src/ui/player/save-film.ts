@@ -83,12 +83,12 @@ async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => P
   }
 }
 
-/** A frame that is navigated to what is no page saves it. A link with `download` would pass by the service worker. */
+/**
+ * A tab that is navigated to what is no page saves it, and is closed again by the browser. A link with `download` would pass by the
+ * service worker, and a frame inside the overlay is refused: only the player itself may be framed by other sites.
+ */
 function download(sessionId: SessionId, file: FileSnapshot): void {
-  const frame = document.createElement('iframe');
-  frame.hidden = true;
-  frame.src = `/stream/${sessionId}/${file.index}?save=${encodeURIComponent(file.path.at(-1) ?? 'film')}`;
-  document.body.append(frame);
+  window.open(`/stream/${sessionId}/${file.index}?save=${encodeURIComponent(file.path.at(-1) ?? 'film')}`, '_blank', 'noopener');
 }
 
 async function unlessDismissed<Handle>(request: SaveRequest, file: FileSnapshot, picked: Promise<Handle>): Promise<Handle | undefined> {
