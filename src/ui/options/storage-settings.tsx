@@ -14,7 +14,7 @@ export function StorageSettings({ settings, model }: { readonly settings: Settin
       <p class="soft">
         Films you watch are kept on this computer, so that seeking and watching again cost nothing, until the room is used up: then what you
         watched longest ago goes first. A film that is larger than that plays all the same. What a private window fetches is kept in memory
-        only.
+        only. Left empty, the room is 10 GB or 20 % of what is free, whichever is smaller.
       </p>
       {store === undefined ? null : (
         <div class="storage-use">
@@ -25,7 +25,7 @@ export function StorageSettings({ settings, model }: { readonly settings: Settin
         </div>
       )}
       <TextField
-        label="Room for films, in GB (leave empty for 10 GB or 20 % of what is free, whichever is smaller)"
+        label="Room for films, in GB"
         value={quotaText(settings.storageQuotaBytes)}
         placeholder="chosen by Lodestream"
         onCommit={(text) => {

@@ -73,7 +73,7 @@ export function formatPortion(share: number): string {
   return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(share);
 }
 
-/** "26 November 2026". */
+/** "November 26, 2026". */
 export function formatDay(ms: number): string {
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' }).format(ms);
 }
