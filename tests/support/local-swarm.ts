@@ -65,6 +65,8 @@ export interface Member {
   until(fits: (session: SessionSnapshot) => boolean): Promise<SessionSnapshot>;
   /** Reads from a byte of the first file on. */
   read(startBytes: number, lengthBytes: number): Promise<Bytes>;
+  /** Closes its only tab; the engine runs on. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -164,6 +166,7 @@ export async function openMember(engine: Engine, magnet: string): Promise<Member
       reading.abort();
       return bytes;
     },
+    leave: () => abort.abort(),
     close: () => {
       abort.abort();
       closing ??= engine.close();

@@ -57,29 +57,50 @@ export async function saveAllFiles(request: SaveRequest, files: readonly FileSna
 }
 
 async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => Promise<FileSystemFileHandle>): Promise<void> {
-  const { signal, onState } = request;
-  let savedBytes = 0;
-  onState(file.index, { kind: 'saving', savedBytes });
+  request.onState(file.index, { kind: 'saving', savedBytes: 0 });
   try {
     const writable = await (await open()).createWritable();
     try {
-      const response = await fetch(`/stream/${request.sessionId}/${file.index}`, { signal });
-      if (!response.ok || response.body === null) throw new Error(await response.text());
-      const reader = response.body.getReader();
-      for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        await writable.write(next.value);
-        savedBytes += next.value.length;
-        onState(file.index, { kind: 'saving', savedBytes });
-      }
-      if (savedBytes !== file.lengthBytes) throw new Error('The engine stopped before the end. Save it once more.');
+      await copyStream(request, file, writable);
       await writable.close();
     } catch (error) {
       await writable.abort();
       throw error;
     }
-    onState(file.index, { kind: 'saved' });
+    request.onState(file.index, { kind: 'saved' });
   } catch (error) {
-    onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : 'It could not be written.' });
+    request.onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : 'It could not be written.' });
+  }
+}
+
+/** Goes on at the same byte when the service worker was ended in between, as it may be at any time. */
+async function copyStream(request: SaveRequest, file: FileSnapshot, writable: FileSystemWritableFileStream): Promise<void> {
+  let savedBytes = 0;
+  while (savedBytes < file.lengthBytes) {
+    const startBytes = savedBytes;
+    for await (const bytes of streamFrom(request, file, startBytes)) {
+      await writable.write(bytes);
+      savedBytes += bytes.length;
+      request.onState(file.index, { kind: 'saving', savedBytes });
+    }
+    if (savedBytes === startBytes) throw new Error('The engine sends nothing more. Save it once more in a while.');
+  }
+}
+
+/** Ends early when the stream breaks off; throws when it is refused. */
+async function* streamFrom(
+  { sessionId, signal }: SaveRequest,
+  file: FileSnapshot,
+  startBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(`/stream/${sessionId}/${file.index}`, { headers: { range: `bytes=${startBytes}-` }, signal });
+  if (!response.ok || response.body === null) throw new Error(await response.text());
+  const reader = response.body.getReader();
+  for (;;) {
+    const next = await reader.read().catch(() => undefined);
+    signal.throwIfAborted();
+    if (next === undefined || next.done) return;
+    yield next.value;
   }
 }
 
