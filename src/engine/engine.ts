@@ -31,6 +31,8 @@ const INDEX_EVERY_TICKS = 60;
 const FREE_EVERY_TICKS = 6;
 /** A disk that gained this much is worth another try. */
 const GAINED_BYTES = 16 * 1024 * 1024;
+/** One that has that much is tried again after so many looks: what it gained before the first of them shows in none. */
+const LOOKS_UNTIL_TRIED = 10;
 /** Changes within this time reach the pages as one snapshot. */
 const PUSH_AFTER_MS = 30;
 
@@ -71,6 +73,7 @@ class LodestreamEngine implements Engine {
   #ticks = 0;
   #isClosed = false;
   #freeWhenFull: number | undefined;
+  #looksWhenFull = 0;
   #cancelTick: (() => void) | undefined;
   #cancelPush: (() => void) | undefined;
 
@@ -293,13 +296,17 @@ class LodestreamEngine implements Engine {
     const isWaiting = [...this.#sessions.values()].some(({ session }) => session.isWaitingForRoom);
     if (!isWaiting) {
       this.#freeWhenFull = undefined;
+      this.#looksWhenFull = 0;
       return;
     }
     const freeBytes = await this.#room.freeBytes();
     if (freeBytes === undefined) return;
     this.#freeWhenFull ??= freeBytes;
-    if (freeBytes < this.#freeWhenFull + GAINED_BYTES) return;
+    this.#looksWhenFull++;
+    const isWorthATry = this.#looksWhenFull >= LOOKS_UNTIL_TRIED && freeBytes >= GAINED_BYTES;
+    if (freeBytes < this.#freeWhenFull + GAINED_BYTES && !isWorthATry) return;
     this.#freeWhenFull = undefined;
+    this.#looksWhenFull = 0;
     this.#resumeWaiting();
   }
 

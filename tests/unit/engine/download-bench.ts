@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Bitfield } from '@/src/base/bitfield';
 import { silentLogger } from '@/src/base/logger';
 import type { Bytes } from '@/src/base/bytes';
+import type { EngineOptions } from '@/src/engine/engine-options';
 import { Downloader } from '@/src/engine/downloader';
 import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
 import type { Peer } from '@/src/engine/peer';
@@ -22,6 +23,7 @@ export class DownloadBench {
   readonly info: TorrentInfo;
   readonly verified: Bitfield;
   readonly planner: TorrentPlanner;
+  readonly engine: EngineOptions;
   readonly downloader: Downloader;
   readonly kept = new Map<number, Bytes>();
   /** Bytes counted as wasted, by peer. */
@@ -60,21 +62,22 @@ export class DownloadBench {
       onStoreError: () => undefined,
     });
     this.planner.onVerified(() => this.#woken(), this.#life.signal);
-    this.downloader = new Downloader({
-      engine: {
-        store: createMemoryChunkStore(),
-        createConnection: () => {
-          throw new Error('nothing is dialed here');
-        },
-        createSignaling: () => {
-          throw new Error('nothing is dialed here');
-        },
-        clock: this.clock,
-        random: () => 0.99,
-        randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
-        sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
-        logger: silentLogger,
+    this.engine = {
+      store: createMemoryChunkStore(),
+      createConnection: () => {
+        throw new Error('nothing is dialed here');
       },
+      createSignaling: () => {
+        throw new Error('nothing is dialed here');
+      },
+      clock: this.clock,
+      random: () => 0.99,
+      randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
+      sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+      logger: silentLogger,
+    };
+    this.downloader = new Downloader({
+      engine: this.engine,
       limits: { ...DEFAULT_LIMITS, ...limits },
       planner: this.planner,
       signal: this.#life.signal,

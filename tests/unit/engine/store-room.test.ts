@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { StoreRoom } from '@/src/engine/store-room';
 import { DirectoryMedium } from '@/src/store/directory-medium';
 import { StoreError, type ChunkStore } from '@/src/store/chunk-store';
 import { MediumChunkStore } from '@/src/store/medium-chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { createNodeFileTree } from '@/src/store/node-file-tree';
 import { extentLayout } from '@/src/store/run-layout';
+import { DownloadBench } from './download-bench';
 import { describeFilm, fakeFilm, filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 
 /** Quotas, eviction and full disks, with real engines that link over real WebRTC. */
@@ -186,6 +188,8 @@ test('a piece that a crash left spoilt is neither played nor served, and fetched
     await chunks.write(piece, piece === 5 ? bytes.fill(0) : bytes);
   }
   await chunks.commit();
+  // What crashed keeps no files open; this one would.
+  onTestFinished(() => store.close().catch(() => undefined));
   const viewer = await swarm.join(crashed(directory));
   await viewer.until(({ state }) => state.kind === 'complete');
   const other = await swarm.join(createMemoryChunkStore());
@@ -216,3 +220,16 @@ async function storeFilm(store: ChunkStore, seed: number, watchedAtMs: number) {
   await store.saveIndex(info.infoHash, new TextEncoder().encode(JSON.stringify({ version: 1, watchedAtMs, used: [], positions: [] })));
   return info.infoHash;
 }
+
+test('a store in memory keeps to its own limit, whatever is set and however much is free', async () => {
+  const room = new StoreRoom({ ...new DownloadBench().engine, storeLimitBytes: 5 * MEGABYTE, freeBytes: async () => 1000 * MEGABYTE });
+  room.configure(100 * MEGABYTE);
+  expect(room.quotaBytes).toBe(5 * MEGABYTE);
+});
+
+test('what is free is asked before the first film opens, and the default quota follows from it', async () => {
+  const { engine, info } = new DownloadBench();
+  const room = new StoreRoom({ ...engine, freeBytes: async () => 100 * MEGABYTE });
+  await room.close(await room.open(info));
+  expect(room.quotaBytes).toBe(20 * MEGABYTE);
+});
