@@ -8,12 +8,14 @@ import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { createSeedStore } from '@/src/store/seed-store';
 
 const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--stun URL]… [--upload-limit KB]
-                                       [--allow-local-peers]
+                                       [--allow-local-peers] [--v2 | --hybrid]
 
 Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
   --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url})
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
   --upload-limit KB     send at most this many kilobytes (1,000 bytes) a second (default: no limit)
+  --v2                  make a torrent of BitTorrent v2 alone: files verified by SHA-256, unknown to WebTorrent and older programs
+  --hybrid              make one torrent of both versions: a magnet link with both hashes (default: BitTorrent v1)
   --allow-local-peers   tell peers this machine's own network addresses, too`;
 
 const shown = { signaling: '', peers: '' };
@@ -36,6 +38,8 @@ async function seed(): Promise<void> {
       stun: { type: 'string', multiple: true },
       'upload-limit': { type: 'string' },
       'allow-local-peers': { type: 'boolean', default: false },
+      v2: { type: 'boolean', default: false },
+      hybrid: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -45,9 +49,10 @@ async function seed(): Promise<void> {
     if (!values.help) throw new Error('\nName exactly one file or folder to share.');
     return;
   }
-  const info = await describeTorrent(path, showProgress());
+  if (values.v2 && values.hybrid) throw new Error('--v2 and --hybrid exclude each other: a hybrid torrent is of both versions.');
+  const { info, hashes } = await describeTorrent(path, showProgress(), values.v2 ? 'v2' : values.hybrid ? 'hybrid' : 'v1');
   const engine = createNodeEngine({
-    store: createSeedStore({ info, path }),
+    store: createSeedStore({ info, path, ...(hashes === undefined ? {} : { hashes }) }),
     logger: silentLogger,
     limits: values['upload-limit'] === undefined ? {} : { uploadBytesPerSecond: kilobytes(values['upload-limit']) },
   });
@@ -60,7 +65,7 @@ async function seed(): Promise<void> {
     defaultMode: 'webrtc',
     trackers: [],
   });
-  const magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+  const magnet = magnetLink(info);
   const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);
   const { sessionId } = await calls.openSession({ magnet });
   console.log(`Sharing ${info.name} (${info.totalBytes} bytes, ${info.pieceCount} pieces) through ${signalingUrls.join(', ')}`);

@@ -1,6 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
-import { onMagnetClick } from '@/src/page/magnet-clicks';
+import { onMagnetClick, onMagnetPress } from '@/src/page/magnet-clicks';
 import { PlayerOverlay } from '@/src/page/player-overlay';
 
 export default defineContentScript({
@@ -20,6 +20,9 @@ export default defineContentScript({
     );
     context.onInvalidated(overlayMessaging.onMessage('overlayPlayerReady', () => overlay.playerReady()));
     context.onInvalidated(overlayMessaging.onMessage('overlayClose', () => overlay.close()));
+    onMagnetPress(window, context.signal, () => {
+      if (!context.isInvalid) void backgroundMessaging.sendMessage('warmEngine');
+    });
     onMagnetClick(window, context.signal, (click) => {
       // After an update of the extension this script is an orphan: asking notices, and the link works as if it were not there.
       if (context.isInvalid) return false;

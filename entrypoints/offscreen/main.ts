@@ -1,6 +1,7 @@
 import { isPrivateWindow } from '@/src/messaging/offscreen-address';
 import { createBrowserEngine } from '@/src/host/browser-engine';
 import { serveEngine } from '@/src/host/engine-server';
+import { wakeAudio } from '@/src/host/wake-audio';
 
 serveEngine({
   messages: navigator.serviceWorker,
@@ -9,6 +10,7 @@ serveEngine({
     engine.applySettings(settings);
     return engine;
   },
+  onFilmExpected: wakeAudio,
   onIdle: () => window.close(),
   // The document's life is the engine's life; the browser ends both.
   signal: new AbortController().signal,

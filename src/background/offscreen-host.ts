@@ -7,13 +7,19 @@ import { isOffscreenDocument, offscreenAddress } from '@/src/messaging/offscreen
 import { guardPrivateAddresses } from './private-address-guard';
 import { worker, type WorkerClient } from './service-worker-scope';
 
+/** The engine this worker has found before, as long as no setting changes: looking anew takes tens of ms while a film starts. */
+let found: { readonly clientId: string; readonly settings: EngineSettings } | undefined;
+
 export interface ReachedEngine {
   readonly settings: EngineSettings;
-  post(message: HostMessage, port: MessagePort): void;
+  post(message: HostMessage, port?: MessagePort): void;
 }
 
 /** The engine, started if need be. @throws {EngineCallError} `no-consent`: until the viewer agreed, nothing is started at all */
 export async function reachEngine(): Promise<ReachedEngine> {
+  const before = found;
+  const known = before === undefined ? undefined : await worker.clients.get(before.clientId);
+  if (before !== undefined && known !== undefined && found === before) return reached(known, before.settings);
   if (!engineSettings(await loadSettings()).consented) {
     throw new EngineCallError('no-consent', 'Open Lodestream once and agree to how it works; nothing connects before.');
   }
@@ -21,7 +27,17 @@ export async function reachEngine(): Promise<ReachedEngine> {
   // Read last: settings that changed while the engine started have been announced to nobody.
   const settings = engineSettings(await loadSettings());
   await guardPrivateAddresses(settings);
-  return { settings, post: (message, port) => client.postMessage(message, [port]) };
+  found = { clientId: client.id, settings };
+  return reached(client, settings);
+}
+
+/** The settings have changed: the next to reach the engine brings the new ones. */
+export function forgetEngine(): void {
+  found = undefined;
+}
+
+function reached(client: WorkerClient, settings: EngineSettings): ReachedEngine {
+  return { settings, post: (message, port) => client.postMessage(message, port === undefined ? [] : [port]) };
 }
 
 /** Undefined when no engine runs. */

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
+import { engineAhead } from './engine-ahead';
 import { allowAddress, allowedAddress } from './private-address-guard';
 import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard } from './sender-guard';
@@ -17,9 +18,15 @@ export function answerPlayerMessages(): void {
   const tokens = new PlayerTokens(browser.storage.session);
   const { onMessage } = backgroundMessaging;
 
+  onMessage('warmEngine', async ({ sender }) => {
+    guard.topFrameOfPage(sender);
+    await engineAhead((settings) => ({ type: 'warm', settings }));
+  });
   onMessage('registerPlayer', async ({ sender, data }) => {
     const { tabId } = guard.topFrameOfPage(sender);
-    return { playerUrl: playerUrl(await tokens.register(tabId, v.parse(playerRequest, data))) };
+    const request = v.parse(playerRequest, data);
+    void engineAhead((settings) => ({ type: 'film', magnet: request.magnet, settings }));
+    return { playerUrl: playerUrl(await tokens.register(tabId, request)) };
   });
   onMessage('redeemToken', async ({ sender, data }) => {
     const { tabId, frameId } = guard.playerPage(sender);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { toBase64Url } from '@/src/base/bytes';
-import { MAX_MAGNET_CHARS, type PlayerRequest, type RedeemAnswer } from '@/src/messaging/background-messages';
+import type { PlayerRequest, RedeemAnswer } from '@/src/messaging/background-messages';
+import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
 
 const TOKEN_BYTES = 16;
 

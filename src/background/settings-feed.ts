@@ -1,13 +1,16 @@
 import { engineSettings, type Settings } from '@/src/settings/schema';
 import { watchSettings } from '@/src/settings/settings-store';
 import type { EngineAvailableNotice, HostMessage } from '@/src/messaging/switchboard-messages';
-import { findEngineClient } from './offscreen-host';
+import { findEngineClient, forgetEngine } from './offscreen-host';
 import { guardPrivateAddresses } from './private-address-guard';
 import { worker } from './service-worker-scope';
 
 /** The offscreen document has no storage API, so changes are brought to it. It is not started for them: it gets the settings with its first port. */
 export function feedSettings(signal: AbortSignal): void {
-  watchSettings((settings) => void spread(settings), signal);
+  watchSettings((settings) => {
+    forgetEngine();
+    void spread(settings);
+  }, signal);
 }
 
 async function spread(settings: Settings): Promise<void> {

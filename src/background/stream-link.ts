@@ -11,6 +11,11 @@ const GREETING_TIMEOUT_MS = 5_000;
 /** Held for the life of this worker, so that the engine drops the streams of a killed one. */
 let workerLock: Promise<string> | undefined;
 
+/** Asking for a lock takes tens of ms: a film that is about to be streamed need not wait for it. */
+export function holdWorkerLock(): Promise<string> {
+  return (workerLock ??= announcePresence('worker', new AbortController().signal));
+}
+
 /** Rejects with this when the engine is gone; the same bytes can be had from the next one. */
 export class EngineGoneError extends Error {}
 
@@ -26,7 +31,6 @@ export interface StreamLink {
  * @throws {EngineGoneError} when that engine died @throws {EngineCallError} when it refuses
  */
 export async function linkStream(engine: ReachedEngine, request: StreamRequest, signal: AbortSignal): Promise<StreamLink> {
-  workerLock ??= announcePresence('worker', new AbortController().signal);
   const { port1: port, port2: enginePort } = new MessageChannel();
   const hello = new AbortController();
   const inbox = new Inbox(port, signal);
@@ -38,7 +42,7 @@ export async function linkStream(engine: ReachedEngine, request: StreamRequest, 
     },
     { once: true },
   );
-  const message: HostMessage = { type: 'stream', workerLock: await workerLock, request, settings: engine.settings };
+  const message: HostMessage = { type: 'stream', workerLock: await holdWorkerLock(), request, settings: engine.settings };
   engine.post(message, enginePort);
   AbortSignal.any([hello.signal, AbortSignal.timeout(GREETING_TIMEOUT_MS)]).addEventListener('abort', () => {
     if (!hello.signal.aborted) inbox.fail(new EngineGoneError('The engine did not answer.'));

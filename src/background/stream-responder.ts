@@ -75,7 +75,7 @@ export async function respondWithStream(
   }
 }
 
-/** Asks for nothing before it is read (highWaterMark 0), so that the element's own buffering is the back-pressure. */
+/** One pull is always ahead (highWaterMark 1), as the way to the engine and back takes as long as reading; else the element's own buffering is the back-pressure. */
 function bodyOf(stream: ResumingStream, span: ByteSpan, close: () => void): ReadableStream<Uint8Array> {
   let atBytes = span.startBytes;
   return new ReadableStream<Uint8Array>(
@@ -91,7 +91,7 @@ function bodyOf(stream: ResumingStream, span: ByteSpan, close: () => void): Read
       // The viewer sought elsewhere or closed the player.
       cancel: close,
     },
-    { highWaterMark: 0 },
+    { highWaterMark: 1 },
   );
 }
 

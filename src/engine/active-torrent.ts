@@ -2,7 +2,7 @@ import type { Bitfield } from '@/src/base/bitfield';
 import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
 import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
-import { chosenRanges, piecesOf, planPlayback } from '@/src/scheduler/playback-window';
+import { chosenRanges, piecesOf, planPlayback, type Playhead } from '@/src/scheduler/playback-window';
 import { boundedWindowBytes, fetchAheadBytes } from '@/src/scheduler/storage-quota';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -30,6 +30,12 @@ export interface ActiveTorrentOptions {
   onStoreError(error: unknown): void;
 }
 
+/**
+ * Until the first picture is there, only what it may need is fetched: a browser that takes in all that a fast peer can send has no
+ * time to decode.
+ */
+type FilmStart = { readonly kind: 'ahead' | 'over' } | { readonly kind: 'reading'; readonly cancel: () => void };
+
 /** A torrent whose metadata is known: its verified pieces, who reads them, and what is fetched for whom. */
 export class ActiveTorrent {
   readonly info: TorrentInfo;
@@ -40,6 +46,8 @@ export class ActiveTorrent {
   readonly #readers = new Set<RangeReader>();
   readonly #waiting = new Map<number, Set<() => void>>();
   readonly #selected = new Set<number>();
+  #expected: Playhead | undefined;
+  #start: FilmStart = { kind: 'ahead' };
   /** Evicted, and not here again since: when. */
   readonly #released = new Map<number, number>();
   #urgent: ReadonlySet<number> = new Set();
@@ -94,11 +102,31 @@ export class ActiveTorrent {
     this.replan();
   }
 
+  /** Chooses a file that will be read from its beginning in a moment. */
+  expect(fileIndex: number): void {
+    this.#expected = { fileIndex, positionBytes: 0 };
+    this.select(fileIndex);
+  }
+
+  #playheads(): readonly Playhead[] {
+    if (this.#expected !== undefined) return [this.#expected];
+    return Array.from(this.#readers, (reader) => (this.#start.kind === 'reading' ? reader.firstPlayhead : reader.playhead));
+  }
+
+  /** Reading for the first picture has begun. */
+  #beginStart(): void {
+    if (this.#start.kind !== 'ahead') return;
+    const { engine, limits } = this.#options;
+    this.#start = { kind: 'reading', cancel: engine.clock.after(limits.startMs, () => this.pictureShown()) };
+  }
+
   openStream({ fileIndex, startBytes }: StreamRequest, signal: AbortSignal): OpenedStream {
     const file = this.#file(fileIndex);
     const ended = AbortSignal.any([signal, this.#options.signal]);
     const reader = new RangeReader(this, file, contentType(file.path.at(-1) ?? ''), Math.min(startBytes, file.lengthBytes), ended);
     this.#readers.add(reader);
+    this.#expected = undefined;
+    this.#beginStart();
     this.#selected.add(file.index);
     ended.addEventListener('abort', () => {
       this.#readers.delete(reader);
@@ -113,11 +141,20 @@ export class ActiveTorrent {
     if (crossedPiece) this.replan();
   }
 
+  /** The first picture is there: from now on as much is fetched as comes. */
+  pictureShown(): void {
+    if (this.#start.kind === 'over') return;
+    if (this.#start.kind === 'reading') this.#start.cancel();
+    this.#start = { kind: 'over' };
+    this.replan();
+  }
+
   replan(): void {
     if (this.#options.signal.aborted) return;
     const { limits, room } = this.#options;
-    const windowBytes = boundedWindowBytes(limits.windowBytes, room.quotaBytes);
-    const playheads = Array.from(this.#readers, ({ playhead }) => playhead);
+    const isStarting = this.#start.kind === 'reading';
+    const windowBytes = boundedWindowBytes(isStarting ? limits.startWindowBytes : limits.windowBytes, room.quotaBytes);
+    const playheads = this.#playheads();
     let chosenBytes = 0;
     for (const fileIndex of this.#selected) chosenBytes += this.info.files[fileIndex]?.lengthBytes ?? 0;
     const plan = planPlayback({
@@ -129,7 +166,7 @@ export class ActiveTorrent {
       released: new Set(this.#released.keys()),
     });
     this.#urgent = new Set(plan.urgent);
-    this.planner.setPlan(plan);
+    this.planner.setPlan(isStarting ? { urgent: plan.urgent, wanted: [] } : plan);
   }
 
   /** Resolves once the piece is verified; rejects when the signal aborts. A wait in the midst of a file that takes long is a stall. */

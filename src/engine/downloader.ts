@@ -1,6 +1,6 @@
-import { equalBytes, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
-import { pieceHash, pieceSizeBytes } from '@/src/protocol/torrent-info';
+import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
 import { BlockState } from '@/src/scheduler/block-state';
 import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
@@ -8,13 +8,17 @@ import { pickBlocks } from '@/src/scheduler/piece-picker';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
+import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
-import { SuspectBlocks, type AuthoredBlock } from './suspect-blocks';
+import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly planner: PiecePlanner;
+  readonly verify: PieceVerifier;
+  /** Of torrents whose blocks have hashes of their own (SPEC H6): those of some bytes, and the right ones of a piece, if a peer tells them. */
+  readonly leaves?: { hash(bytes: Bytes): Promise<Bytes>; of(piece: number): Promise<Bytes | undefined> };
   readonly signal: AbortSignal;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
@@ -43,7 +47,7 @@ export class Downloader {
     this.#options = options;
     const { planner, signal } = options;
     this.#availability = new Availability(planner.info.pieceCount);
-    this.#suspects = new SuspectBlocks((bytes) => options.engine.sha1(bytes));
+    this.#suspects = new SuspectBlocks((bytes) => options.leaves?.hash(bytes) ?? options.engine.sha1(bytes));
     planner.onPlan(() => this.fillAll(), signal);
     planner.onTaken('native', (piece) => this.#withdrawPiece(piece), signal);
     planner.onVerified((piece, from) => {
@@ -188,9 +192,11 @@ export class Downloader {
   }
 
   async #verify(piece: number, begun: BegunPiece): Promise<void> {
-    const { engine, planner } = this.#options;
-    const hash = await engine.sha1(begun.bytes);
-    if (!equalBytes(hash, pieceHash(planner.info, piece))) return this.#blame(piece, begun);
+    const { planner, verify } = this.#options;
+    const verified = await verify(piece, begun.bytes);
+    // Another source was quicker, or the hash of a v2 piece came only after the piece was given up.
+    if (this.#begun.get(piece) !== begun) return;
+    if (!verified) return this.#blame(piece, begun);
     if (this.#failed.delete(piece)) await this.#judge(piece, begun.bytes);
     await planner.deliver('native', piece, begun.bytes);
     this.#forget(piece);
@@ -209,10 +215,16 @@ export class Downloader {
       if (authors.size === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
     }
     this.fillAll();
+    // Meanwhile it is fetched again.
+    const leaves = authors.size > 1 ? await this.#options.leaves?.of(piece) : undefined;
+    if (leaves !== undefined) this.#sentence(await this.#suspects.judgeByLeaves(piece, leaves));
   }
 
   async #judge(piece: number, verified: Bytes): Promise<void> {
-    const { liars, cleared } = await this.#suspects.judge(piece, verified);
+    this.#sentence(await this.#suspects.judge(piece, verified));
+  }
+
+  #sentence({ liars, cleared }: Judgement): void {
     for (const peer of cleared) peer.strikes--;
     for (const peer of liars) peer.drop('B6: a block that differs from the verified piece');
   }

@@ -16,7 +16,7 @@ export interface EngineClientActions {
   removeSession(id: SessionId, deleteStored: boolean): Promise<void>;
   deleteStored(infoHash: SessionId): Promise<void>;
   deleteAllStored(): Promise<void>;
-  retrySignaling(): void;
+  retry(): void;
   onWatch(): void;
 }
 
@@ -58,6 +58,10 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).selectFile(fileIndex);
   }
 
+  async pictureShown({ sessionId }: { sessionId: SessionId }): Promise<void> {
+    this.#actions.session(sessionId).pictureShown();
+  }
+
   async pauseSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
     this.#actions.session(sessionId).pause('user');
   }
@@ -95,7 +99,7 @@ export class EngineClient implements EngineCalls {
     await this.#actions.deleteAllStored();
   }
 
-  async retrySignaling(): Promise<void> {
-    this.#actions.retrySignaling();
+  async retry(): Promise<void> {
+    this.#actions.retry();
   }
 }

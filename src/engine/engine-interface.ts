@@ -1,10 +1,17 @@
 import type { Bytes } from '@/src/base/bytes';
-import type { EngineCalls, EngineEvents, EngineSettings, StreamRequest } from '@/src/protocol/engine-api';
+import type { EngineCalls, EngineEvents, EngineSettings, SessionId, StreamRequest } from '@/src/protocol/engine-api';
 
 /** The engine as its host sees it (src/host puts it behind ports; scripts and tests call it directly). */
 export interface Engine {
   /** One interface page. Its views and watches end when the signal aborts. */
   connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls;
+  /** A film may be asked for within the second: connects to the signaling servers, loads what its sources need. Nothing before consent. */
+  warm(): void;
+  /**
+   * Opens the session of a magnet link before the page that asked for it is there; it ends by itself when none comes within
+   * `lingerMs`. Undefined when the link cannot be opened, or consent is missing.
+   */
+  openAhead(magnet: string): SessionId | undefined;
   /** Opens one file for reading from a byte on; waits for the metadata. @throws {EngineCallError} `unknown-session`, `bad-request` (no such file) */
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream>;
   applySettings(settings: EngineSettings): void;

@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly randomBytes: RandomBytes;
   /** SHA-1 of a piece, off the main thread where there is one. */
   sha1(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  /** SHA-256 of a block of 16 KiB or of an info dictionary, likewise (BEP 52). */
+  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** For web seeds. Left out where there is no HTTP: no web seed is asked then. */
   readonly fetch?: WebSeedFetch;
   /** Room that is free beside what the store takes, in bytes; left out where nobody can tell. */

@@ -8,7 +8,9 @@ import {
   type StoredFilmSnapshot,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
-import { parseMagnet } from '@/src/protocol/magnet';
+import type { InfoHash } from '@/src/protocol/ids';
+import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
+import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -33,8 +35,8 @@ const FREE_EVERY_TICKS = 6;
 const GAINED_BYTES = 16 * 1024 * 1024;
 /** One that has that much is tried again after so many looks: what it gained before the first of them shows in none. */
 const LOOKS_UNTIL_TRIED = 10;
-/** Changes within this time reach the pages as one snapshot. */
-const PUSH_AFTER_MS = 30;
+/** The first change after a quiet time reaches the pages at once, more of them as often as figures can be read. */
+const PUSH_EVERY_MS = 250;
 
 const NO_SETTINGS: EngineSettings = {
   consented: false,
@@ -74,6 +76,7 @@ class LodestreamEngine implements Engine {
   #isClosed = false;
   #freeWhenFull: number | undefined;
   #looksWhenFull = 0;
+  #pushedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: (() => void) | undefined;
   #cancelPush: (() => void) | undefined;
 
@@ -94,12 +97,42 @@ class LodestreamEngine implements Engine {
       removeSession: (id, deleteStored) => this.#removeSession(id, deleteStored),
       deleteStored: (infoHash) => this.#deleteStored(infoHash),
       deleteAllStored: () => this.#deleteAllStored(),
-      retrySignaling: () => this.#signaling.connectAll(),
+      retry: () => this.#retry(),
       onWatch: () => this.#onWatch(),
     });
     this.#clients.add(client);
     signal.addEventListener('abort', () => this.#disconnect(client));
     return client;
+  }
+
+  warm(): void {
+    const { consented, defaultMode } = this.#settings;
+    if (!consented) return;
+    if (defaultMode !== 'webtorrent') this.#signaling.connectAll();
+    // Its failure is met again by the session that needs it.
+    if (defaultMode !== 'webrtc') void this.#library.get().catch(() => undefined);
+    void this.#wakeConnections();
+  }
+
+  /** The first connection of a browser takes tens of ms longer than the next; one that is never offered to anybody touches no network. */
+  async #wakeConnections(): Promise<void> {
+    try {
+      const connection = this.#options.createConnection({ iceServers: [] });
+      connection.createDataChannel('');
+      await connection.createOffer();
+      connection.close();
+    } catch (error) {
+      this.#options.logger.debug('no connection could be made ahead', { reason: String(error) });
+    }
+  }
+
+  openAhead(magnetText: string): SessionId | undefined {
+    const parsed = parseMagnet(magnetText);
+    if (!this.#settings.consented || !parsed.ok) return undefined;
+    const open = this.#open(parsed.magnet, magnetText);
+    const id = this.#openedAs(parsed.magnet.infoHash);
+    if (open.views.size === 0) this.#linger(id, open);
+    return id;
   }
 
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -138,7 +171,15 @@ class LodestreamEngine implements Engine {
     const parsed = parseMagnet(magnetText);
     if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
     const { magnet } = parsed;
-    const id = magnet.infoHash;
+    const open = this.#open(magnet, magnetText);
+    open.cancelLinger?.();
+    open.cancelLinger = undefined;
+    open.views.add(client);
+    return { sessionId: this.#openedAs(magnet.infoHash), wantedFileIndex: wantedFileIndex(magnet) };
+  }
+
+  #open(magnet: Magnet, magnetText: string): OpenSession {
+    const id = this.#openedAs(magnet.infoHash);
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
     if (before?.session.state.kind === 'failed') void this.#close(id);
@@ -156,17 +197,24 @@ class LodestreamEngine implements Engine {
         storeFree: this.#closing.get(id) ?? Promise.resolve(),
         peerRoom: () => this.#peerRoom(),
         onChange: () => this.#onChange(),
+        onMoment: () => this.#pushSoon(),
       }),
       views: new Set(before?.views),
       cancelLinger: undefined,
     };
     this.#sessions.set(id, open);
-    open.cancelLinger?.();
-    open.cancelLinger = undefined;
-    open.views.add(client);
     this.#startTicking();
     this.#onChange();
-    return { sessionId: id, wantedFileIndex: magnet.fileIndexes?.length === 1 ? magnet.fileIndexes[0] : undefined };
+    return open;
+  }
+
+  /** A hybrid torrent that is open by one of its hashes is not opened once more by the other. */
+  #openedAs(infoHash: InfoHash): SessionId {
+    if (this.#sessions.has(infoHash)) return infoHash;
+    for (const [id, { session }] of this.#sessions) {
+      if (session.torrent !== undefined && swarmHashes(session.torrent.info).includes(infoHash)) return id;
+    }
+    return infoHash;
   }
 
   #session(id: SessionId): OpenSession {
@@ -238,10 +286,16 @@ class LodestreamEngine implements Engine {
 
   /** What is being saved to disk is read on without a page. */
   #linger(id: SessionId, open: OpenSession): void {
+    open.cancelLinger?.();
     open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => {
       if (open.session.torrent?.isRead === true) this.#linger(id, open);
       else void this.#close(id);
     });
+  }
+
+  #retry(): void {
+    this.#signaling.connectAll();
+    for (const { session } of this.#sessions.values()) session.sources.retry();
   }
 
   #peerRoom(): number {
@@ -256,7 +310,14 @@ class LodestreamEngine implements Engine {
   }
 
   #onChange(): void {
-    this.#cancelPush ??= this.#options.clock.after(PUSH_AFTER_MS, () => this.#push());
+    const { clock } = this.#options;
+    this.#cancelPush ??= clock.after(Math.max(0, this.#pushedAtMs + PUSH_EVERY_MS - clock.now()), () => this.#push());
+  }
+
+  /** Once what is happening now is done. */
+  #pushSoon(): void {
+    this.#cancelPush?.();
+    this.#cancelPush = this.#options.clock.after(0, () => this.#push());
   }
 
   #push(): void {
@@ -265,6 +326,7 @@ class LodestreamEngine implements Engine {
     const watching = [...this.#clients].filter((client) => client.isWatching);
     if (watching.length === 0) return;
     const nowMs = this.#options.clock.now();
+    this.#pushedAtMs = nowMs;
     const sessions = Array.from(this.#sessions.values(), ({ session, views }) => snapshotSession(session, views.size, nowMs));
     const { quotaBytes, usedBytes } = this.#room;
     const snapshot = { sessions, storedBytes: this.#storedBytes, store: { quotaBytes, usedBytes, films: this.#films } };

@@ -23,6 +23,11 @@ export interface EngineLimits extends WebSeedLimits {
   readonly assemblyBytes: number;
   /** How far ahead of a playhead pieces are urgent. */
   readonly windowBytes: number;
+  /** The same until the first picture is shown, and how long that is waited for. */
+  readonly startWindowBytes: number;
+  readonly startMs: number;
+  /** In hybrid mode WebTorrent begins so much later where the native swarm may have somebody: it usually brings the first picture by then. */
+  readonly nativeHeadStartMs: number;
   /** An urgent block owed longer than this is asked of a second peer, too. */
   readonly lateAfterMs: number;
   /** When a source is late with a piece that another could fetch. */
@@ -50,6 +55,9 @@ export const DEFAULT_LIMITS: EngineLimits = {
   strikes: 5,
   assemblyBytes: 64 * 1024 * 1024,
   windowBytes: 16 * 1024 * 1024,
+  startWindowBytes: 2 * 1024 * 1024,
+  startMs: 700,
+  nativeHeadStartMs: 600,
   lateAfterMs: 1500,
   claims: { silentAfterMs: 1500, deadAfterMs: 10_000, slowAfterMs: 6000 },
   stallAfterMs: 2000,

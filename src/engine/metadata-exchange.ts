@@ -1,8 +1,9 @@
 import type { Bytes } from '@/src/base/bytes';
-import { toHex } from '@/src/base/bytes';
 import type { Clock } from '@/src/base/clock';
 import type { InfoHash } from '@/src/protocol/ids';
 import { METADATA_PART_BYTES } from '@/src/protocol/peer-messages';
+import { isInfoOf } from './info-hash-check';
+import type { EngineOptions } from './engine-options';
 import type { MetadataMessage, Peer } from './peer';
 
 /** Parts asked of one peer at once. */
@@ -25,7 +26,7 @@ interface Fetch {
 export interface MetadataExchangeOptions {
   readonly infoHash: InfoHash;
   readonly clock: Clock;
-  sha1(bytes: Bytes): Promise<Uint8Array>;
+  readonly engine: Pick<EngineOptions, 'sha1' | 'sha256'>;
   /** The dictionary, verified against the info hash. */
   onVerified(infoBytes: Bytes): void;
 }
@@ -131,7 +132,7 @@ export class MetadataExchange {
   }
 
   async #verify(peer: Peer, infoBytes: Bytes): Promise<void> {
-    const verified = toHex(await this.#options.sha1(infoBytes)) === this.#options.infoHash;
+    const verified = await isInfoOf(this.#options.infoHash, infoBytes, this.#options.engine);
     if (this.#infoBytes !== undefined || peer.isGone) return;
     if (!verified) return peer.drop('M2: metadata that does not verify');
     this.settle(infoBytes);

@@ -1,14 +1,17 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { isV2Only, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
+import { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
 import type { RateLimit } from './rate-limit';
 import { snapshotNativePeers } from './native-snapshot';
+import { createPieceVerifier, leafHashes } from './piece-verifier';
 import type { PeerSource } from './source';
 import { SourceRecord } from './source-record';
 import { Swarm } from './swarm';
@@ -21,6 +24,8 @@ export interface NativeSourceOptions {
   readonly uploadRate: RateLimit;
   peerRoom(): number;
   onSignaling(): void;
+  /** Every signaling server has been asked, and nobody is there. */
+  onAlone(): void;
   onPeer(): void;
   /** The dictionary, verified against the info hash. */
   onMetadata(infoBytes: Bytes): void;
@@ -36,6 +41,7 @@ export class NativeSource implements PeerSource {
   readonly #metadata: MetadataExchange;
   #torrent: ActiveTorrent | undefined;
   #downloader: Downloader | undefined;
+  #hashes: HashExchange | undefined;
   #running = false;
 
   constructor(options: NativeSourceOptions) {
@@ -44,7 +50,7 @@ export class NativeSource implements PeerSource {
     this.#metadata = new MetadataExchange({
       infoHash: options.infoHash,
       clock: options.engine.clock,
-      sha1: (bytes) => options.engine.sha1(bytes),
+      engine: options.engine,
       onVerified: (infoBytes) => {
         this.record.mark('metadata');
         options.onMetadata(infoBytes);
@@ -60,8 +66,10 @@ export class NativeSource implements PeerSource {
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
+      hashes: () => this.#hashes,
       peerRoom: () => options.peerRoom(),
       onSignaling: () => options.onSignaling(),
+      onAlone: () => options.onAlone(),
       onPeer: () => {
         this.record.mark('peer');
         options.onPeer();
@@ -98,11 +106,29 @@ export class NativeSource implements PeerSource {
     this.#torrent = torrent;
     this.#metadata.settle(torrent.info.infoBytes);
     const { engine, limits, signal } = this.#options;
-    const { planner } = torrent;
+    const { chunks, info, planner } = torrent;
+    const hashes = new HashExchange({
+      info,
+      clock: engine.clock,
+      engine,
+      readPiece: async (piece) =>
+        torrent.verified.has(piece) ? new Uint8Array(await torrent.readBlock(piece, 0, pieceSizeBytes(info, piece))) : undefined,
+      plan: () => planner.plan,
+      stored: chunks.hashesAtOpen,
+      // Without them the film plays all the same; only the next start has to ask for them again.
+      keep: (bytes) =>
+        void chunks.saveHashes(bytes).catch((error: unknown) => engine.logger.warn('hashes were not kept', { reason: String(error) })),
+    });
+    this.#hashes = hashes;
+    planner.onPlan(() => hashes.fill(), signal);
     this.#downloader = new Downloader({
       engine,
       limits,
       planner,
+      verify: createPieceVerifier(info, engine, hashes),
+      ...(isV2Only(info)
+        ? { leaves: { hash: (bytes: Bytes) => leafHashes(engine, bytes), of: (piece: number) => hashes.leavesOf(piece) } }
+        : {}),
       signal,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
       onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),

@@ -1,5 +1,6 @@
 import { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
+import type { HashesMessage, HashRequestMessage } from '@/src/protocol/hash-messages';
 import type { PeerId } from '@/src/protocol/ids';
 import {
   BITFIELD_PART_BYTES,
@@ -27,6 +28,7 @@ export interface PeerHandlers {
   onHave(peer: Peer, piece: number): void;
   onDontHave(peer: Peer, piece: number): void;
   onMetadata(peer: Peer, message: MetadataMessage): void;
+  onHashes(peer: Peer, message: HashRequestMessage | HashesMessage): void;
   onRequest(peer: Peer, range: BlockRange): void;
   onCancel(peer: Peer, range: BlockRange): void;
   onReject(peer: Peer, range: BlockRange): void;
@@ -176,6 +178,11 @@ export class Peer {
       case 'metadata-reject':
       case 'metadata-data':
         return this.#handlers.onMetadata(this, message);
+      case 'hash-request':
+      case 'hash-reject':
+      case 'hashes':
+        if (this.#info === undefined) return this.drop('H1: hashes before the metadata');
+        return this.#handlers.onHashes(this, message);
       case 'have-all':
       case 'have-none':
         return this.#onHaveAllOrNone(message.type === 'have-all');

@@ -13,6 +13,7 @@ export class RangeReader implements OpenedStream {
   readonly #torrent: ActiveTorrent;
   readonly #file: TorrentFile;
   readonly #signal: AbortSignal;
+  readonly #startBytes: number;
   #positionBytes: number;
   #hasRead = false;
 
@@ -20,9 +21,15 @@ export class RangeReader implements OpenedStream {
     this.#torrent = torrent;
     this.#file = file;
     this.#signal = signal;
+    this.#startBytes = startBytes;
     this.#positionBytes = startBytes;
     this.fileLengthBytes = file.lengthBytes;
     this.contentType = contentType;
+  }
+
+  /** Where it began. */
+  get firstPlayhead(): Playhead {
+    return { fileIndex: this.#file.index, positionBytes: this.#startBytes };
   }
 
   get playhead(): Playhead {

@@ -12,6 +12,8 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 
 const OFFERS_PER_ANNOUNCE = 5;
+/** A browser takes some 10 ms for each: the first announce does not wait for more than these, and if all are taken the next follows at once. */
+const FIRST_OFFERS = 2;
 /** After a failed negotiation or a lost link: announce again after 1 s, doubling to 30 s, jittered. */
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
@@ -37,6 +39,13 @@ export interface RendezvousOptions {
   takenPeers(): readonly PeerId[];
   onLink(peer: PeerId, link: PeerLink): void;
   onStatus(): void;
+  /** The server answered, or could not be reached. @param found members that took an offer */
+  onAsked(found: number): void;
+}
+
+interface PreparedOffer {
+  readonly dial: Dial;
+  readonly sealed: string;
 }
 
 /** Meets the members of one swarm at one signaling server and negotiates with them (SPEC section G). */
@@ -44,6 +53,9 @@ export class Rendezvous {
   readonly #options: RendezvousOptions;
   readonly #allowHost: boolean;
   #announcing = false;
+  #offersPerAnnounce = FIRST_OFFERS;
+  /** Made while the server is being reached. */
+  #earlyOffers: Promise<readonly PreparedOffer[]> | undefined;
   #cancelTimer: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
 
@@ -66,10 +78,15 @@ export class Rendezvous {
     );
     client.connect();
     if (client.status.kind === 'connected') void this.#announce();
+    else this.#earlyOffers = this.#prepareOffers();
   }
 
   get client(): SignalingClient {
     return this.#options.client;
+  }
+
+  get infoHash(): InfoHash {
+    return this.#options.infoHash;
   }
 
   /** A peer was lost: look for others soon, but not at once over and over. */
@@ -79,9 +96,19 @@ export class Rendezvous {
     this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
   }
 
+  /** Asks now, if the server is there. */
+  retry(): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    void this.#announce();
+  }
+
   #onStatus(status: SignalingStatus): void {
     this.#options.onStatus();
     if (status.kind === 'connected') void this.#announce();
+    else if (status.kind === 'unreachable') {
+      this.#withdrawEarlyOffers();
+      this.#options.onAsked(0);
+    }
   }
 
   #schedule(delayMs: number): void {
@@ -90,13 +117,13 @@ export class Rendezvous {
   }
 
   async #announce(): Promise<void> {
-    const { engine, limits, client, swarmId, ownId, resumeToken, dials, signal } = this.#options;
+    const { engine, client, swarmId, ownId, resumeToken, dials, signal } = this.#options;
     if (this.#announcing || signal.aborted || client.status.kind !== 'connected') return;
     this.#announcing = true;
-    const room = Math.min(OFFERS_PER_ANNOUNCE, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
-    const prepared = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
-    const offers = prepared.filter((offer) => offer !== undefined);
-    let intervalSeconds = LONGEST_RETRY_MS / 1000;
+    const prepared = await (this.#earlyOffers ?? this.#prepareOffers());
+    this.#earlyOffers = undefined;
+    const offers = prepared.filter(({ dial }) => dial.negotiation.isPending);
+    let nextMs = LONGEST_RETRY_MS;
     try {
       const busy = [...dials.values()].flatMap(({ peer }) => peer ?? []);
       const answer = await client.announce({
@@ -107,22 +134,45 @@ export class Rendezvous {
         offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
         skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
       });
-      intervalSeconds = answer.intervalSeconds;
+      this.#options.onAsked(answer.peers.length);
+      nextMs = this.#hasMore(offers.length, answer.peers.length) ? 0 : answer.intervalSeconds * 1000;
       for (const { peerId, offerId } of answer.peers) {
         const offer = offers.find(({ dial }) => dial.offerId === offerId);
         if (offer !== undefined && offer.dial.peer === undefined) void this.#aim(offer.dial, peerId);
       }
     } catch (error) {
       engine.logger.warn('announce failed', { reason: String(error) });
+      this.#options.onAsked(0);
     } finally {
       for (const { dial } of offers) if (dial.peer === undefined) dial.end();
       this.#announcing = false;
     }
-    if (!signal.aborted) this.#schedule(intervalSeconds * 1000);
+    if (!signal.aborted) this.#schedule(nextMs);
+  }
+
+  /** Whether somebody took each of the first few offers, so that there may be others. */
+  #hasMore(offered: number, taken: number): boolean {
+    const wasFirst = this.#offersPerAnnounce === FIRST_OFFERS;
+    this.#offersPerAnnounce = OFFERS_PER_ANNOUNCE;
+    return wasFirst && offered > 0 && taken >= offered;
+  }
+
+  async #prepareOffers(): Promise<readonly PreparedOffer[]> {
+    const { limits, dials } = this.#options;
+    const room = Math.min(this.#offersPerAnnounce, this.#options.wanted(), limits.negotiationsPerSession - dials.size);
+    const prepared = await Promise.all(Array.from({ length: Math.max(0, room) }, () => this.#prepareOffer()));
+    return prepared.filter((offer) => offer !== undefined);
+  }
+
+  /** Other servers need the room that they take. */
+  #withdrawEarlyOffers(): void {
+    const early = this.#earlyOffers;
+    this.#earlyOffers = undefined;
+    void early?.then((offers) => offers.forEach(({ dial }) => dial.end()));
   }
 
   /** Undefined when the browser makes no connection: it refuses an ICE server, or has too many connections. */
-  async #prepareOffer(): Promise<{ dial: Dial; sealed: string } | undefined> {
+  async #prepareOffer(): Promise<PreparedOffer | undefined> {
     let dial: Dial | undefined;
     try {
       dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);

@@ -1,4 +1,4 @@
-import { toHex, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import {
   EngineCallError,
   SOURCE_NAMES,
@@ -9,11 +9,14 @@ import {
   type SourceSnapshot,
   type WebSeedSnapshot,
 } from '@/src/protocol/engine-api';
-import type { Magnet } from '@/src/protocol/magnet';
+import type { InfoHash } from '@/src/protocol/ids';
+import { hasV1Hash, type Magnet } from '@/src/protocol/magnet';
+import { isV2Only } from '@/src/protocol/torrent-info';
 import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import type { EngineOptions } from './engine-options';
+import { isInfoOf } from './info-hash-check';
 import type { EngineLimits } from './limits';
 import { NativeSource } from './native-source';
 import type { Source } from './planner';
@@ -30,11 +33,16 @@ const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
   hybrid: ['native', 'webtorrent', 'web-seed'],
 };
 
+const V2_NATIVE_ONLY =
+  'This torrent is of BitTorrent v2, which WebTorrent does not know. It comes from Lodestream peers alone, whichever engine is chosen.';
+
 export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
   readonly library: LazyLibrary;
+  /** Resolves once it is known whether the metadata is on the disk. */
+  readonly storeAsked: Promise<void>;
   readonly magnet: Magnet;
   readonly settings: EngineSettings;
   readonly signal: AbortSignal;
@@ -59,16 +67,18 @@ export class SessionSources {
   #settings: EngineSettings;
   #mode: EngineMode;
   #running = false;
+  /** Of the native swarm, in hybrid mode. */
+  #headStart: 'ahead' | 'running' | 'over' = 'ahead';
 
   constructor(options: SessionSourcesOptions) {
     this.#options = options;
     this.#settings = options.settings;
     this.#mode = options.settings.defaultMode;
     const { magnet, ...shared } = options;
-    this.native = new NativeSource({ ...shared, infoHash: magnet.infoHash });
+    this.native = new NativeSource({ ...shared, infoHash: magnet.infoHash, onAlone: () => this.#overtake() });
     this.webtorrent = new WebTorrentSource({
       ...shared,
-      infoHash: magnet.infoHash,
+      infoHash: () => this.#infoHashV1,
       settings: () => this.#settings,
       meetOnWire: (wire) => this.native.swarm.meetOnWire(wire),
       onMetadata: (infoBytes) => void this.#verifyMetadata(infoBytes),
@@ -87,9 +97,34 @@ export class SessionSources {
   start(): void {
     this.#running = true;
     for (const source of this.#all) {
-      if (SOURCES_OF_MODE[this.#mode].includes(source.name)) source.start();
-      else source.stop();
+      if (!this.#uses(source.name)) source.stop();
+      else if (source.name !== 'webtorrent' || !this.#letsNativeGoFirst()) source.start();
     }
+  }
+
+  /**
+   * Both engines at once take a browser's start-up longer than one: WebTorrent waits until the native swarm has nobody to offer, or has had
+   * its time. Once it has begun it is never held back again.
+   */
+  #letsNativeGoFirst(): boolean {
+    if (this.#headStart !== 'ahead') return this.#headStart === 'running';
+    if (this.#mode !== 'hybrid' || !this.native.swarm.isPromising) return this.#endHeadStart();
+    this.#headStart = 'running';
+    const { engine, limits, signal } = this.#options;
+    const cancel = engine.clock.after(limits.nativeHeadStartMs, () => this.#overtake());
+    signal.addEventListener('abort', cancel, { once: true });
+    return true;
+  }
+
+  #endHeadStart(): false {
+    this.#headStart = 'over';
+    return false;
+  }
+
+  #overtake(): void {
+    if (this.#headStart !== 'running') return;
+    this.#endHeadStart();
+    if (this.#running) this.start();
   }
 
   stop(): void {
@@ -107,6 +142,7 @@ export class SessionSources {
 
   setMode(mode: EngineMode): void {
     this.#mode = mode;
+    this.#endHeadStart();
     if (this.#running) this.start();
   }
 
@@ -141,6 +177,17 @@ export class SessionSources {
     if (this.#running) this.start();
   }
 
+  /** Everything chosen has come. */
+  tellComplete(): void {
+    this.webtorrent.trackers.completed();
+  }
+
+  /** Everybody who may know of peers is asked now. */
+  retry(): void {
+    this.native.swarm.retry();
+    this.webtorrent.trackers.retry();
+  }
+
   tick(): void {
     for (const source of this.#peerSources) source.tick();
   }
@@ -160,9 +207,11 @@ export class SessionSources {
   /** All three, in the order of SOURCE_NAMES. */
   snapshots(nowMs: number): SourceSnapshot[] {
     const known = this.#all.map((source) => source.snapshot(nowMs));
-    return SOURCE_NAMES.map(
-      (name) => known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC },
-    );
+    return SOURCE_NAMES.map((name) => {
+      const snapshot = known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC };
+      const isLeftOut = this.#isV2 && name !== 'native' && SOURCES_OF_MODE[this.#mode].includes(name);
+      return isLeftOut ? { ...snapshot, reason: V2_NATIVE_ONLY } : snapshot;
+    });
   }
 
   get #peerSources(): readonly PeerSource[] {
@@ -196,10 +245,26 @@ export class SessionSources {
     this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
   }
 
+  /** What the library and its peers know the torrent by: they are of BitTorrent v1. */
+  get #infoHashV1(): InfoHash | undefined {
+    const { magnet } = this.#options;
+    return this.#torrent?.info.infoHashV1 ?? (hasV1Hash(magnet) ? magnet.infoHash : undefined);
+  }
+
+  /** As far as is known: a link with only a v2 hash may turn out to be of a hybrid torrent. */
+  get #isV2(): boolean {
+    return this.#torrent === undefined ? this.#infoHashV1 === undefined : isV2Only(this.#torrent.info);
+  }
+
+  /** A v2 torrent goes by our own swarm in every mode: nothing else that a browser reaches could verify or name its pieces. */
+  #uses(source: SourceName): boolean {
+    return this.#isV2 ? source === 'native' : SOURCES_OF_MODE[this.#mode].includes(source);
+  }
+
   /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */
   async #verifyMetadata(infoBytes: Bytes): Promise<void> {
     const { engine, magnet, signal } = this.#options;
-    const verified = toHex(await engine.sha1(infoBytes)) === magnet.infoHash;
+    const verified = await isInfoOf(magnet.infoHash, infoBytes, engine);
     if (verified && !signal.aborted) this.#options.onMetadata(infoBytes);
   }
 }

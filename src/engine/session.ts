@@ -7,7 +7,8 @@ import {
   type StreamRequest,
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
-import type { Magnet } from '@/src/protocol/magnet';
+import { wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
+import { chooseFile } from '@/src/protocol/file-choice';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from '@/src/store/chunk-store';
@@ -37,6 +38,8 @@ export interface SessionOptions {
   peerRoom(): number;
   /** Something a viewer can see has changed. */
   onChange(): void;
+  /** A moment of the start-up timeline: pages act on it. */
+  onMoment(): void;
 }
 
 /*
@@ -59,6 +62,11 @@ export class Session {
   readonly #abort = new AbortController();
   /** The first verified dictionary counts, whichever source it came from. */
   #isLearning = false;
+  /** The store has said so. */
+  #nothingStored = false;
+  #toldComplete = false;
+  /** The store has answered, and what it had is in use. */
+  readonly #storeAsked = Promise.withResolvers<void>();
   #state: SessionState = { kind: 'searching' };
   #torrent: ActiveTorrent | undefined;
   #whenActive = Promise.withResolvers<ActiveTorrent>();
@@ -75,6 +83,7 @@ export class Session {
       engine: options.engine,
       limits: options.limits,
       uploadRate: options.uploadRate,
+      storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,
       settings: options.settings,
@@ -90,7 +99,7 @@ export class Session {
     });
     // Not joined yet, so nobody is contacted; but a viewer who looks already sees which servers there are.
     this.sources.configure(options.settings, options.signaling);
-    void this.#start();
+    void this.#start().finally(() => this.#storeAsked.resolve());
   }
 
   get state(): SessionState {
@@ -117,7 +126,7 @@ export class Session {
   mark(event: TimelineEvent): void {
     if (this.timeline[event] !== undefined) return;
     this.timeline[event] = this.#options.engine.clock.now();
-    this.#options.onChange();
+    this.#options.onMoment();
   }
 
   /** @throws {EngineCallError} `bad-request` when the metadata is known and there is no such file. */
@@ -125,6 +134,10 @@ export class Session {
     if (this.#torrent === undefined) this.#pendingSelection.add(fileIndex);
     else this.#torrent.select(fileIndex);
     this.#settle();
+  }
+
+  pictureShown(): void {
+    this.#torrent?.pictureShown();
   }
 
   async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -169,21 +182,22 @@ export class Session {
 
   async #start(): Promise<void> {
     const { engine, storeFree } = this.#options;
+    // Peers are sought while the disk is asked: a stored film is shared with them, a missing one fetched.
+    this.sources.start();
     let stored: Bytes | undefined;
     try {
       await storeFree;
       stored = await engine.store.loadInfo(this.magnet.infoHash);
     } catch (error) {
-      engine.logger.warn('the store could not be asked', { reason: String(error) });
+      return engine.logger.warn('the store could not be asked', { reason: String(error) });
     }
     if (this.#abort.signal.aborted) return;
-    // What is stored is trusted no more than what a peer sends: #learn verifies it.
-    if (stored !== undefined && parseInfoDictionary(stored, this.magnet.infoHash).ok) {
-      await this.#learn(stored);
-      if (this.#abort.signal.aborted) return;
+    if (stored === undefined) {
+      this.#nothingStored = true;
+      return;
     }
-    // Paused or failed in the meantime: nobody is contacted.
-    if (this.#state.kind !== 'paused' && this.#state.kind !== 'failed') this.sources.start();
+    // What is stored is trusted no more than what a peer sends: #learn verifies it.
+    if (parseInfoDictionary(stored, this.magnet.infoHash).ok) await this.#learn(stored);
   }
 
   async #learn(infoBytes: Bytes): Promise<void> {
@@ -194,17 +208,21 @@ export class Session {
       this.sources.stop();
       return this.#fail('bad-metadata', parsed.message);
     }
+    if (this.magnet.infoHashV2 !== undefined && parsed.info.infoHashV2 !== this.magnet.infoHashV2) {
+      this.sources.stop();
+      return this.#fail('bad-metadata', 'The two info hashes in this magnet link are of different torrents. Look for another link.');
+    }
     try {
       await this.#open(parsed.info);
     } catch (error) {
-      this.sources.stop();
-      this.#fail('store-failed', storeAdvice(error));
+      this.#onOpenFailed(error);
     }
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const { engine, limits, room } = this.#options;
-    const chunks = await room.open(info);
+    const { engine, limits, room, storeFree } = this.#options;
+    await storeFree;
+    const chunks = this.#nothingStored ? room.openFresh(info, (error) => this.#onOpenFailed(error)) : await room.open(info);
     if (this.#abort.signal.aborted) return room.close(chunks);
     const torrent = new ActiveTorrent({
       engine,
@@ -223,17 +241,35 @@ export class Session {
     this.#torrent = torrent;
     this.mark('metadata');
     if (torrent.verified.count > 0) this.mark('first-piece');
+    this.#expectChoice(torrent);
     for (const fileIndex of this.#pendingSelection) {
       if (info.files[fileIndex]?.padding === false) torrent.select(fileIndex);
     }
     this.sources.learn(torrent);
     this.#whenActive.resolve(torrent);
     this.#settle();
+    // How far ahead it is fetched depends on how much room there is.
+    void room.learn().then(() => torrent.replan());
+  }
+
+  /** What the player is about to choose: its first pieces are asked for before it has heard of the file. */
+  #expectChoice(torrent: ActiveTorrent): void {
+    const choice = chooseFile(torrent.files(), wantedFileIndex(this.magnet));
+    if (choice.kind === 'chosen') torrent.expect(choice.fileIndex);
+  }
+
+  #onOpenFailed(error: unknown): void {
+    this.sources.stop();
+    this.#fail('store-failed', storeAdvice(error));
   }
 
   #onVerified(): void {
     this.mark('first-piece');
     this.#settle();
+    // Not when the disk held it all: BEP 3 has trackers told of downloads that end.
+    if (this.#toldComplete || this.#torrent?.isComplete !== true) return;
+    this.#toldComplete = true;
+    this.sources.tellComplete();
   }
 
   #onStoreError(error: unknown): void {

@@ -3,10 +3,10 @@ import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { chooseEvictions, type Eviction } from '@/src/scheduler/eviction-policy';
 import { storageQuotaBytes } from '@/src/scheduler/storage-quota';
-import type { StoredTorrent } from '@/src/store/chunk-store';
+import type { StoredTorrent, TorrentChunks } from '@/src/store/chunk-store';
 import type { EngineOptions } from './engine-options';
 import { FilmIndex } from './film-index';
-import { StoredFilm } from './stored-film';
+import { StoredFilm, type StoredFilmOptions } from './stored-film';
 
 /** Asking a browser how much is free costs a round to another process. */
 const FREE_KNOWN_FOR_MS = 30_000;
@@ -27,6 +27,7 @@ export class StoreRoom {
   /** Of pieces that are being written. */
   #reservedBytes = 0;
   #making: Promise<void> | undefined;
+  #learning: Promise<void> | undefined;
 
   constructor(engine: EngineOptions) {
     this.#engine = engine;
@@ -58,12 +59,20 @@ export class StoreRoom {
   /** Opens a film in the store, once nobody else has it. @throws {StoreError} */
   async open(info: TorrentInfo): Promise<StoredFilm> {
     const { infoHash } = info;
-    // The first write must already know what there is.
     await this.learn();
     await this.#shrinking.get(infoHash);
-    const film = await StoredFilm.open({ engine: this.#engine, info, makeRoom: (bytes) => this.#reserve(bytes) });
-    this.#open.set(infoHash, film);
-    this.#closed = this.#closed.filter((closed) => closed.infoHash !== infoHash);
+    const film = await StoredFilm.open(this.#optionsOf(info));
+    this.#add(film);
+    return film;
+  }
+
+  /** Opens a film of which nothing is stored: it can be used at once, while the store still opens it. */
+  openFresh(info: TorrentInfo, onOpenFailed: (error: unknown) => void): StoredFilm {
+    const opening = this.#openInStore(info);
+    opening.catch(onOpenFailed);
+    void this.learn();
+    const film = StoredFilm.openFresh(this.#optionsOf(info), opening);
+    this.#add(film);
     return film;
   }
 
@@ -103,14 +112,36 @@ export class StoreRoom {
     await this.#shrinking.get(infoHash);
   }
 
-  /** What there is, once, before anything is decided by it. */
-  async learn(): Promise<void> {
-    if (this.#freeAskedAtMs !== Number.NEGATIVE_INFINITY) return;
+  /** What there is, once, before anything is decided by it. Never rejects. */
+  learn(): Promise<void> {
+    this.#learning ??= this.#learn();
+    return this.#learning;
+  }
+
+  async #learn(): Promise<void> {
     const [, stored] = await Promise.all([this.freeBytes(), this.#engine.store.list().catch(() => [])]);
     this.count(stored);
   }
 
+  #optionsOf(info: TorrentInfo): StoredFilmOptions {
+    return { engine: this.#engine, info, makeRoom: (bytes) => this.#reserve(bytes) };
+  }
+
+  async #openInStore(info: TorrentInfo): Promise<TorrentChunks> {
+    const shrinking = this.#shrinking.get(info.infoHash);
+    if (shrinking !== undefined) await shrinking;
+    return await this.#engine.store.open(info);
+  }
+
+  #add(film: StoredFilm): void {
+    const { infoHash } = film.info;
+    this.#open.set(infoHash, film);
+    this.#closed = this.#closed.filter((closed) => closed.infoHash !== infoHash);
+  }
+
   async #reserve(bytes: number): Promise<() => void> {
+    // The first write must already know what there is.
+    await this.learn();
     this.#reservedBytes += bytes;
     await this.#makeRoom();
     return () => {

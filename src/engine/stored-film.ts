@@ -1,11 +1,14 @@
 import type { Bitfield } from '@/src/base/bitfield';
-import { equalBytes, type Bytes } from '@/src/base/bytes';
-import { pieceHash, pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import type { Bytes } from '@/src/base/bytes';
+import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { StoredPiece, StoredUnit } from '@/src/scheduler/eviction-policy';
 import { StoreError, type TorrentChunks } from '@/src/store/chunk-store';
+import { FreshChunks } from '@/src/store/fresh-chunks';
 import { roomBytes, unitRoomBytes } from '@/src/store/torrent-geometry';
 import type { EngineOptions } from './engine-options';
 import { FilmIndex } from './film-index';
+import type { PieceVerifier } from './piece-verifier';
+import { createStoredPieceVerifier } from './stored-piece-verifier';
 
 export interface StoredFilmOptions {
   readonly engine: EngineOptions;
@@ -29,6 +32,7 @@ export class StoredFilm {
   onGone: (pieces: readonly number[], why: 'evicted' | 'spoilt') => void = () => undefined;
   readonly #options: StoredFilmOptions;
   readonly #chunks: TorrentChunks;
+  readonly #verify: PieceVerifier;
   readonly #proving = new Map<number, Promise<void>>();
   /** As the store has it; what is verified follows a moment later. */
   readonly #held: Bitfield;
@@ -41,6 +45,7 @@ export class StoredFilm {
     this.verifiedAtOpen = chunks.verifiedAtOpen;
     this.#options = options;
     this.#chunks = chunks;
+    this.#verify = createStoredPieceVerifier(options.info, options.engine, chunks.hashesAtOpen);
     this.#held = chunks.verifiedAtOpen.clone();
     this.#roomBytes = roomBytes(options.info, this.#held, chunks.piecesPerUnit);
   }
@@ -51,6 +56,18 @@ export class StoredFilm {
     const chunks = await engine.store.open(info);
     const bytes = await engine.store.loadIndex(info.infoHash).catch(() => undefined);
     return new StoredFilm(options, chunks, FilmIndex.decode(bytes, info.pieceCount, engine.clock.now()));
+  }
+
+  /** One of which nothing is stored: it can be used while the store still opens it. Writing to it fails as the opening did. */
+  static openFresh(options: StoredFilmOptions, opening: Promise<TorrentChunks>): StoredFilm {
+    const { engine, info } = options;
+    const index = FilmIndex.decode(undefined, info.pieceCount, engine.clock.now());
+    return new StoredFilm(options, new FreshChunks(opening, info.pieceCount), index);
+  }
+
+  /** As `TorrentChunks.hashesAtOpen`. */
+  get hashesAtOpen(): Bytes | undefined {
+    return this.#chunks.hashesAtOpen;
   }
 
   /** What its pieces take of the medium. */
@@ -82,6 +99,11 @@ export class StoredFilm {
     return await this.#chunks.read(offsetBytes, lengthBytes);
   }
 
+  /** As `TorrentChunks.saveHashes`. */
+  saveHashes(bytes: Bytes): Promise<void> {
+    return this.#chunks.saveHashes(bytes);
+  }
+
   watched(piece: number): void {
     this.index.watched(piece, this.#options.engine.clock.now());
   }
@@ -100,14 +122,14 @@ export class StoredFilm {
 
   /** Its pieces as the eviction policy wants them. */
   *units(): Generator<StoredUnit> {
-    const { pieceCount, pieceLengthBytes, infoHash, totalBytes } = this.info;
+    const { pieceCount, pieceLengthBytes, infoHash } = this.info;
     const { piecesPerUnit } = this.#chunks;
     for (let first = 0; first < pieceCount; first += piecesPerUnit) {
       const pieces: StoredPiece[] = [];
       let roomEndBytes = first * pieceLengthBytes;
       for (let piece = first; piece < Math.min(first + piecesPerUnit, pieceCount); piece++) {
         if (!this.#held.has(piece)) continue;
-        const endBytes = Math.min((piece + 1) * pieceLengthBytes, totalBytes);
+        const endBytes = piece * pieceLengthBytes + pieceSizeBytes(this.info, piece);
         const usedAtMinutes = this.index.usedAtMinutes(piece);
         // Between being stored and being told of it may not go.
         const need = this.verifiedAtOpen.has(piece) ? this.needOf(piece) : 'urgent';
@@ -144,7 +166,7 @@ export class StoredFilm {
     let isWhole = false;
     try {
       const bytes = await this.#chunks.read(piece * this.info.pieceLengthBytes, pieceSizeBytes(this.info, piece));
-      isWhole = equalBytes(await engine.sha1(bytes), pieceHash(this.info, piece));
+      isWhole = await this.#verify(piece, bytes);
     } catch (error) {
       if (error instanceof StoreError && error.code === 'closed') throw error;
     }

@@ -2,12 +2,14 @@ import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
 import { swarmIdOf } from '@/src/protocol/swarm-id';
+import { swarmHashes } from '@/src/protocol/torrent-info';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
+import type { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
@@ -28,8 +30,11 @@ export interface SwarmOptions {
   readonly traffic: Traffic;
   torrent(): ActiveTorrent | undefined;
   downloader(): Downloader | undefined;
+  hashes(): HashExchange | undefined;
   peerRoom(): number;
   onSignaling(): void;
+  /** Every server has been asked, and nobody is there. */
+  onAlone(): void;
   onPeer(): void;
   onChange(): void;
 }
@@ -47,11 +52,16 @@ export class Swarm {
   #settings: EngineSettings | undefined;
   #signaling: readonly SignalingClient[] = [];
   #rendezvous: { readonly meeting: Rendezvous; readonly abort: AbortController }[] = [];
+  /** By which it is met: the canonical info hash first, as far as it is known. */
+  #hashes: readonly InfoHash[];
   readonly #wires = new Set<WireRendezvous>();
+  /** Servers that named nobody when they were asked last. */
+  readonly #fruitless = new WeakSet<Rendezvous>();
   #joined = false;
 
   constructor(options: SwarmOptions) {
     this.#options = options;
+    this.#hashes = [options.infoHash];
     this.#ownId = randomPeerId(options.engine.randomBytes);
     this.#resumeToken = randomResumeToken(options.engine);
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
@@ -82,6 +92,11 @@ export class Swarm {
     for (const { meeting, abort } of this.#rendezvous) if (!samePrivacy || !signaling.includes(meeting.client)) abort.abort();
     this.#rendezvous = this.#rendezvous.filter(({ abort }) => !abort.signal.aborted);
     this.#meet();
+  }
+
+  /** Whether a server may yet name somebody, or has: false once all of them have answered and nobody is there. */
+  get isPromising(): boolean {
+    return this.#peers.size > 0 || this.#rendezvous.some(({ meeting }) => !this.#fruitless.has(meeting));
   }
 
   join(): void {
@@ -120,8 +135,15 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.close(reason);
   }
 
-  /** The metadata is known: peers that waited for it get their turn. */
+  /** Servers that are connected are asked at once; the others are connected to by whoever shares them. */
+  retry(): void {
+    for (const { meeting } of this.#rendezvous) meeting.retry();
+  }
+
+  /** The metadata is known: peers that waited for it get their turn, and others find us by each hash the torrent has (SPEC S5). */
   learnTorrent(torrent: ActiveTorrent): void {
+    this.#hashes = swarmHashes(torrent.info);
+    if (this.#joined) this.#meet();
     for (const peer of this.#peers.values()) {
       peer.learnTorrent(torrent.info);
       peer.tellPossession(torrent.verified);
@@ -158,9 +180,13 @@ export class Swarm {
   }
 
   #meet(): void {
-    const { engine, limits, infoHash, signal } = this.#options;
+    for (const infoHash of this.#hashes) this.#meetBy(infoHash);
+  }
+
+  #meetBy(infoHash: InfoHash): void {
+    const { engine, limits, signal } = this.#options;
     for (const client of this.#signaling) {
-      if (this.#rendezvous.some(({ meeting }) => meeting.client === client)) continue;
+      if (this.#rendezvous.some(({ meeting }) => meeting.client === client && meeting.infoHash === infoHash)) continue;
       const abort = new AbortController();
       const meeting = new Rendezvous({
         engine,
@@ -180,6 +206,7 @@ export class Swarm {
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
         onLink: (peer, link) => this.#addPeer(peer, link),
         onStatus: () => this.#onStatus(client),
+        onAsked: (found) => this.#onAsked(meeting, found),
       });
       this.#rendezvous.push({ meeting, abort });
       this.#onStatus(client);
@@ -196,6 +223,12 @@ export class Swarm {
 
   #isTaken(peer: PeerId): boolean {
     return this.#peers.has(peer) || this.#banned.has(peer) || peer === this.#ownId;
+  }
+
+  #onAsked(meeting: Rendezvous, found: number): void {
+    if (found > 0) this.#fruitless.delete(meeting);
+    else this.#fruitless.add(meeting);
+    if (!this.isPromising) this.#options.onAlone();
   }
 
   #onStatus(client: SignalingClient): void {
@@ -247,8 +280,15 @@ export class Swarm {
         if (torrent !== undefined) peer.tellPossession(torrent.verified);
         void this.#refreshPath(peer);
       },
-      onPossession: (peer) => this.#options.downloader()?.addPeer(peer),
-      onHave: (peer, piece) => this.#options.downloader()?.peerHas(peer, piece),
+      onPossession: (peer) => {
+        this.#options.hashes()?.addPeer(peer);
+        this.#options.downloader()?.addPeer(peer);
+      },
+      onHave: (peer, piece) => {
+        this.#options.hashes()?.peerHas(peer);
+        this.#options.downloader()?.peerHas(peer, piece);
+      },
+      onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
       onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
       onRequest: (peer, range) => {
@@ -277,6 +317,7 @@ export class Swarm {
     this.#uploads.get(peer)?.close();
     this.#uploads.delete(peer);
     this.#options.metadata.removePeer(peer);
+    this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
     if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
     this.#options.onChange();

@@ -3,6 +3,7 @@ import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineOptions } from '@/src/engine/engine-options';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { withReadCache } from '@/src/store/read-cache';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { systemClock } from './system-clock';
@@ -23,7 +24,7 @@ const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
  */
 export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
   return createEngine({
-    ...(isPrivate ? memoryStore() : { store: startOpfsStore(), freeBytes }),
+    ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,
@@ -31,6 +32,7 @@ export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean
     random: Math.random,
     randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
+    sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     logger: consoleLogger,
   });
 }

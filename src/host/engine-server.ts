@@ -15,16 +15,23 @@ export interface EngineServerOptions {
   readonly messages: Pick<EventTarget, 'addEventListener'>;
   /** Called once, with the settings that came with the first port: nothing is built before. */
   readonly startEngine: (settings: EngineSettings) => Promise<Engine>;
+  /** The first film is about to be asked for: what the browser does only once can be done now. */
+  readonly onFilmExpected?: () => void;
   /** Nobody has needed the engine for a minute; it has been closed durably. */
   readonly onIdle?: () => void;
   readonly signal: AbortSignal;
 }
 
 /** Puts the engine behind ports. Listens from the start, since messages that no one hears are lost, and answers once the engine is there. */
-export function serveEngine({ messages, startEngine, onIdle, signal }: EngineServerOptions): void {
+export function serveEngine({ messages, startEngine, onFilmExpected, onIdle, signal }: EngineServerOptions): void {
   const openings = new SessionOpenings();
   const presence = announcePresence('engine', signal);
   let starting: Promise<Engine> | undefined;
+  let filmExpected = false;
+  const expectFilm = (): void => {
+    if (!filmExpected) onFilmExpected?.();
+    filmExpected = true;
+  };
   const idleWatch = new IdleWatch({
     clock: systemClock,
     idleAfterMs: IDLE_AFTER_MS,
@@ -35,6 +42,11 @@ export function serveEngine({ messages, startEngine, onIdle, signal }: EngineSer
     const isFirst = starting === undefined;
     const engine = await (starting ??= startWatched(startEngine, message.settings, idleWatch, signal));
     if (!isFirst) engine.applySettings(message.settings);
+    if (message.type === 'warm') engine.warm();
+    if (message.type === 'film') {
+      openAhead(engine, message.magnet, openings);
+      expectFilm();
+    }
     const engineLock = await presence;
     if (port === undefined || signal.aborted) return;
     switch (message.type) {
@@ -47,6 +59,8 @@ export function serveEngine({ messages, startEngine, onIdle, signal }: EngineSer
         break;
       }
       case 'settings':
+      case 'warm':
+      case 'film':
         break;
     }
   };
@@ -71,6 +85,12 @@ async function startWatched(
   const calls = engine.connectClient({ snapshot: ({ sessions }) => idleWatch.setSessions(sessions.length) }, signal);
   await calls.watch({ kind: 'all' });
   return engine;
+}
+
+/** A link that cannot be opened is explained to the page that asks for it. */
+function openAhead(engine: Engine, magnet: string, openings: SessionOpenings): void {
+  const sessionId = engine.openAhead(magnet);
+  if (sessionId !== undefined) openings.announce(sessionId);
 }
 
 async function closeIdle(starting: Promise<Engine> | undefined, onIdle: (() => void) | undefined): Promise<void> {

@@ -27,5 +27,6 @@ export function createNodeEngine(options: NodeEngineOptions): Engine {
     random: Math.random,
     randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
     sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
   });
 }

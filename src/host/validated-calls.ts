@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { ENGINE_MODES, EngineCallError, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
+import { ENGINE_MODES, EngineCallError, MAX_MAGNET_CHARS, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
-const MAX_MAGNET_CHARS = 65_536;
 const MAX_URL_CHARS = 2000;
 /** Longer than any film: a month. */
 const MAX_POSITION_S = 31 * 24 * 3600;
@@ -41,6 +40,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     openSession: async (request) => calls.openSession(check(schemas.openSession, request)),
     watch: async (scope) => calls.watch(check(schemas.watch, scope)),
     selectFile: async (request) => calls.selectFile(check(schemas.selectFile, request)),
+    pictureShown: async (request) => calls.pictureShown(check(schemas.session, request)),
     pauseSession: async (request) => calls.pauseSession(check(schemas.session, request)),
     resumeSession: async (request) => calls.resumeSession(check(schemas.session, request)),
     removeSession: async (request) => calls.removeSession(check(schemas.removeSession, request)),
@@ -53,7 +53,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     },
     deleteStored: async (request) => calls.deleteStored(check(schemas.deleteStored, request)),
     deleteAllStored: async () => calls.deleteAllStored(),
-    retrySignaling: async () => calls.retrySignaling(),
+    retry: async () => calls.retry(),
   };
 }
 

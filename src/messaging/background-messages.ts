@@ -1,8 +1,5 @@
 import { defineExtensionMessaging } from '@webext-core/messaging';
 
-/** A magnet link is a line of text; anything near this long is an attack on storage, not a link. */
-export const MAX_MAGNET_CHARS = 65_536;
-
 export interface PlayerRequest {
   readonly magnet: string;
   /** When the viewer clicked, in ms since the epoch: the start of the timeline. */
@@ -13,6 +10,8 @@ export type RedeemAnswer = PlayerRequest | { readonly refused: string };
 
 /** Requests to the service worker. It checks each payload and who may send it; a refusal rejects with a sentence. */
 export interface BackgroundMessages {
+  /** Content script: the pointer went down on a magnet link. Nothing happens before consent. */
+  warmEngine(): void;
   /** Content script: a magnet link was clicked. The address answered works in one frame of this tab only. */
   registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
   /** Player page: trades the token in its hash for the magnet link. Works again after a reload of the same frame. */

@@ -55,9 +55,8 @@ async function connectOnce(connection: EngineConnection): Promise<Outcome> {
   const { port1: port, port2: enginePort } = new MessageChannel();
   try {
     // For this attempt alone: an engine that answers after it was given up hangs up again at once.
-    const clientLock = await announcePresence('client', signal);
+    const [clientLock, registration] = await Promise.all([announcePresence('client', signal), navigator.serviceWorker.ready]);
     const greeting = nextGreeting(port, AbortSignal.any([signal, AbortSignal.timeout(GREETING_TIMEOUT_MS)]));
-    const registration = await navigator.serviceWorker.ready;
     const request: ConnectEngineRequest = { type: 'connect-engine', clientLock };
     registration.active?.postMessage(request, [enginePort]);
     const answer = await greeting;

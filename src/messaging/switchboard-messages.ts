@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ENGINE_CALL_ERROR_CODES, ENGINE_MODES, type EngineSettings } from '@/src/protocol/engine-api';
+import { ENGINE_CALL_ERROR_CODES, ENGINE_MODES, MAX_MAGNET_CHARS, type EngineSettings } from '@/src/protocol/engine-api';
 import { streamRequest } from './stream-messages';
 
 /** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
@@ -26,11 +26,16 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
   storageQuotaBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
-/** Service worker to engine: `client` and `stream` come with a port. */
+/**
+ * Service worker to engine. `client` and `stream` come with a port. `warm`: a film may be asked for within the second. `film`: the viewer
+ * has clicked this magnet link, and the page that will show it is on its way.
+ */
 export const hostMessage = v.variant('type', [
   v.object({ type: v.literal('client'), clientLock: lockName, settings: engineSettingsMessage }),
   v.object({ type: v.literal('stream'), workerLock: lockName, request: streamRequest, settings: engineSettingsMessage }),
   v.object({ type: v.literal('settings'), settings: engineSettingsMessage }),
+  v.object({ type: v.literal('warm'), settings: engineSettingsMessage }),
+  v.object({ type: v.literal('film'), magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)), settings: engineSettingsMessage }),
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessage>;
 

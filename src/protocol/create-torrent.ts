@@ -1,7 +1,9 @@
 import { sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { assert } from '@/src/base/assert';
 import { type Bytes, toHex } from '@/src/base/bytes';
-import { type InfoHash, parseInfoHash } from './ids';
+import { ID_BYTES, type InfoHash } from './ids';
 import { parseInfoDictionary } from './metainfo';
 import { BLOCK_UNIT_BYTES } from './peer-messages';
 import type { TorrentInfo } from './torrent-info';
@@ -10,13 +12,23 @@ import { type BencodeWritable, writeBencode } from './write-bencode';
 export interface TorrentContents {
   /** Name of the file or of the folder. */
   readonly name: string;
-  /** In the order their bytes were hashed. Paths are below the folder; of a single file the path is not written. */
-  readonly files: readonly { readonly path: readonly string[]; readonly lengthBytes: number }[];
+  /**
+   * In the order their bytes were hashed; of v2 and hybrid torrents, as `inTreeOrder` gives it. Paths are below the folder; of a single
+   * file the path is not written to the v1 list.
+   */
+  readonly files: readonly ContentFile[];
   readonly pieceLengthBytes: number;
-  /** What `PieceHasher` gave for the files' bytes one after another. */
-  readonly pieceHashes: Bytes;
+  /** What `PieceHasher` gave for the files' bytes one after another, of a hybrid torrent with padding; left out: v2 only. */
+  readonly pieceHashes?: Bytes;
   /** Whether it is one file and no folder. */
   readonly single: boolean;
+}
+
+export interface ContentFile {
+  readonly path: readonly string[];
+  readonly lengthBytes: number;
+  /** What `FileHasher` gave, of v2 and hybrid torrents. */
+  readonly piecesRoot?: Bytes | undefined;
 }
 
 const MAX_PIECES_AIMED_AT = 2000;
@@ -32,37 +44,106 @@ export function choosePieceLength(totalBytes: number): number {
   return pieceLengthBytes;
 }
 
+/** The order of a file tree (BEP 52): by the bytes of each step of a path. */
+export function inTreeOrder<File extends Pick<ContentFile, 'path'>>(files: readonly File[]): File[] {
+  return files.toSorted((left, right) => {
+    const step = left.path.findIndex((segment, index) => segment !== right.path[index]);
+    return compareBytes(utf8ToBytes(left.path[step] ?? ''), utf8ToBytes(right.path[step] ?? ''));
+  });
+}
+
+/** Zeros that follow a file of a hybrid torrent, so that the next one begins with a piece. */
+export function paddingAfter(files: readonly ContentFile[], index: number, pieceLengthBytes: number): number {
+  const isFollowed = files.slice(index + 1).some(({ lengthBytes }) => lengthBytes > 0);
+  const overhangBytes = (files[index]?.lengthBytes ?? 0) % pieceLengthBytes;
+  return isFollowed && overhangBytes > 0 ? pieceLengthBytes - overhangBytes : 0;
+}
+
 /**
- * Writes the info dictionary (BEP 3) of contents of our own.
+ * Writes the info dictionary of contents of our own: v1 (BEP 3), v2 or hybrid (BEP 52), by which hashes there are.
  * @throws {RangeError} when a viewer would refuse it: a name that leads out of its folder, no data, hashes that do not fit the length.
  */
 export function buildInfoDictionary(contents: TorrentContents): TorrentInfo {
   const infoBytes = writeBencode(infoDictionary(contents));
-  const result = parseInfoDictionary(infoBytes, hashOf(infoBytes));
+  const hash = contents.pieceHashes === undefined ? sha256(infoBytes).subarray(0, ID_BYTES) : sha1(infoBytes);
+  const result = parseInfoDictionary(infoBytes, toHex(hash) as InfoHash);
   if (!result.ok) throw new RangeError(result.message);
   return result.info;
 }
 
-function infoDictionary({ name, files, pieceLengthBytes, pieceHashes, single }: TorrentContents): BencodeWritable {
-  const [first] = files;
-  assert(!single || (first !== undefined && files.length === 1), 'a single-file torrent has one file');
+function infoDictionary(contents: TorrentContents): BencodeWritable {
+  const { name, pieceLengthBytes } = contents;
   return new Map<string, BencodeWritable>([
     ['name', name],
     ['piece length', pieceLengthBytes],
-    ['pieces', pieceHashes],
-    single ? ['length', first?.lengthBytes ?? 0] : ['files', files.map(fileDictionary)],
+    ...v1Entries(contents),
+    ...v2Entries(contents),
   ]);
 }
 
-function fileDictionary(file: TorrentContents['files'][number]): BencodeWritable {
+function v1Entries({ files, single, pieceHashes, pieceLengthBytes }: TorrentContents): [string, BencodeWritable][] {
+  const [first] = files;
+  assert(!single || (first !== undefined && files.length === 1), 'a single-file torrent has one file');
+  if (pieceHashes === undefined) return [];
+  const isPadded = files.some(({ piecesRoot }) => piecesRoot !== undefined);
+  const listed = files.flatMap((file, index) => {
+    const gapBytes = isPadded ? paddingAfter(files, index, pieceLengthBytes) : 0;
+    return gapBytes === 0 ? [fileDictionary(file)] : [fileDictionary(file), paddingDictionary(gapBytes)];
+  });
+  return [['pieces', pieceHashes], single ? ['length', first?.lengthBytes ?? 0] : ['files', listed]];
+}
+
+function v2Entries({ files }: TorrentContents): [string, BencodeWritable][] {
+  if (files.every(({ piecesRoot }) => piecesRoot === undefined)) return [];
+  const root: Folder = new Map();
+  for (const { path, lengthBytes, piecesRoot } of files) {
+    let folder = root;
+    for (const segment of path) folder = folderIn(folder, latin1Key(segment));
+    const entry: Folder = new Map([['length', lengthBytes]]);
+    if (piecesRoot !== undefined) entry.set('pieces root', piecesRoot);
+    folder.set('', entry);
+  }
+  return [
+    ['meta version', 2],
+    ['file tree', root],
+  ];
+}
+
+type Folder = Map<string, BencodeWritable>;
+
+function folderIn(folder: Folder, key: string): Folder {
+  const known = folder.get(key);
+  if (known instanceof Map) return known;
+  const made: Folder = new Map();
+  folder.set(key, made);
+  return made;
+}
+
+/** The bytes of a name as the text a dictionary key is written from. */
+function latin1Key(segment: string): string {
+  return Array.from(utf8ToBytes(segment), (byte) => String.fromCharCode(byte)).join('');
+}
+
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  for (const [index, byte] of left.entries()) {
+    const other = right[index];
+    if (other === undefined || byte !== other) return byte - (other ?? -1);
+  }
+  return left.length - right.length;
+}
+
+function fileDictionary(file: ContentFile): BencodeWritable {
   return new Map<string, BencodeWritable>([
     ['length', file.lengthBytes],
     ['path', file.path],
   ]);
 }
 
-function hashOf(infoBytes: Bytes): InfoHash {
-  const infoHash = parseInfoHash(toHex(sha1(infoBytes)));
-  assert(infoHash !== undefined, 'a SHA-1 is an info hash');
-  return infoHash;
+/** BEP 47, with the name that libtorrent and others give it. */
+function paddingDictionary(lengthBytes: number): BencodeWritable {
+  return new Map<string, BencodeWritable>([
+    ['attr', 'p'],
+    ['length', lengthBytes],
+    ['path', ['.pad', String(lengthBytes)]],
+  ]);
 }

@@ -1,5 +1,8 @@
 import type { InfoHash, PeerId } from './ids';
 
+/** A magnet link is a line of text; anything near this long is an attack on memory, not a link. */
+export const MAX_MAGNET_CHARS = 64 * 1024;
+
 /** What the interface asks of the engine and what it hears back. One port per page; the engine pushes, nobody polls. */
 export interface EngineCalls {
   /** Joins (or starts) the session of a magnet link. @throws {EngineCallError} `bad-magnet`, `unsupported-magnet`, `no-consent` */
@@ -8,6 +11,8 @@ export interface EngineCalls {
   watch(scope: WatchScope): Promise<void>;
   /** Which file the viewer wants; the others are fetched only when chosen. @throws {EngineCallError} `unknown-session` */
   selectFile(request: { readonly sessionId: SessionId; readonly fileIndex: number }): Promise<void>;
+  /** The player shows the first picture of its film. */
+  pictureShown(request: { readonly sessionId: SessionId }): Promise<void>;
   pauseSession(request: { readonly sessionId: SessionId }): Promise<void>;
   resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
   /** Ends the session for every tab; with `deleteStored` its pieces go too. */
@@ -28,8 +33,8 @@ export interface EngineCalls {
   deleteStored(request: { readonly infoHash: InfoHash }): Promise<void>;
   /** The same of every film that is not open. */
   deleteAllStored(): Promise<void>;
-  /** Tries every signaling server at once instead of waiting for its back-off. */
-  retrySignaling(): Promise<void>;
+  /** Asks every signaling server and every tracker at once, instead of waiting for back-offs and intervals. */
+  retry(): Promise<void>;
 }
 
 /** Called by the engine on the interface, one way. */
@@ -104,6 +109,8 @@ export interface SourceSnapshot {
   readonly name: SourceName;
   /** `off`: the session's mode leaves it out. */
   readonly state: 'off' | 'searching' | 'connected';
+  /** Why it is off although the session's mode has it, a sentence for people. */
+  readonly reason?: string;
   readonly peers: number;
   /** This source's own moments in this session, in ms since the epoch; the first is when it was switched on. */
   readonly timeline: Readonly<Partial<Record<'started' | 'peer' | 'metadata' | 'first-piece', number>>>;

@@ -1,8 +1,10 @@
 import type { Brand } from '@/src/base/brand';
 import { toHex } from '@/src/base/bytes';
 
-/** SHA-1 of the info dictionary, 40 lower-case hex digits (BEP 3). */
+/** SHA-1 of the info dictionary (BEP 3), or the first 20 bytes of its SHA-256 (BEP 52): 40 lower-case hex digits. */
 export type InfoHash = Brand<string, 'InfoHash'>;
+/** SHA-256 of a version 2 info dictionary (BEP 52), 64 lower-case hex digits. */
+export type InfoHashV2 = Brand<string, 'InfoHashV2'>;
 /** What servers see instead of the info hash (SPEC S1), 40 lower-case hex digits. */
 export type SwarmId = Brand<string, 'SwarmId'>;
 /** 20 random bytes, new for each session and start of the engine, 40 lower-case hex digits. */
@@ -15,6 +17,11 @@ export const ID_PATTERN = /^[0-9a-f]{40}$/;
 
 export function parseInfoHash(text: string): InfoHash | undefined {
   return parseId(text) as InfoHash | undefined;
+}
+
+export function parseInfoHashV2(text: string): InfoHashV2 | undefined {
+  const lowered = text.toLowerCase();
+  return /^[0-9a-f]{64}$/.test(lowered) ? (lowered as InfoHashV2) : undefined;
 }
 
 export function parsePeerId(text: string): PeerId | undefined {

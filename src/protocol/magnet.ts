@@ -1,11 +1,14 @@
 import { decode, encode } from 'magnet-uri';
 import { assert } from '@/src/base/assert';
 import { safeFileRanges } from './file-indexes';
-import { type InfoHash, parseInfoHash } from './ids';
+import { MAX_MAGNET_CHARS } from './engine-api';
+import { type InfoHash, type InfoHashV2, parseInfoHash, parseInfoHashV2 } from './ids';
+import { truncateHash } from './torrent-info';
 import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
 
 /** What a magnet link says (BEP 9), checked. Addresses of peers (`x.pe`) and of files (`xs`, `as`) are dropped: strangers wrote them. */
 export interface Magnet {
+  /** Of `btih` where the link has it, else the first 20 bytes of `btmh` (SPEC S2). */
   readonly infoHash: InfoHash;
   /** Hostile text: render as text only. */
   readonly name?: string;
@@ -15,8 +18,8 @@ export interface Magnet {
   readonly fileIndexes?: readonly number[];
   /** http and https addresses (BEP 19 `ws`); where they lead is not checked yet. */
   readonly webSeeds: readonly string[];
-  /** SHA-256 of the version 2 info dictionary (BEP 52) of a hybrid torrent, 64 lower-case hex digits. */
-  readonly infoHashV2?: string;
+  /** Of `btmh` (BEP 52): a v2 or a hybrid torrent. */
+  readonly infoHashV2?: InfoHashV2;
 }
 
 export type MagnetResult =
@@ -25,11 +28,11 @@ export type MagnetResult =
 
 type MagnetParameters = ReadonlyMap<string, readonly string[]>;
 
-export const MAX_MAGNET_CHARS = 64 * 1024;
 const MAX_PARAMETERS = 2000;
 const MAX_NAME_CHARS = 300;
 
-const MUST_CONTAIN = 'A magnet link must contain xt=urn:btih: followed by 40 hexadecimal digits, or by 32 letters and digits from 2 to 7.';
+const MUST_CONTAIN =
+  'A magnet link must contain xt=urn:btih: followed by 40 hexadecimal digits (or by 32 letters and digits from 2 to 7), or xt=urn:btmh:1220 followed by 64 hexadecimal digits.';
 const BTIH = /^urn:btih:([0-9a-f]{40}|[a-z2-7]{32})$/i;
 const BTMH = /^urn:btmh:1220([0-9a-f]{64})$/i;
 
@@ -41,15 +44,25 @@ export function parseMagnet(text: string): MagnetResult {
   const parameters = readParameters(query);
   const topics = parameters.get('xt') ?? [];
   const hash = firstMatch(topics, BTIH);
-  if (hash === undefined) return refuseTopics(topics);
-  return { ok: true, magnet: readMagnet(hash, firstMatch(topics, BTMH), parameters) };
+  const hashV2 = parseInfoHashV2(firstMatch(topics, BTMH) ?? '');
+  if (hash === undefined && hashV2 === undefined) return refuseTopics(topics);
+  return { ok: true, magnet: readMagnet(hash, hashV2, parameters) };
+}
+
+/** Whether the link has a hash that programs of BitTorrent v1 know the torrent by. */
+export function hasV1Hash({ infoHash, infoHashV2 }: Pick<Magnet, 'infoHash' | 'infoHashV2'>): boolean {
+  return infoHashV2 === undefined || infoHash !== truncateHash(infoHashV2);
 }
 
 /** A magnet link to share. */
-export function magnetLink(magnet: { readonly infoHash: InfoHash; readonly name: string; readonly trackers?: readonly string[] }): string {
+export function magnetLink(
+  magnet: Pick<Magnet, 'infoHash' | 'infoHashV2'> & { readonly name: string; readonly trackers?: readonly string[] },
+): string {
   // encodeURIComponent, which the library uses, throws on half a surrogate pair.
   const announce = (magnet.trackers ?? []).map((url) => url.toWellFormed());
-  return encode({ infoHash: magnet.infoHash, name: magnet.name.toWellFormed(), announce });
+  const { infoHash, infoHashV2 } = magnet;
+  const hashes = { ...(hasV1Hash(magnet) ? { infoHash } : {}), ...(infoHashV2 === undefined ? {} : { infoHashV2 }) };
+  return encode({ ...hashes, name: magnet.name.toWellFormed(), announce });
 }
 
 /**
@@ -57,17 +70,17 @@ export function magnetLink(magnet: { readonly infoHash: InfoHash; readonly name:
  * `so=0-999999999`, lets parameters named `infoHash` or `__proto__` change its own result, takes any 40 characters for a hash, and
  * drops a tracker with `=` in it. The name does not go through it because it turns an escaped plus into a space.
  */
-function readMagnet(hash: string, hashV2: string | undefined, parameters: MagnetParameters): Magnet {
+function readMagnet(hash: string | undefined, hashV2: InfoHashV2 | undefined, parameters: MagnetParameters): Magnet {
   const fileRanges = safeFileRanges((parameters.get('so') ?? []).join(','));
   const safe = [
-    `xt=urn:btih:${hash}`,
+    ...(hash === undefined ? [] : [`xt=urn:btih:${hash}`]),
     ...(hashV2 === undefined ? [] : [`xt=urn:btmh:1220${hashV2}`]),
     ...keepTrackerUrls(parameters.get('tr') ?? []).map((url) => `tr=${encodeURIComponent(url)}`),
     ...keepWebSeedUrls(parameters.get('ws') ?? []).map((url) => `ws=${encodeURIComponent(url)}`),
     ...(fileRanges === undefined ? [] : [`so=${fileRanges}`]),
   ];
   const parsed = decode(`magnet:?${safe.join('&')}`);
-  const infoHash = parseInfoHash(parsed.infoHash ?? '');
+  const infoHash = hash === undefined && hashV2 !== undefined ? truncateHash(hashV2) : parseInfoHash(parsed.infoHash ?? '');
   assert(infoHash !== undefined, 'a checked hash is read');
   const name = readName(parameters.get('dn')?.[0] ?? '');
   return {
@@ -76,7 +89,7 @@ function readMagnet(hash: string, hashV2: string | undefined, parameters: Magnet
     webSeeds: parsed.urlList ?? [],
     ...(name === '' ? {} : { name }),
     ...(fileRanges === undefined ? {} : { fileIndexes: ascending(parsed.so) }),
-    ...(parsed.infoHashV2 === undefined ? {} : { infoHashV2: parsed.infoHashV2 }),
+    ...(hashV2 === undefined ? {} : { infoHashV2: hashV2 }),
   };
 }
 
@@ -124,12 +137,6 @@ function firstMatch(topics: readonly string[], pattern: RegExp): string | undefi
 
 function refuseTopics(topics: readonly string[]): MagnetResult {
   if (topics.length === 0) return refuse('bad-magnet', `This magnet link names no torrent. ${MUST_CONTAIN}`);
-  if (firstMatch(topics, BTMH) !== undefined) {
-    return refuse(
-      'unsupported-magnet',
-      'This magnet link names only a BitTorrent v2 torrent, which cannot be played yet. Look for one that also contains xt=urn:btih:.',
-    );
-  }
   if (topics.some((topic) => /^urn:bt[im]h:/i.test(topic))) {
     return refuse('bad-magnet', `The info hash in this magnet link is damaged. ${MUST_CONTAIN}`);
   }
@@ -138,4 +145,9 @@ function refuseTopics(topics: readonly string[]): MagnetResult {
 
 function refuse(code: 'bad-magnet' | 'unsupported-magnet', message: string): MagnetResult {
   return { ok: false, code, message };
+}
+
+/** The file the link itself asks for (BEP 53 `so`), if it names exactly one. */
+export function wantedFileIndex({ fileIndexes }: Magnet): number | undefined {
+  return fileIndexes?.length === 1 ? fileIndexes[0] : undefined;
 }

@@ -1,5 +1,6 @@
 import { fromHex, toHex, type Bytes } from '@/src/base/bytes';
 import { ID_BYTES, type PeerId } from './ids';
+import { decodeHashes, encodeHashes, type HashesMessage, type HashRequestMessage } from './hash-messages';
 
 /** The frames two linked peers exchange: SPEC section F. Integers are unsigned and big-endian; a frame's first byte is its type. */
 
@@ -28,7 +29,9 @@ export type ControlMessage =
   | { readonly type: 'have-all' | 'have-none' }
   | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
   | { readonly type: 'have' | 'dont-have'; readonly piece: number }
-  | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange);
+  | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
+  | HashRequestMessage
+  | HashesMessage;
 
 export interface BlockMessage {
   readonly type: 'block';
@@ -51,7 +54,10 @@ const TYPE = {
   request: 10,
   cancel: 11,
   reject: 12,
-  'dont-have': 13,
+  'hash-request': 13,
+  hashes: 14,
+  'hash-reject': 15,
+  'dont-have': 16,
   block: 32,
 } as const;
 
@@ -87,6 +93,10 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'cancel':
     case 'reject':
       return encodeIntegers(TYPE[message.type], message.piece, message.offsetBytes, message.lengthBytes);
+    case 'hash-request':
+    case 'hash-reject':
+    case 'hashes':
+      return encodeHashes(TYPE[message.type], message);
   }
 }
 
@@ -132,6 +142,12 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
       return decodeRange('cancel', view);
     case TYPE.reject:
       return decodeRange('reject', view);
+    case TYPE['hash-request']:
+      return decodeHashes('hash-request', frame);
+    case TYPE.hashes:
+      return decodeHashes('hashes', frame);
+    case TYPE['hash-reject']:
+      return decodeHashes('hash-reject', frame);
     default:
       return undefined;
   }

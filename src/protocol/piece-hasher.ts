@@ -2,27 +2,31 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { assert } from '@/src/base/assert';
 import { type Bytes, concatBytes } from '@/src/base/bytes';
 
-/** A SHA-1 in the making; both @noble/hashes and node:crypto (ten times faster, but only in Node) give such objects. */
+/** A hash in the making; both @noble/hashes and node:crypto (ten times faster, but only in Node) give such objects. */
 export interface HashState {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array;
 }
 
-const HASH_BYTES = 20;
+const SHA1_BYTES = 20;
 
 /** Hashes a torrent's bytes piece by piece as they are read, in chunks of any size, without holding them. */
 export class PieceHasher {
   readonly #pieceLengthBytes: number;
   readonly #startHash: () => HashState;
-  #hashes: Bytes = new Uint8Array(64 * HASH_BYTES);
+  readonly #hashBytes: number;
+  #hashes: Bytes;
   #pieceCount = 0;
   #current: HashState | undefined;
   #currentBytes = 0;
 
-  constructor(pieceLengthBytes: number, startHash: () => HashState = () => sha1.create()) {
+  /** @param hashBytes how long the hashes are that `startHash` begins */
+  constructor(pieceLengthBytes: number, startHash: () => HashState = () => sha1.create(), hashBytes = SHA1_BYTES) {
     assert(Number.isSafeInteger(pieceLengthBytes) && pieceLengthBytes > 0, 'a piece has a length');
     this.#pieceLengthBytes = pieceLengthBytes;
     this.#startHash = startHash;
+    this.#hashBytes = hashBytes;
+    this.#hashes = new Uint8Array(64 * hashBytes);
   }
 
   update(chunk: Uint8Array): void {
@@ -36,15 +40,15 @@ export class PieceHasher {
     }
   }
 
-  /** The hashes of all pieces, the last of which may be shorter, 20 bytes each. Nothing may be added after it. */
+  /** The hashes of all pieces, the last of which may be shorter, one after another. Nothing may be added after it. */
   finish(): Bytes {
     this.#endPiece();
-    return this.#hashes.slice(0, this.#pieceCount * HASH_BYTES);
+    return this.#hashes.slice(0, this.#pieceCount * this.#hashBytes);
   }
 
   #endPiece(): void {
     if (this.#current === undefined) return;
-    const at = this.#pieceCount * HASH_BYTES;
+    const at = this.#pieceCount * this.#hashBytes;
     if (at === this.#hashes.length) this.#hashes = concatBytes(this.#hashes, new Uint8Array(at));
     this.#hashes.set(this.#current.digest(), at);
     this.#pieceCount++;

@@ -53,7 +53,7 @@ function writeDictionary(entries: ReadonlyMap<string, BencodeWritable>, parts: U
   parts.push(utf8ToBytes('e'));
 }
 
-function latin1ToBytes(text: string): Bytes {
+export function latin1ToBytes(text: string): Bytes {
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

@@ -42,6 +42,14 @@ export interface StoredTorrent {
 export interface TorrentChunks {
   /** The pieces held when it was opened: each was written whole and made durable before its bit was. The caller's to keep and change. */
   readonly verifiedAtOpen: Bitfield;
+  /** What `saveHashes` was given last; undefined when nothing was. The caller's, and the caller verifies it. */
+  readonly hashesAtOpen: Bytes | undefined;
+  /**
+   * Keeps hashes that are no part of the info dictionary (piece layers, BEP 52), in place of those kept before. Durable when it resolves;
+   * after a crash meanwhile there may be none.
+   * @throws {StoreError} `full`, `io`, `closed`.
+   */
+  saveHashes(bytes: Bytes): Promise<void>;
   /**
    * Those of them that a store which was never closed wrote: a crash came between, and a disk may promise more than it keeps. Whoever
    * reads one verifies it first, and calls `prove` or `evict`. The caller's to keep and change.

@@ -1,6 +1,7 @@
 import { Bitfield } from '@/src/base/bitfield';
 import { equalBytes, type Bytes } from '@/src/base/bytes';
 import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
+import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import type { FileTree, TreePath } from './file-tree';
 import { RunFiles } from './run-files';
 import type { RunFile, RunLayout } from './run-layout';
@@ -18,8 +19,8 @@ export interface DirectoryLayout<Info extends TorrentGeometry> {
 }
 
 /**
- * One folder for each torrent: `info` (the raw dictionary), `verified` (which pieces are durable; held open as the torrent's lock),
- * `index` (notes of the store's owner) and the files of its layout.
+ * One folder for each torrent: `info` (the raw dictionary), `hashes` (what vouches for pieces besides it), `verified` (which pieces are
+ * durable; held open as the torrent's lock), `index` (notes of the store's owner) and the files of its layout.
  */
 export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMedium<Info> {
   readonly #tree: FileTree;
@@ -58,6 +59,8 @@ export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMediu
     return {
       durable: verifiedFile.durable,
       piecesPerUnit: this.#layout.piecesPerUnit(info),
+      hashes: await this.#tree.readFile([...folder, 'hashes']),
+      saveHashes: (bytes) => this.#replaceFile([...folder, 'hashes'], bytes),
       write: (offsetBytes, bytes) => files.write(offsetBytes, bytes),
       read: (offsetBytes, lengthBytes) => files.read(offsetBytes, lengthBytes),
       flush: () => files.flush(),
@@ -146,8 +149,11 @@ export class DirectoryMedium<Info extends TorrentGeometry> implements StoreMediu
       if (!hasAny(verified, first, last)) continue;
       const sizeBytes = (await this.#tree.sizeBytes([...this.#folder(info.infoHash), ...file.path])) ?? 0;
       if (sizeBytes >= neededOf(info, file, verified)) continue;
-      const firstLost = Math.floor((file.offsetBytes + sizeBytes) / info.pieceLengthBytes);
-      for (let piece = firstLost; piece <= last; piece++) {
+      const endBytes = file.offsetBytes + sizeBytes;
+      const cut = Math.floor(endBytes / info.pieceLengthBytes);
+      // A piece of a v2 torrent may end before the extent it is kept in does.
+      const isCutWhole = cut * info.pieceLengthBytes + pieceSizeBytes(info, cut) <= endBytes;
+      for (let piece = isCutWhole ? cut + 1 : cut; piece <= last; piece++) {
         verified.delete(piece);
         proven.delete(piece);
       }
@@ -162,7 +168,7 @@ function neededOf(info: TorrentGeometry, file: RunFile, held: Bitfield): number 
   const first = Math.floor(file.offsetBytes / info.pieceLengthBytes);
   let last = Math.floor((file.offsetBytes + file.lengthBytes - 1) / info.pieceLengthBytes);
   while (last >= first && !held.has(last)) last--;
-  return last < first ? 0 : Math.min(file.lengthBytes, (last + 1) * info.pieceLengthBytes - file.offsetBytes);
+  return last < first ? 0 : Math.min(file.lengthBytes, last * info.pieceLengthBytes + pieceSizeBytes(info, last) - file.offsetBytes);
 }
 
 function hasAny(field: Bitfield, first: number, last: number): boolean {

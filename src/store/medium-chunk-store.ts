@@ -97,6 +97,8 @@ export class MediumChunkStore<Info extends TorrentGeometry> {
       verifiedAtOpen: torrent.verifiedAtOpen,
       unproven: torrent.unproven,
       piecesPerUnit: torrent.piecesPerUnit,
+      hashesAtOpen: torrent.hashesAtOpen,
+      saveHashes: (bytes) => torrent.saveHashes(bytes),
       write: (piece, bytes) => torrent.write(piece, bytes),
       read: (offsetBytes, lengthBytes) => torrent.read(offsetBytes, lengthBytes),
       prove: (piece) => torrent.prove(piece),

@@ -22,6 +22,7 @@ interface MemoryTorrent {
   readonly infoBytes: Bytes;
   readonly pieces: Map<number, Bytes>;
   index: Bytes | undefined;
+  hashes: Bytes | undefined;
 }
 
 class MemoryMedium implements StoreMedium {
@@ -38,6 +39,7 @@ class MemoryMedium implements StoreMedium {
       infoBytes: geometry.infoBytes.slice(),
       pieces: new Map(),
       index: undefined,
+      hashes: undefined,
     };
     this.#torrents.set(geometry.infoHash, torrent);
     const verified = new Bitfield(geometry.pieceCount);
@@ -45,6 +47,10 @@ class MemoryMedium implements StoreMedium {
     return {
       durable: { verified, proven: verified },
       piecesPerUnit: 1,
+      hashes: torrent.hashes?.slice(),
+      saveHashes: async (bytes) => {
+        torrent.hashes = bytes.slice();
+      },
       write: async (offsetBytes, bytes) => this.#keep(torrent, offsetBytes, bytes),
       read: async (offsetBytes, lengthBytes) => readPieces(torrent, offsetBytes, lengthBytes),
       flush: async () => undefined,
@@ -111,7 +117,13 @@ function readPieces(torrent: MemoryTorrent, offsetBytes: number, lengthBytes: nu
   while (at < lengthBytes) {
     const piece = Math.floor((offsetBytes + at) / pieceLengthBytes);
     const start = offsetBytes + at - piece * pieceLengthBytes;
-    const part = torrent.pieces.get(piece)?.subarray(start, start + lengthBytes - at);
+    const held = torrent.pieces.get(piece);
+    if (held !== undefined && start >= held.length) {
+      // Between the end of a file of a v2 torrent and the next piece there is nothing.
+      at += pieceLengthBytes - start;
+      continue;
+    }
+    const part = held?.subarray(start, start + lengthBytes - at);
     if (part === undefined) throw new StoreError('missing', `Piece ${piece} is not stored yet; wait for it to be downloaded.`);
     run.set(part, at);
     at += part.length;

@@ -15,6 +15,8 @@ export function createOpfsChunkStore(worker: Worker): ChunkStore {
   return new OpfsChunkStore(worker);
 }
 
+type OpenedFields = Pick<TorrentChunks, 'verifiedAtOpen' | 'unproven' | 'piecesPerUnit' | 'hashesAtOpen'>;
+
 class OpfsChunkStore implements ChunkStore {
   readonly #worker: Worker;
   readonly #calls: BirpcReturn<StoreCalls>;
@@ -39,13 +41,20 @@ class OpfsChunkStore implements ChunkStore {
 
   async open(info: TorrentGeometry): Promise<TorrentChunks> {
     this.#assertOpen();
-    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes } = info;
-    const geometry = { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes };
+    const { infoHash, pieceLengthBytes, pieceCount, totalBytes, infoBytes, shortPieces } = info;
+    const geometry = {
+      infoHash,
+      pieceLengthBytes,
+      pieceCount,
+      totalBytes,
+      infoBytes,
+      ...(shortPieces === undefined ? {} : { shortPieces }),
+    };
     const opened = await this.#call('open', geometry);
     const verifiedAtOpen = Bitfield.from(opened.verified, pieceCount);
     const unproven = Bitfield.from(opened.unproven, pieceCount);
     assert(verifiedAtOpen !== undefined && unproven !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, { verifiedAtOpen, unproven, piecesPerUnit: opened.piecesPerUnit });
+    return this.#torrent(geometry, { verifiedAtOpen, unproven, piecesPerUnit: opened.piecesPerUnit, hashesAtOpen: opened.hashes });
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
@@ -81,7 +90,7 @@ class OpfsChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  #torrent(geometry: TorrentGeometry, opened: Pick<TorrentChunks, 'verifiedAtOpen' | 'unproven' | 'piecesPerUnit'>): TorrentChunks {
+  #torrent(geometry: TorrentGeometry, opened: OpenedFields): TorrentChunks {
     const { infoHash } = geometry;
     let closing: Promise<void> | undefined;
     const assertOpen = (): void => {
@@ -89,6 +98,10 @@ class OpfsChunkStore implements ChunkStore {
     };
     return {
       ...opened,
+      saveHashes: async (bytes) => {
+        assertOpen();
+        await this.#call('saveHashes', infoHash, bytes);
+      },
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);

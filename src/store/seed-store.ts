@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
 import type { TorrentFile, TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError, type ChunkStore } from './chunk-store';
 import { MediumChunkStore } from './medium-chunk-store';
@@ -12,6 +13,8 @@ export interface SeedStoreOptions {
   readonly info: TorrentInfo;
   /** The file of a single-file torrent, or the folder its paths start from. */
   readonly path: string;
+  /** What `TorrentChunks.saveHashes` takes: the piece layers of a v2 torrent. */
+  readonly hashes?: Bytes;
 }
 
 /**
@@ -30,9 +33,11 @@ interface SeedFile {
 class SeedMedium implements StoreMedium {
   readonly #info: TorrentInfo;
   readonly #path: string;
+  readonly #hashes: Bytes | undefined;
 
-  constructor({ info, path }: SeedStoreOptions) {
+  constructor({ info, path, hashes }: SeedStoreOptions) {
     this.#info = info;
+    this.#hashes = hashes;
     this.#path = path;
   }
 
@@ -54,6 +59,8 @@ class SeedMedium implements StoreMedium {
     return {
       durable: { verified: all, proven: all },
       piecesPerUnit: this.#info.pieceCount,
+      hashes: this.#hashes,
+      saveHashes: async () => undefined,
       write: () => Promise.reject(new StoreError('io', 'Shared files are never written to.')),
       read: (offsetBytes, lengthBytes) => files.read(offsetBytes, lengthBytes),
       flush: async () => undefined,

@@ -6,6 +6,7 @@ import type { TorrentGeometry } from './torrent-geometry';
 /** What a `ChunkStore` in a document asks of the one in its worker. A torrent is open once at a time, so its info hash names it. */
 export interface StoreCalls {
   open(geometry: TorrentGeometry): Promise<OpenedTorrent>;
+  saveHashes(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
   loadIndex(infoHash: InfoHash): Promise<Bytes | undefined>;
   saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void>;
@@ -25,6 +26,8 @@ export interface OpenedTorrent {
   readonly verified: Bytes;
   readonly unproven: Bytes;
   readonly piecesPerUnit: number;
+  /** What was kept by `saveHashes`. */
+  readonly hashes: Bytes | undefined;
 }
 
 /** The parts of birpc's messages that matter here. */

@@ -36,6 +36,10 @@ export interface TorrentMedium {
   readonly durable: DurablePieces;
   /** See `TorrentChunks.piecesPerUnit`. */
   readonly piecesPerUnit: number;
+  /** What was saved last. */
+  readonly hashes: Bytes | undefined;
+  /** Never called again before it has resolved. */
+  saveHashes(bytes: Bytes): Promise<void>;
   /** Takes over a whole piece that starts at this byte of the torrent. */
   write(offsetBytes: number, bytes: Bytes): Promise<void>;
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;

@@ -23,8 +23,14 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     open: async (geometry) => {
       const chunks = await store.open(geometry);
       open.set(geometry.infoHash, chunks);
-      return { verified: chunks.verifiedAtOpen.bytes, unproven: chunks.unproven.bytes, piecesPerUnit: chunks.piecesPerUnit };
+      return {
+        verified: chunks.verifiedAtOpen.bytes,
+        unproven: chunks.unproven.bytes,
+        piecesPerUnit: chunks.piecesPerUnit,
+        hashes: chunks.hashesAtOpen,
+      };
     },
+    saveHashes: async (infoHash, bytes) => await torrent(infoHash).saveHashes(bytes),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
     loadIndex: (infoHash) => store.loadIndex(infoHash),
     saveIndex: (infoHash, bytes) => store.saveIndex(infoHash, bytes),

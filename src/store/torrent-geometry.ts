@@ -4,18 +4,23 @@ import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from './chunk-store';
 
 /** What a store has to know of a torrent to keep its pieces; small enough to send to a worker. */
-export type TorrentGeometry = Pick<TorrentInfo, 'infoHash' | 'pieceLengthBytes' | 'pieceCount' | 'totalBytes' | 'infoBytes'>;
+export type TorrentGeometry = Pick<
+  TorrentInfo,
+  'infoHash' | 'pieceLengthBytes' | 'pieceCount' | 'totalBytes' | 'infoBytes' | 'shortPieces'
+>;
 
 /** Bytes of the pieces that are set. */
-export function heldBytes(geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes'>, held: Bitfield): number {
-  const last = held.length - 1;
-  const missingInLast = held.has(last) ? geometry.pieceLengthBytes - pieceSizeBytes(geometry, last) : 0;
-  return held.count * geometry.pieceLengthBytes - missingInLast;
+export function heldBytes(geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>, held: Bitfield): number {
+  let missingBytes = 0;
+  for (const piece of [...(geometry.shortPieces?.keys() ?? []), held.length - 1]) {
+    if (held.has(piece)) missingBytes += geometry.pieceLengthBytes - pieceSizeBytes(geometry, piece);
+  }
+  return held.count * geometry.pieceLengthBytes - missingBytes;
 }
 
 /** What held pieces take of a medium that keeps `piecesPerUnit` of them together and gives room back from the end of a unit. */
 export function roomBytes(
-  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes'>,
+  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>,
   held: Bitfield,
   piecesPerUnit: number,
 ): number {
@@ -26,14 +31,14 @@ export function roomBytes(
 
 /** The same of one unit, by its first piece. */
 export function unitRoomBytes(
-  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes'>,
+  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>,
   held: Bitfield,
   piecesPerUnit: number,
   first: number,
 ): number {
   let end = Math.min(first + piecesPerUnit, held.length);
   while (end > first && !held.has(end - 1)) end--;
-  return end === first ? 0 : Math.min(end * geometry.pieceLengthBytes, geometry.totalBytes) - first * geometry.pieceLengthBytes;
+  return end === first ? 0 : (end - 1 - first) * geometry.pieceLengthBytes + pieceSizeBytes(geometry, end - 1);
 }
 
 /** The engine hands over whole pieces; anything else is a mistake of ours. */

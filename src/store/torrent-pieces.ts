@@ -10,6 +10,7 @@ export class TorrentPieces implements TorrentChunks {
   readonly verifiedAtOpen: Bitfield;
   readonly unproven: Bitfield;
   readonly piecesPerUnit: number;
+  readonly hashesAtOpen: Bytes | undefined;
   readonly #geometry: TorrentGeometry;
   readonly #medium: TorrentMedium;
   readonly #held: Bitfield;
@@ -25,6 +26,7 @@ export class TorrentPieces implements TorrentChunks {
   #freeing: Promise<void> | undefined;
   /** The medium's marks do not say all there is to say. */
   #unmarked = false;
+  #savingHashes: Promise<void> = Promise.resolve();
   #failure: StoreError | undefined;
   #closing: Promise<void> | undefined;
 
@@ -39,6 +41,7 @@ export class TorrentPieces implements TorrentChunks {
     this.unproven = without(verified, proven);
     this.#suspect = this.unproven.clone();
     this.piecesPerUnit = medium.piecesPerUnit;
+    this.hashesAtOpen = medium.hashes;
     this.#schedule = new CommitSchedule(() => this.#commitHeld(), options);
   }
 
@@ -59,6 +62,13 @@ export class TorrentPieces implements TorrentChunks {
       this.#writing.set(piece, writing);
     }
     await writing;
+  }
+
+  async saveHashes(bytes: Bytes): Promise<void> {
+    this.#assertUsable();
+    const saving = this.#savingHashes.then(() => this.#medium.saveHashes(bytes));
+    this.#savingHashes = saving.catch(() => undefined);
+    await saving;
   }
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
@@ -150,7 +160,7 @@ export class TorrentPieces implements TorrentChunks {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled([...this.#writing.values(), ...this.#busy]);
+    await Promise.allSettled([...this.#writing.values(), ...this.#busy, this.#savingHashes]);
     try {
       await this.#schedule.commitNow();
       await this.#trustOwnWrites();

@@ -26,6 +26,8 @@ export class MetadataGuard {
   readonly #maxBytes: number;
   /** Pieces the library asked this peer for. */
   readonly #requested = new Map<number, number>();
+  /** Of these, those that have not come since they were last asked for. */
+  readonly #missing = new Set<number>();
   #peerBytes: number | undefined;
   #requestsOfPeer = 0;
 
@@ -44,7 +46,9 @@ export class MetadataGuard {
   /** The library sends this message. */
   sending(payload: Bytes): void {
     const message = readMessage(payload);
-    if (message?.type === 0) this.#requested.set(message.piece, (this.#requested.get(message.piece) ?? 0) + 1);
+    if (message?.type !== 0) return;
+    this.#requested.set(message.piece, (this.#requested.get(message.piece) ?? 0) + 1);
+    this.#missing.add(message.piece);
   }
 
   /** @throws {WireOffence} */
@@ -70,14 +74,15 @@ export class MetadataGuard {
     return 'forward';
   }
 
-  #onData({ piece, totalBytes, trailerBytes }: MetadataMessage): 'forward' {
+  #onData({ piece, totalBytes, trailerBytes }: MetadataMessage): 'forward' | 'skip' {
     const peerBytes = this.#peerBytes;
     if (peerBytes === undefined || !this.#take(piece)) throw new WireOffence('metadata nobody asked for');
     const expectedBytes = Math.min(PIECE_BYTES, peerBytes - piece * PIECE_BYTES);
     if (trailerBytes !== expectedBytes || (totalBytes !== undefined && totalBytes !== peerBytes)) {
       throw new WireOffence('metadata of another length than announced');
     }
-    return 'forward';
+    // Greeted twice, the library asks twice, and two copies at once would each make it start the torrent.
+    return this.#missing.delete(piece) ? 'forward' : 'skip';
   }
 
   #take(piece: number): boolean {

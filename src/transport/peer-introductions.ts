@@ -139,8 +139,10 @@ class Attempt implements Introduction {
   /** @throws what the browser throws when it grants no more connections */
   start(): WholeNegotiation {
     const { clock, allowHost, gatherCapMs, negotiationTimeoutMs } = this.#options;
+    const configuration = this.#options.rtcConfiguration();
     this.#negotiation ??= new WholeNegotiation({
-      connection: this.#options.createConnection(this.#options.rtcConfiguration()),
+      connection: this.#options.createConnection(configuration),
+      asksServers: (configuration.iceServers ?? []).length > 0,
       clock,
       allowHost,
       gatherCapMs,

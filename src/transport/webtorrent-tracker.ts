@@ -18,7 +18,9 @@ import type { WireChannel } from './wire-channel';
 import type { WireLimits } from './wire-limits';
 
 export interface TrackerLimits {
-  /** Offers with one announce. */
+  /** Offers with the first announce: a browser takes some 10 ms for each. Where more peers are, the next announce follows at once. */
+  readonly firstOffers: number;
+  /** Offers with each other announce. */
   readonly offersPerAnnounce: number;
   /** Descriptions wait no longer for candidates. */
   readonly gatherCapMs: number;
@@ -37,6 +39,7 @@ export interface TrackerLimits {
 }
 
 export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
+  firstOffers: 2,
   offersPerAnnounce: 5,
   gatherCapMs: 200,
   negotiationTimeoutMs: 60_000,
@@ -103,11 +106,14 @@ class WebTorrentTracker implements TrackerClient {
   #status: TrackerSnapshot;
   #earlyOffers: Promise<readonly TrackerOffer[]> | undefined;
   #lastOffers: readonly TrackerOffer[] = [];
+  /** Of the first announce, when another followed at once. */
+  #firstOffers: readonly TrackerOffer[] = [];
   /** Offers of others that are taken before the next announce: as many as were asked for. */
   #inboundTokens = 0;
   #messages = 0;
   #trackerId: string | undefined;
   #hasStarted = false;
+  #hasAnswered = false;
   /** What the next announce tells. */
   #event: TrackerAnnounce['event'] = 'started';
   #announcing = false;
@@ -251,6 +257,8 @@ class WebTorrentTracker implements TrackerClient {
       this.#intervalMs = Math.min(this.#limits.maxIntervalMs, Math.max(this.#limits.minIntervalMs, intervalSeconds * 1000));
       this.#scheduleNext();
     }
+    const isFirst = !this.#hasAnswered;
+    this.#hasAnswered = true;
     if (complete !== undefined && incomplete !== undefined) {
       // Trackers pass offers on at once and in order: those for which there is nobody are nobody's.
       this.#withdraw(this.#lastOffers.slice(complete + incomplete));
@@ -261,6 +269,16 @@ class WebTorrentTracker implements TrackerClient {
       seeders: complete ?? this.#status.seeders,
       leechers: incomplete ?? this.#status.leechers,
     });
+    if (isFirst && this.#hasMore((complete ?? 0) + (incomplete ?? 0))) void this.#announce();
+  }
+
+  /** Whether the first few offers were too few. @param members that the tracker counts, us among them */
+  #hasMore(members: number): boolean {
+    const { firstOffers, offersPerAnnounce } = this.#limits;
+    const offered = this.#lastOffers.length;
+    if (offered < firstOffers || offersPerAnnounce <= firstOffers || members - 1 <= offered) return false;
+    this.#firstOffers = this.#lastOffers;
+    return true;
   }
 
   async #onOffer({ peerId, offerId, sdp }: IntroductionMessage): Promise<void> {
@@ -273,7 +291,8 @@ class WebTorrentTracker implements TrackerClient {
   }
 
   #createOffers(): Promise<readonly TrackerOffer[]> {
-    return this.#introductions.createOffers(Math.min(this.#limits.offersPerAnnounce, this.#options.wanted()));
+    const { firstOffers, offersPerAnnounce } = this.#limits;
+    return this.#introductions.createOffers(Math.min(this.#hasStarted ? offersPerAnnounce : firstOffers, this.#options.wanted()));
   }
 
   #withdraw(offers: readonly TrackerOffer[]): void {
@@ -285,7 +304,7 @@ class WebTorrentTracker implements TrackerClient {
     const early = this.#earlyOffers;
     this.#earlyOffers = undefined;
     void early?.then((offers) => this.#withdraw(offers));
-    this.#withdraw(this.#lastOffers);
+    this.#withdraw([...this.#firstOffers, ...this.#lastOffers]);
     this.#setStatus({ state: 'unreachable', reason });
   }
 

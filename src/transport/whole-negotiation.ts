@@ -1,11 +1,16 @@
 import type { Clock } from '@/src/base/clock';
 import { wholeDescription, type RemoteDescription } from './non-trickle-sdp';
 
+/** The machine's own candidates come within some ms of each other; a browser says only 100 ms later that there are no more. */
+const OWN_CANDIDATES_MS = 20;
+
 export interface WholeNegotiationOptions {
   readonly connection: RTCPeerConnection;
   readonly clock: Clock;
   /** Whether host candidates may be sent and tried (SPEC G6, G7). */
   readonly allowHost: boolean;
+  /** Whether the connection asks STUN or TURN servers. Without any, what the machine has by itself is all there will be. */
+  readonly asksServers: boolean;
   /** The longest a description waits for candidates. */
   readonly gatherCapMs: number;
   /** It ends by itself after this. */
@@ -19,7 +24,7 @@ export interface WholeNegotiationOptions {
 
 /**
  * Sets up one RTCPeerConnection with one message each way, as WebTorrent peers do: a description waits for the first candidate from a
- * STUN server, but never longer than the cap. Calls onOpen or onFailed, once.
+ * STUN server, or where none is asked until the machine's own have come, but never longer than the cap. Calls onOpen or onFailed, once.
  */
 export class WholeNegotiation {
   readonly connection: RTCPeerConnection;
@@ -86,7 +91,7 @@ export class WholeNegotiation {
     this.#options.onOpen(channel);
   }
 
-  /** Resolves at the first candidate of a server, at the end of gathering, or at the cap. */
+  /** Resolves at the first candidate of a server, soon after the last of the machine's own if no server is asked, at the end of gathering, or at the cap. */
   #gather(): Promise<void> {
     return new Promise((resolve) => {
       const { connection } = this;
@@ -96,12 +101,16 @@ export class WholeNegotiation {
         cancelCap();
         resolve();
       };
-      const cancelCap = this.#options.clock.after(this.#options.gatherCapMs, settle);
+      const { clock, gatherCapMs, asksServers } = this.#options;
+      let cancelCap = clock.after(gatherCapMs, settle);
       const { signal } = listeners;
       connection.addEventListener(
         'icecandidate',
         ({ candidate }) => {
-          if (candidate === null || / typ (?:srflx|relay)\b/.test(candidate.candidate)) settle();
+          if (candidate === null || / typ (?:srflx|relay)\b/.test(candidate.candidate)) return settle();
+          if (asksServers) return;
+          cancelCap();
+          cancelCap = clock.after(Math.min(gatherCapMs, OWN_CANDIDATES_MS), settle);
         },
         { signal },
       );

@@ -6,7 +6,7 @@ import type { ExtensionParts } from './extension-system';
 import { extensionSettings } from './extension-settings';
 import { notePressing, pressedAtMs, removeFilm, untilVerified } from './player-page';
 import type { Surroundings } from './surroundings';
-import { playLastSeconds, type Moments, type Viewer } from './viewer';
+import { playLastSeconds, PRESS_MS, type Moments, type Viewer } from './viewer';
 
 /** A viewer who has agreed and never seen the film. */
 export async function openExtensionViewer({ mode, extensionDir, profile }: ExtensionParts, around: Surroundings): Promise<Viewer> {
@@ -20,7 +20,7 @@ export async function openExtensionViewer({ mode, extensionDir, profile }: Exten
   return {
     browser: launched.browser,
     async click() {
-      const frame = await clickLink(page, launched.extensionId);
+      const frame = await clickLink(page, launched.extensionId, PRESS_MS);
       opened.resolve(frame);
       if (!around.scenario.plays) await removeFilm(frame);
     },

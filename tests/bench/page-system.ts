@@ -5,7 +5,7 @@ import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, RUN_LIMIT_MS, type RunningSystem, type Viewer } from './viewer';
+import { playLastSeconds, PRESS_MS, RUN_LIMIT_MS, type RunningSystem, type Viewer } from './viewer';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
@@ -70,7 +70,7 @@ async function openViewer(origin: string, request: PageRequest): Promise<Viewer>
   await openPage(page, origin, request);
   return {
     browser: launched.browser,
-    click: () => page.locator('#film').click(),
+    click: () => page.locator('#film').click({ delay: PRESS_MS }),
     async untilComplete() {
       await reported(page, 'completeMs');
       const moments: Partial<Record<PageMoment, number>> = {};

@@ -3,13 +3,16 @@ import { Server } from 'bittorrent-tracker';
 
 export interface Tracker {
   readonly port: number;
+  /** Tells of every announce by its event: `start`, `update`, `complete`, `stop`. */
+  readonly server: Server;
   close(): Promise<void>;
 }
 
 /** A WebSocket tracker of its own for each scenario: nobody else is in its swarms. */
-export async function startTracker(host: string): Promise<Tracker> {
+/** @param port 0 takes any free one */
+export async function startTracker(host: string, port = 0): Promise<Tracker> {
   const server = new Server({ http: false, udp: false, ws: true, stats: false });
-  server.listen(0, host);
+  server.listen(port, host);
   await once(server, 'listening');
-  return { port: server.ws.address().port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return { port: server.ws.address().port, server, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -12,6 +12,9 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
+/** How long the mouse button is held, as quick people do: an extension can use it, a plain page has everything ready before. Time counts from the release. */
+export const PRESS_MS = 80;
+
 /** Several times what the slowest system takes in any scenario. A run that is not through by then has failed, and says how far it came. */
 export const RUN_LIMIT_MS = 200_000;
 

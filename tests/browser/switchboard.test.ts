@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { storeSettings } from '@/tests/support/stage';
+import { serveSite } from '@/tests/support/static-site';
 
 /** Nothing listens there: these tests are about what lies between pages and engine. */
 const NO_SERVERS = { signalingServers: [], iceServers: [], trackers: [] };
@@ -116,6 +117,37 @@ test('a page talks to the engine while the service worker is dead, and through t
   });
   expect(await page.evaluate(`call('openSession', { magnet: 'nonsense' })`)).toMatchObject({ code: 'bad-magnet' });
   expect(await connect(page)).toEqual({ type: 'engine-hello', engineLock });
+});
+
+test('a pointer that goes down on a magnet link starts the engine ahead of the click; with a modifier key, or on other links, it does not', async () => {
+  await storeSettings(launched, { ...NO_SERVERS, consentedAtMs: 1 });
+  const own = await openOwnPage();
+  const { engineLock } = await connect(own);
+  await closeEngine(own);
+  await own.evaluate(`gone('${engineLock}')`);
+  const site = await serveSite({ '/': `<a id="film" href="${MAGNET}">Film</a> <a id="other" href="/other">Other</a>` });
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  onTestFinished(() => page.close());
+  await page.goto(site.origin);
+  const press = async (selector: string): Promise<void> => {
+    await page.locator(selector).hover();
+    await page.mouse.down();
+  };
+  await press('#other');
+  await page.mouse.move(0, 300);
+  await page.mouse.up();
+  await page.keyboard.down('Alt');
+  await press('#film');
+  await page.mouse.move(0, 300);
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  expect(engines()).toBe(0);
+  await press('#film');
+  await launched.browser.waitForTarget((target) => target.url().endsWith('/offscreen.html'));
+  expect(page.frames()).toHaveLength(1);
+  await page.mouse.move(0, 300);
+  await page.mouse.up();
 });
 
 test('the engine drops a page that goes away', async () => {

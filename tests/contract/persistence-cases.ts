@@ -21,6 +21,39 @@ export const persistenceCases = [
     await checkRun(chunks, sample, 4000, 1000);
     await checkRun(chunks, sample, 9000, 500);
   }),
+  persistentCase('hashes are found again, the last ones saved, and go with their torrent', async ({ create, persistence }) => {
+    const sample = sampleTorrent();
+    const store = await create();
+    const chunks = await store.open(sample.info);
+    checkEqual(chunks.hashesAtOpen, undefined, 'hashes at first');
+    await Promise.all([chunks.saveHashes(new Uint8Array(40).fill(1)), chunks.saveHashes(new Uint8Array(90).fill(2))]);
+    await store.close();
+    const again = await persistence.reopen();
+    const reopened = await again.open(sample.info);
+    checkBytes(reopened.hashesAtOpen ?? new Uint8Array(), new Uint8Array(90).fill(2), 'hashes');
+    await reopened.close();
+    await again.remove(sample.info.infoHash);
+    checkEqual((await again.open(sample.info)).hashesAtOpen, undefined, 'hashes of a torrent that was removed');
+  }),
+  persistentCase('a piece that ends with its file before the next one begins is kept as long as it is', async ({ create, persistence }) => {
+    // 2,600 bytes of film, then nothing up to the next piece.
+    const sample = sampleTorrent({ fileLengths: [2600, -400, 6500] });
+    const info = { ...sample.info, shortPieces: new Map([[2, 600]]) };
+    const store = await create();
+    const chunks = await store.open(info);
+    await chunks.write(2, sample.run(2000, 600));
+    await chunks.write(9, sample.run(9000, 500));
+    await store.close();
+    const again = await persistence.reopen();
+    const reopened = await again.open(info);
+    checkEqual([reopened.verifiedAtOpen.has(2), reopened.verifiedAtOpen.has(9), reopened.verifiedAtOpen.count], [true, true, 2], 'pieces');
+    checkBytes(await reopened.read(2100, 500), sample.run(2100, 500), 'end of a file');
+    checkEqual(
+      (await again.list()).map(({ storedBytes }) => storedBytes),
+      [1100],
+      'room',
+    );
+  }),
   persistentCase('committed pieces survive a crash', async ({ create, persistence }) => {
     const sample = sampleTorrent();
     const store = await create();

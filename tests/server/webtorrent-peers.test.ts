@@ -123,6 +123,7 @@ test('a STUN server that never answers costs the cap and no more', async () => {
   const clock = new ManualClock();
   const connection = createNodeConnection({ iceServers });
   const negotiation = new WholeNegotiation({
+    asksServers: true,
     connection,
     clock,
     allowHost: true,

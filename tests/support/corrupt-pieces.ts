@@ -57,6 +57,12 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
       if (options.isCorrupt?.(piece) ?? true) block[middle] = (block[middle] ?? 0) ^ 255;
       return connection.link.send('bulk', encodeBlock(piece, offsetBytes, block));
     }
+    case 'hash-request': {
+      const { root, layer, index, length } = message;
+      return connection.send({ type: 'hash-reject', root, layer, index, length });
+    }
+    case 'hashes':
+    case 'hash-reject':
     case 'metadata-size':
     case 'metadata-reject':
     case 'metadata-data':

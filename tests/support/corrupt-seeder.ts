@@ -13,7 +13,7 @@ const [path] = positionals;
 if (path === undefined || values.signaling === undefined) throw new Error('Usage: corrupt-seeder.ts <file> --signaling <url>');
 
 const counts = { connected: 0, dropped: 0 };
-const info = await describeTorrent(path, () => undefined);
+const { info } = await describeTorrent(path, () => undefined);
 const peer = servesCorruptPieces({
   signalingUrl: values.signaling,
   info,

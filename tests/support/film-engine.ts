@@ -12,6 +12,8 @@ export class FilmEngine implements Engine {
   readonly closedStarts: number[] = [];
   readonly settings: EngineSettings[] = [];
   readonly readSizes: number[] = [];
+  readonly openedAhead: string[] = [];
+  warmed = 0;
   /** Bytes from here on are missing yet. */
   verifiedUntil = FILM.length;
   knowsSession = true;
@@ -46,8 +48,21 @@ export class FilmEngine implements Engine {
       leaveFileAt: async () => undefined,
       deleteStored: async () => undefined,
       deleteAllStored: async () => undefined,
-      retrySignaling: async () => undefined,
+      pictureShown: async () => undefined,
+      retry: async () => undefined,
     };
+  }
+
+  warm(): void {
+    this.warmed++;
+    this.changed();
+  }
+
+  openAhead(magnet: string): SessionId | undefined {
+    this.openedAhead.push(magnet);
+    this.knowsSession = true;
+    this.changed();
+    return SESSION_ID;
   }
 
   async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {

@@ -54,6 +54,7 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
     random: Math.random,
     randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
     sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
     logger: silentLogger,
   };
   const ownId = randomPeerId(engine.randomBytes);
@@ -100,6 +101,7 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
       });
     },
     onStatus() {},
+    onAsked() {},
   });
   return {
     peerId: ownId,

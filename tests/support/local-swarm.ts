@@ -4,6 +4,7 @@ import type { Bytes } from '@/src/base/bytes';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
 import { createNodeEngine } from '@/src/host/node-engine';
+import { ContentHasher, type TorrentKind } from '@/src/protocol/content-hasher';
 import { buildInfoDictionary } from '@/src/protocol/create-torrent';
 import type { EngineCalls, EngineSettings, EngineSnapshot, SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
@@ -28,26 +29,51 @@ export function fakeFilm(lengthBytes: number, seed = 1): Bytes {
   return bytes;
 }
 
-export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.mp4'): TorrentInfo {
-  const hasher = new PieceHasher(pieceLengthBytes, () => createHash('sha1'));
-  hasher.update(film);
-  return buildInfoDictionary({
-    name,
-    files: [{ path: [name], lengthBytes: film.length }],
-    pieceLengthBytes,
-    pieceHashes: hasher.finish(),
-    single: true,
-  });
+/** @param name by default one that nothing can play: then nothing is fetched before a test chooses it */
+export function describeFilm(film: Bytes, pieceLengthBytes: number, name = 'film.bin'): TorrentInfo {
+  return describeBytes(film, pieceLengthBytes, { name, files: [{ path: [name], lengthBytes: film.length }], single: true });
 }
 
-/** A store that holds a whole film already, or some pieces of it. */
+/** The same bytes as a folder of two files. */
+export function describeTwoFiles(bytes: Bytes, pieceLengthBytes: number): TorrentInfo {
+  const firstBytes = bytes.length >> 1;
+  const files = [firstBytes, bytes.length - firstBytes].map((lengthBytes, index) => ({ path: [`part-${index}.bin`], lengthBytes }));
+  return describeBytes(bytes, pieceLengthBytes, { name: 'parts', files, single: false });
+}
+
+type Naming = Pick<Parameters<typeof buildInfoDictionary>[0], 'name' | 'files' | 'single'>;
+
+function describeBytes(bytes: Bytes, pieceLengthBytes: number, naming: Naming): TorrentInfo {
+  const hasher = new PieceHasher(pieceLengthBytes, () => createHash('sha1'));
+  hasher.update(bytes);
+  return buildInfoDictionary({ ...naming, pieceLengthBytes, pieceHashes: hasher.finish() });
+}
+
+/** The same as a torrent of another version; with its piece layers. */
+export function describeAs(
+  kind: TorrentKind,
+  film: Bytes,
+  pieceLengthBytes: number,
+  name = 'film.bin',
+): { info: TorrentInfo; hashes: Bytes | undefined } {
+  const files = [{ path: [name], lengthBytes: film.length }];
+  const hasher = new ContentHasher({ kind, files, pieceLengthBytes, startHash: (algorithm) => createHash(algorithm) });
+  hasher.update(film);
+  hasher.endFile();
+  const { hashes, ...hashed } = hasher.finish();
+  return { info: buildInfoDictionary({ name, pieceLengthBytes, single: true, ...hashed }), hashes };
+}
+
+/** A store that holds a whole film already, or some pieces of it; of a v2 torrent with the layers that go with it. */
 export async function filledStore(
   info: TorrentInfo,
   film: Bytes,
   holds: (piece: number) => boolean = () => true,
+  hashes?: Bytes,
   store = createMemoryChunkStore(),
 ): Promise<ChunkStore> {
   const chunks = await store.open(info);
+  if (hashes !== undefined) await chunks.saveHashes(hashes);
   for (let piece = 0; piece < info.pieceCount; piece++) {
     if (!holds(piece)) continue;
     const start = piece * info.pieceLengthBytes;
@@ -74,30 +100,38 @@ export interface Member {
 export class LocalSwarm {
   readonly film: Bytes;
   readonly info: TorrentInfo;
+  /** Piece layers of a v2 torrent. */
+  readonly hashes: Bytes | undefined;
   readonly magnet: string;
   readonly #members: Member[] = [];
   server: SignalingServer;
 
-  private constructor(film: Bytes, info: TorrentInfo, server: SignalingServer) {
+  private constructor(film: Bytes, { info, hashes }: { info: TorrentInfo; hashes: Bytes | undefined }, server: SignalingServer) {
     this.film = film;
     this.info = info;
+    this.hashes = hashes;
     this.server = server;
-    this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+    this.magnet = magnetLink(info);
   }
 
-  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<LocalSwarm> {
+  static async start(
+    lengthBytes = 3_000_000,
+    pieceLengthBytes = 64 * 1024,
+    { kind = 'v1', name }: { readonly kind?: TorrentKind; readonly name?: string } = {},
+  ): Promise<LocalSwarm> {
     const film = fakeFilm(lengthBytes);
-    return new LocalSwarm(film, describeFilm(film, pieceLengthBytes), await startServer(0));
+    return new LocalSwarm(film, describeAs(kind, film, pieceLengthBytes, name), await startServer(0));
   }
 
-  async seed(limits: Partial<EngineLimits> = {}): Promise<Member> {
-    return this.join(await filledStore(this.info, this.film), limits);
+  async seed(limits: Partial<EngineLimits> = {}, magnet = this.magnet): Promise<Member> {
+    return this.join(await filledStore(this.info, this.film, () => true, this.hashes), limits, {}, magnet);
   }
 
   async join(
     store: ChunkStore,
     limits: Partial<EngineLimits> = {},
     settings: Partial<EngineSettings> = {},
+    magnet = this.magnet,
     freeBytes?: () => Promise<number>,
   ): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits, ...(freeBytes === undefined ? {} : { freeBytes }) });
@@ -109,7 +143,7 @@ export class LocalSwarm {
       allowLocalPeers: false,
       ...settings,
     });
-    const member = await openMember(engine, this.magnet);
+    const member = await openMember(engine, magnet);
     this.#members.push(member);
     return member;
   }

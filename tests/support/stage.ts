@@ -82,10 +82,10 @@ export function serveLinkPage(magnet: string, headers: Readonly<Record<string, s
   return serveSite(content);
 }
 
-/** Opens a page and clicks its link; resolves with the player's frame. */
-export async function clickLink(page: Page, extensionId: string): Promise<Frame> {
+/** Clicks a page's link; resolves with the player's frame. @param pressMs how long the button is held */
+export async function clickLink(page: Page, extensionId: string, pressMs = 0): Promise<Frame> {
   await page.bringToFront();
-  await page.locator('#film').click();
+  await page.locator('#film').click({ delay: pressMs });
   return playerFrame(page, extensionId);
 }
 

@@ -2,12 +2,13 @@ import type { Bytes } from '@/src/base/bytes';
 import { silentLogger } from '@/src/base/logger';
 import type { EngineLimits } from '@/src/engine/limits';
 import { createNodeEngine } from '@/src/host/node-engine';
+import type { TorrentKind } from '@/src/protocol/content-hasher';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import type { ChunkStore } from '@/src/store/chunk-store';
 import { startTracker, type Tracker } from '@/tests/bench/tracker';
-import { describeFilm, fakeFilm, filledStore, openMember, type Member } from './local-swarm';
+import { describeAs, type describeTwoFiles, fakeFilm, filledStore, openMember, type Member } from './local-swarm';
 import { StockPeer } from './stock-peer';
 
 /** Real engines, and real peers of the WebTorrent library, that meet at a real WebTorrent tracker in this process. */
@@ -25,12 +26,18 @@ export class TrackerSwarm {
     this.info = info;
     this.tracker = tracker;
     this.trackerUrl = `ws://127.0.0.1:${tracker.port}`;
-    this.magnet = magnetLink({ infoHash: info.infoHash, name: info.name });
+    this.magnet = magnetLink(info);
   }
 
-  static async start(lengthBytes = 3_000_000, pieceLengthBytes = 64 * 1024): Promise<TrackerSwarm> {
+  /** @param described as a torrent of which kind, or how */
+  static async start(
+    lengthBytes = 3_000_000,
+    pieceLengthBytes = 64 * 1024,
+    described: TorrentKind | typeof describeTwoFiles = 'v1',
+  ): Promise<TrackerSwarm> {
     const film = fakeFilm(lengthBytes);
-    return new TrackerSwarm(film, describeFilm(film, pieceLengthBytes), await startTracker('127.0.0.1'));
+    const info = typeof described === 'string' ? describeAs(described, film, pieceLengthBytes).info : described(film, pieceLengthBytes);
+    return new TrackerSwarm(film, info, await startTracker('127.0.0.1'));
   }
 
   async seed(settings: Partial<EngineSettings> = {}): Promise<Member> {
@@ -42,7 +49,12 @@ export class TrackerSwarm {
     return filledStore(this.info, this.film, (piece) => piece % 2 === first);
   }
 
-  async join(store: ChunkStore, settings: Partial<EngineSettings> = {}, limits: Partial<EngineLimits> = {}): Promise<Member> {
+  async join(
+    store: ChunkStore,
+    settings: Partial<EngineSettings> = {},
+    limits: Partial<EngineLimits> = {},
+    magnet = this.magnet,
+  ): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits });
     engine.applySettings({
       consented: true,
@@ -53,7 +65,7 @@ export class TrackerSwarm {
       allowLocalPeers: true,
       ...settings,
     });
-    const member = await openMember(engine, this.magnet);
+    const member = await openMember(engine, magnet);
     this.#members.push(member);
     return member;
   }

@@ -43,7 +43,7 @@ export class LibraryFetcher {
   readonly #claimed = new Set<number>();
   readonly #authors = new BlockAuthors<WirePeer>();
   readonly #suspicions = new Map<number, Suspicion>();
-  #selected = '';
+  #selected: ReadonlySet<number> = new Set();
   #hasStarted = false;
   #isPlanning = false;
 
@@ -130,7 +130,9 @@ export class LibraryFetcher {
     const next = planner.plan.urgent.filter((piece) => !planner.verified.has(piece)).slice(0, NEXT_PIECES);
     const missingNext = hasStarted && this.#claimed.size < 2 * most ? next.filter((piece) => !this.#claimed.has(piece)).length : 0;
     const rarity = (piece: number): number => peers.filter((peer) => peer.has(piece)).length;
-    const count = Math.max(target - this.#claimed.size, missingNext);
+    // Half of them at a time: each claim looks at all that is open, and each selection makes the library start over.
+    const missing = this.#claimed.size > target / 2 ? 0 : target - this.#claimed.size;
+    const count = Math.max(missing, missingNext);
     for (const piece of planner.claim('webtorrent', canDeliver, count, rarity)) this.#claimed.add(piece);
     for (const peer of hasStarted ? peers : []) this.#keepBusy(peer);
   }
@@ -142,11 +144,18 @@ export class LibraryFetcher {
   }
 
   #select(): void {
-    const runs = runsByUrgency(this.#claimed, this.#options.planner.plan.urgent);
-    const selected = runs.map(({ first, last }) => `${first}-${last}`).join();
-    if (selected === this.#selected) return;
-    this.#selected = selected;
-    selectRuns(this.#options.torrent, runs);
+    const { planner, torrent } = this.#options;
+    if (!this.#isSelectionStale()) return;
+    this.#selected = new Set(this.#claimed);
+    selectRuns(torrent, runsByUrgency(this.#claimed, planner.plan.urgent));
+  }
+
+  /** What has come since needs no new selection: the library passes over what it has. */
+  #isSelectionStale(): boolean {
+    const { verified } = this.#options.planner;
+    for (const piece of this.#claimed) if (!this.#selected.has(piece)) return true;
+    for (const piece of this.#selected) if (!this.#claimed.has(piece) && !verified.has(piece)) return true;
+    return false;
   }
 
   /** After a seek what was claimed for the old place, and not begun, is free for others and for later. */

@@ -8,7 +8,8 @@ import type { EngineOptions } from '../engine-options';
 
 export interface TrackerSetOptions {
   readonly engine: EngineOptions;
-  readonly infoHash: InfoHash;
+  /** Known before it is started. */
+  infoHash(): InfoHash | undefined;
   readonly peerId: PeerId;
   readonly admission: PeerAdmission;
   rtcConfiguration(): RTCConfiguration;
@@ -67,7 +68,11 @@ export class TrackerSet {
   }
 
   #join(): void {
-    for (const [url, typedByViewer] of this.#urls) if (!this.#trackers.has(url)) this.#trackers.set(url, this.#open(url, typedByViewer));
+    const infoHash = this.#options.infoHash();
+    if (infoHash === undefined) return;
+    for (const [url, typedByViewer] of this.#urls) {
+      if (!this.#trackers.has(url)) this.#trackers.set(url, this.#open(url, typedByViewer, infoHash));
+    }
   }
 
   #leave(url: string): void {
@@ -75,8 +80,8 @@ export class TrackerSet {
     this.#trackers.delete(url);
   }
 
-  #open(url: string, typedByViewer: boolean): Tracker {
-    const { engine, infoHash, peerId, admission } = this.#options;
+  #open(url: string, typedByViewer: boolean, infoHash: InfoHash): Tracker {
+    const { engine, peerId, admission } = this.#options;
     const abort = new AbortController();
     const client = createTrackerClient({
       url,

@@ -25,7 +25,10 @@ export interface WebTorrentSourceOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly library: LazyLibrary;
-  readonly infoHash: InfoHash;
+  /** Resolves once it is known whether the metadata is on the disk. */
+  readonly storeAsked: Promise<void>;
+  /** Undefined while only a v2 hash is known, and for ever if the torrent is of v2 alone. */
+  infoHash(): InfoHash | undefined;
   /** Ends the source for good. */
   readonly signal: AbortSignal;
   settings(): EngineSettings;
@@ -60,12 +63,12 @@ export class WebTorrentSource implements PeerSource {
 
   constructor(options: WebTorrentSourceOptions) {
     this.#options = options;
-    const { engine, infoHash, library } = options;
+    const { engine, library } = options;
     this.record = new SourceRecord(this.name, engine.clock);
     this.#admission = new PeerAdmission({ ownId: library.peerId, clock: options.engine.clock });
     this.trackers = new TrackerSet({
       engine,
-      infoHash,
+      infoHash: () => options.infoHash(),
       peerId: library.peerId,
       admission: this.#admission,
       rtcConfiguration: () => ({ iceServers: options.settings().iceServers.map((server) => ({ ...server })) }),
@@ -83,7 +86,7 @@ export class WebTorrentSource implements PeerSource {
   }
 
   start(): void {
-    if (this.#run !== undefined || this.#options.signal.aborted) return;
+    if (this.#run !== undefined || this.#options.signal.aborted || this.#options.infoHash() === undefined) return;
     this.record.mark('started');
     const run: Run = { abort: new AbortController(), torrent: undefined, fetcher: undefined };
     this.#run = run;
@@ -130,9 +133,12 @@ export class WebTorrentSource implements PeerSource {
   }
 
   async #open(run: Run): Promise<void> {
-    const { engine, library, infoHash } = this.#options;
+    const { engine, library, storeAsked } = this.#options;
+    const infoHash = this.#options.infoHash();
+    if (infoHash === undefined) return;
     try {
-      const client = await library.get();
+      // With the metadata at hand the library need not ask peers for it.
+      const [client] = await Promise.all([library.get(), storeAsked]);
       if (run.abort.signal.aborted) return;
       const infoBytes = this.#active?.info.infoBytes;
       const torrent = await client.add({ infoHash, infoBytes, store: this.#storeCalls(run) }, (added) => this.#listen(run, added));

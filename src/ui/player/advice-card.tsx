@@ -33,7 +33,7 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
           title="No signaling server can be reached"
           actions={
             <>
-              <Button look="primary" icon="retry" onPress={actions.retrySignaling}>
+              <Button look="primary" icon="retry" onPress={actions.retry}>
                 Try again
               </Button>
               {settings}

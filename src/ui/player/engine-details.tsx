@@ -12,9 +12,15 @@ interface EngineDetailsProps {
 export function EngineDetails({ mode, session, stalls }: EngineDetailsProps) {
   const words = ENGINE_WORDS[mode];
   const figures = engineFigures(session, mode, stalls);
+  const reason = mode === session.mode ? session.sources.find((source) => source.reason !== undefined)?.reason : undefined;
   return (
     <>
       <section>
+        {reason !== undefined && (
+          <p class="soft" data-source-reason>
+            {reason}
+          </p>
+        )}
         <h3>{mode === 'hybrid' ? 'In this session, all sources' : 'In this session'}</h3>
         {figures === undefined ? (
           <p class="soft">Not used yet.</p>

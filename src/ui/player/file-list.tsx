@@ -1,7 +1,7 @@
 import type { FileKind, FileSnapshot } from '@/src/protocol/engine-api';
 import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon, type IconName } from '@/src/ui/components/icon';
-import { inReadingOrder, isPlayable } from '@/src/ui/state/file-choice';
+import { inReadingOrder, isPlayable } from '@/src/protocol/file-choice';
 import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
 import { filePickers, type SavingFiles, type SavingState } from './save-film';
 

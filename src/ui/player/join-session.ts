@@ -1,4 +1,4 @@
-import { batch } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import {
   EngineCallError,
@@ -8,7 +8,7 @@ import {
   type FileSnapshot,
   type SessionId,
 } from '@/src/protocol/engine-api';
-import { chooseFile } from '@/src/ui/state/file-choice';
+import { chooseFile } from '@/src/protocol/file-choice';
 import { findFile } from '@/src/ui/state/session-facts';
 import { resumePositionS } from '@/src/ui/state/resume-position';
 import { isWatching } from '@/src/ui/state/view-state';
@@ -40,7 +40,7 @@ export interface PlayerActions {
   /** In the overlay, where no folder can be chosen, it opens the film in a tab. */
   readonly saveAllFiles: (files: readonly FileSnapshot[]) => void;
   readonly resume: () => void;
-  readonly retrySignaling: () => void;
+  readonly retry: () => void;
   /** These answer the sentence to show when nothing came of it. */
   readonly setMode: (mode: EngineMode) => Promise<string | undefined>;
   readonly addTracker: (url: string) => Promise<string | undefined>;
@@ -127,6 +127,10 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   }
 
   model.dispatch({ kind: 'join-started' });
+  const stopTelling = effect(() => {
+    if (model.firstFrameAtMs.value !== undefined) attemptOnSession((engine, sessionId) => engine.pictureShown({ sessionId }));
+  });
+  until.addEventListener('abort', stopTelling, { once: true });
   connectEngine({
     events: { snapshot: show },
     onConnected(connected) {
@@ -165,7 +169,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     },
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
-    retrySignaling: () => attempt((engine) => engine.retrySignaling()),
+    retry: () => attempt((engine) => engine.retry()),
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
     addTracker: (url) =>
       ask(async (engine, sessionId) => {

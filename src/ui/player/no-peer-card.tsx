@@ -40,7 +40,7 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
             look="primary"
             icon="retry"
             onPress={() => {
-              actions.retrySignaling();
+              actions.retry();
               setOutcome('Asking all of them again.');
             }}
           >

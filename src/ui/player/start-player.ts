@@ -23,7 +23,7 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     saveAllFiles: (files) => joined?.saveAllFiles(files),
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
-    retrySignaling: () => joined?.retrySignaling(),
+    retry: () => joined?.retry(),
     setMode: async (mode) => (joined === undefined ? NO_ENGINE : joined.setMode(mode)),
     addTracker: async (url) => (joined === undefined ? NO_ENGINE : joined.addTracker(url)),
     allowWebSeed: async (url) => (joined === undefined ? NO_ENGINE : joined.allowWebSeed(url)),
@@ -31,6 +31,9 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
 }
 
 async function start(model: PlayerModel, token: string, until: AbortSignal, onJoined: (actions: PlayerActions) => void): Promise<void> {
+  // Asked for together with the token: each answer takes its time while a browser is busy opening the player.
+  const settings = createSettingsSignal(until);
+  const controlled = whenControlled(navigator.serviceWorker);
   const answer = await redeem(token);
   if ('refused' in answer) {
     model.dispatch({ kind: 'token-refused', sentence: answer.refused });
@@ -38,8 +41,8 @@ async function start(model: PlayerModel, token: string, until: AbortSignal, onJo
   }
   model.request.value = answer;
   void backgroundMessaging.sendMessage('playerReady');
-  await whenControlled(navigator.serviceWorker);
-  whileConsented(model, until, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
+  await controlled;
+  whileConsented({ model, settings, until }, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
 }
 
 async function redeem(token: string): ReturnType<typeof backgroundMessaging.sendMessage<'redeemToken'>> {
@@ -50,9 +53,14 @@ async function redeem(token: string): ReturnType<typeof backgroundMessaging.send
   }
 }
 
+interface Consenting {
+  readonly model: PlayerModel;
+  readonly settings: ReturnType<typeof createSettingsSignal>;
+  readonly until: AbortSignal;
+}
+
 /** Runs anew each time consent is given; its signal aborts when consent is withdrawn. */
-function whileConsented(model: PlayerModel, until: AbortSignal, run: (signal: AbortSignal) => void): void {
-  const settings = createSettingsSignal(until);
+function whileConsented({ model, settings, until }: Consenting, run: (signal: AbortSignal) => void): void {
   const consented = computed(() => (settings.value === undefined ? undefined : settings.value.consentedAtMs !== null));
   const stop = effect(() => {
     if (consented.value === undefined) return undefined;

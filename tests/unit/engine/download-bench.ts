@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
 import type { Peer } from '@/src/engine/peer';
 import { TorrentPlanner } from '@/src/engine/planner';
 import type { BlockRange, ControlMessage } from '@/src/protocol/peer-messages';
-import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { pieceHash, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { describeFilm, fakeFilm } from '@/tests/support/local-swarm';
 import { ManualClock } from './manual-clock';
@@ -74,12 +74,14 @@ export class DownloadBench {
       random: () => 0.99,
       randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
       sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+      sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
       logger: silentLogger,
     };
     this.downloader = new Downloader({
       engine: this.engine,
       limits: { ...DEFAULT_LIMITS, ...limits },
       planner: this.planner,
+      verify: async (piece, bytes) => createHash('sha1').update(bytes).digest().equals(pieceHash(this.planner.info, piece)),
       signal: this.#life.signal,
       onDownloaded: (peer, bytes) => peer.traffic.downloaded(bytes, this.clock.now()),
       onWasted: (peer, bytes) => {

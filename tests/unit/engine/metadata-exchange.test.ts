@@ -26,7 +26,7 @@ class Bench {
     this.exchange = new MetadataExchange({
       infoHash: toHex(sha1(dictionary)) as InfoHash,
       clock: this.clock,
-      sha1: async (bytes) => sha1(bytes),
+      engine: { sha1: async (bytes) => sha1(bytes), sha256: async (bytes) => createHash('sha256').update(bytes).digest() },
       onVerified: (infoBytes) => {
         this.verified.push(infoBytes);
         this.#woken();

@@ -51,6 +51,7 @@ export class RemoteEnd {
         onHave: note('onHave', handlers.onHave?.bind(handlers)),
         onDontHave: note('onDontHave', handlers.onDontHave?.bind(handlers)),
         onMetadata: note('onMetadata', handlers.onMetadata?.bind(handlers)),
+        onHashes: note('onHashes', handlers.onHashes?.bind(handlers)),
         onRequest: note('onRequest', handlers.onRequest?.bind(handlers)),
         onCancel: note('onCancel', handlers.onCancel?.bind(handlers)),
         onReject: note('onReject', handlers.onReject?.bind(handlers)),

@@ -42,6 +42,7 @@ test('where the browser refuses every connection, the server hears an announce w
       random: () => 0,
       randomBytes,
       sha1: async () => new Uint8Array(20),
+      sha256: async () => new Uint8Array(32),
       logger: silentLogger,
     },
     limits: DEFAULT_LIMITS,
@@ -60,6 +61,7 @@ test('where the browser refuses every connection, the server hears an announce w
     takenPeers: () => [],
     onLink: () => undefined,
     onStatus: () => undefined,
+    onAsked: () => undefined,
   });
   await heard.promise;
   expect(meeting.client).toBe(client);

@@ -167,7 +167,7 @@ test('a full disk that has room again, whoever made it, is noticed without anybo
     remove: (infoHash) => memory.remove(infoHash),
     close: () => memory.close(),
   };
-  const viewer = await swarm.join(store, SMALL_WINDOW, { storageQuotaBytes: 100 * MEGABYTE }, async () => freeBytes);
+  const viewer = await swarm.join(store, SMALL_WINDOW, { storageQuotaBytes: 100 * MEGABYTE }, swarm.magnet, async () => freeBytes);
   const reading = viewer.read(0, swarm.film.length);
   await viewer.until(({ state }) => state.kind === 'paused' && state.reason === 'disk-full');
   await viewer.calls.resumeSession({ sessionId: viewer.sessionId });
@@ -216,7 +216,7 @@ function crashed(directory: string): ChunkStore {
 async function storeFilm(store: ChunkStore, seed: number, watchedAtMs: number) {
   const film = fakeFilm(2 * MEGABYTE, seed);
   const info = describeFilm(film, PIECE_BYTES, `film ${seed}.mp4`);
-  await filledStore(info, film, () => true, store);
+  await filledStore(info, film, () => true, undefined, store);
   await store.saveIndex(info.infoHash, new TextEncoder().encode(JSON.stringify({ version: 1, watchedAtMs, used: [], positions: [] })));
   return info.infoHash;
 }

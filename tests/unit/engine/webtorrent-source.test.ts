@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { filledStore, LocalSwarm } from '@/tests/support/local-swarm';
+import { describeTwoFiles, filledStore, LocalSwarm } from '@/tests/support/local-swarm';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 
 /** Whole engines in Node and peers of the unmodified library, over real WebRTC and a real tracker. */
@@ -40,6 +41,28 @@ test('a film larger than the quota is streamed from a seeder of the unmodified l
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
   expect(await viewer.read(0, 1_000_000)).toEqual(swarm.film.slice(0, 1_000_000));
   expect((await store.list())[0]?.storedBytes).toBeLessThan(2_500_000);
+});
+
+test('a hybrid torrent is streamed from a seeder of the unmodified library, as the v1 torrent it knows', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  await swarm.stockPeer(swarm.film);
+  const viewer = await swarm.join(createMemoryChunkStore());
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+});
+
+test('S5: a btmh viewer of a hybrid torrent joins the WebTorrent swarm once it knows the v1 hash', async () => {
+  swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
+  const native = await LocalSwarm.start();
+  const both = { signalingUrls: [native.server.url], defaultMode: 'hybrid' } as const;
+  await swarm.stockPeer(swarm.film);
+  // It knows what the torrent is, and has nothing of it.
+  await swarm.join(await filledStore(swarm.info, swarm.film, () => false), { ...both, defaultMode: 'webrtc' });
+  const btmh = swarm.magnet.replace(/xt=urn:btih:[^&]*&/, '');
+  const viewer = await swarm.join(createMemoryChunkStore(), both, {}, btmh);
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await viewer.until(({ state }) => state.kind === 'complete');
+  expect(sources.find(({ name }) => name === 'webtorrent')?.totals.downloadedBytes).toBeGreaterThan(0);
+  await native.close();
 });
 
 test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
@@ -152,6 +175,45 @@ test('a tracker added while nobody is reachable leads to the film', async () => 
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
 });
 
+test('a tracker is told once that all chosen files are there, and counts a seeder more', async () => {
+  swarm = await TrackerSwarm.start(1_000_000, 64 * 1024, describeTwoFiles);
+  const { server } = swarm.tracker;
+  const completed: unknown[] = [];
+  server.on('complete', (peerId: unknown) => completed.push(peerId));
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  const { sessionId, calls } = viewer;
+  await viewer.until(({ files }) => files !== undefined);
+  const told = once(server, 'complete');
+  await calls.selectFile({ sessionId, fileIndex: 0 });
+  await told;
+  expect(server.torrents[swarm.info.infoHash]).toMatchObject({ complete: 2, incomplete: 0 });
+
+  await calls.selectFile({ sessionId, fileIndex: 1 });
+  await viewer.until(({ state, files }) => state.kind === 'complete' && files?.every(({ selected }) => selected) === true);
+  // What is said in one connection comes in order: its last word is that the viewer leaves.
+  const left = once(server, 'stop');
+  await calls.pauseSession({ sessionId });
+  await left;
+  expect(completed).toHaveLength(1);
+});
+
+test('what was all there when it was opened is not told of as completed: it is announced as a seeder', async () => {
+  swarm = await TrackerSwarm.start();
+  const { server } = swarm.tracker;
+  const completed: unknown[] = [];
+  server.on('complete', (peerId: unknown) => completed.push(peerId));
+  const started = once(server, 'start');
+  const seeder = await swarm.seed();
+  await started;
+  await seeder.calls.selectFile({ sessionId: seeder.sessionId, fileIndex: 0 });
+  await seeder.until(({ state }) => state.kind === 'complete');
+  const left = once(server, 'stop');
+  await seeder.calls.pauseSession({ sessionId: seeder.sessionId });
+  await left;
+  expect(completed).toEqual([]);
+});
+
 test('among honest peers the one that lies is found out, and only that one', async () => {
   swarm = await TrackerSwarm.start(6_000_000, 256 * 1024);
   await swarm.seed();
@@ -166,4 +228,31 @@ test('among honest peers the one that lies is found out, and only that one', asy
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
   const done = await viewer.until(({ state, peers }) => state.kind === 'complete' && peers.length === 1);
   expect(done.totals.downloadedBytes - done.totals.wastedBytes).toBe(swarm.film.length);
+});
+
+test('in hybrid mode the native swarm goes first where it has somebody, and WebTorrent comes in after it', async () => {
+  swarm = await TrackerSwarm.start(6_000_000);
+  const native = await LocalSwarm.start();
+  const signalingUrls = [native.server.url];
+  await swarm.seed({ signalingUrls, defaultMode: 'webrtc' });
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls, defaultMode: 'hybrid' });
+  const { sources } = await viewer.until(({ sources: all }) => all[1]?.timeline.started !== undefined);
+  expect(sources[1]?.timeline.started).toBeGreaterThan(sources[0]?.timeline.started ?? Number.POSITIVE_INFINITY);
+  expect(sources[0]?.timeline.peer).toBeDefined();
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  await native.close();
+});
+
+test('in hybrid mode WebTorrent does not wait for servers that name nobody, or cannot be reached', async () => {
+  swarm = await TrackerSwarm.start();
+  const native = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(
+    createMemoryChunkStore(),
+    { signalingUrls: [native.server.url, 'http://127.0.0.1:9'], defaultMode: 'hybrid' },
+    { nativeHeadStartMs: 3_600_000 },
+  );
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  await native.close();
 });

@@ -37,6 +37,7 @@ function start(changes: { readonly wanted?: () => number; readonly isTaken?: (pe
     random: () => 0,
     randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
     sha1: async () => new Uint8Array(20),
+    sha256: async () => new Uint8Array(32),
     logger: { ...silentLogger, debug: () => failed.resolve() },
   };
   const dials = new Map<OfferId, Dial>();

@@ -89,9 +89,26 @@ describe('the engine behind ports', () => {
     expect(engine.settings.at(-1)).toEqual({ ...TEST_SETTINGS, allowLocalPeers: true });
   });
 
+  test('a film may be expected and opened before any page is there, and streams that wait for it are served', async () => {
+    const { engine, host } = setUp();
+    host.tell({ type: 'warm', settings: TEST_SETTINGS });
+    host.tell({ type: 'film', magnet: 'magnet:?xt=urn:btih:x', settings: TEST_SETTINGS });
+    await engine.until(() => engine.openedAhead.length > 0);
+    expect(engine.warmed).toBe(1);
+    expect(engine.openedAhead).toEqual(['magnet:?xt=urn:btih:x']);
+  });
+
   test('messages that do not fit are dropped', async () => {
     const { engine, host, life } = setUp();
-    for (const junk of [null, 'hello', {}, { type: 'client' }, { type: 'settings', settings: { consented: 'yes' } }]) host.tell(junk);
+    for (const junk of [
+      null,
+      'hello',
+      {},
+      { type: 'client' },
+      { type: 'settings', settings: { consented: 'yes' } },
+      { type: 'film', magnet: 'm'.repeat(70_000), settings: TEST_SETTINGS },
+    ])
+      host.tell(junk);
     await connect(host, life.signal);
     expect(engine.settings).toEqual([]);
     expect(engine.clients).toBe(HOST_ITSELF + 1);

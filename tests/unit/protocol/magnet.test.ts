@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InfoHash } from '@/src/protocol/ids';
-import { magnetLink, MAX_MAGNET_CHARS, parseMagnet } from '@/src/protocol/magnet';
+import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
+import { magnetLink, parseMagnet } from '@/src/protocol/magnet';
 
 const HASH = 'dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c';
 const TOPIC = `xt=urn:btih:${HASH}`;
@@ -9,6 +10,11 @@ const TOPIC = `xt=urn:btih:${HASH}`;
 function read(query: string) {
   const result = parseMagnet(`magnet:?${query}`);
   return result.ok ? result.magnet : result.message;
+}
+
+function shared(query: string): string {
+  const result = parseMagnet(`magnet:?${query}`);
+  return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.message;
 }
 
 describe('a magnet link', () => {
@@ -116,9 +122,14 @@ describe('a magnet link', () => {
     expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}&${TOPIC}`)).toMatchObject({ infoHash: HASH, infoHashV2: 'ab'.repeat(32) });
   });
 
-  test('S4: of a v2 torrent alone is recognised and refused with advice', () => {
-    const result = parseMagnet(`magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`);
-    expect(result).toMatchObject({ ok: false, code: 'unsupported-magnet', message: expect.stringContaining('also contains xt=urn:btih:') });
+  test('S2: of a v2 torrent alone goes by the first 20 bytes of its hash', () => {
+    expect(read(`xt=urn:btmh:1220${'AB'.repeat(32)}`)).toMatchObject({ infoHash: 'ab'.repeat(20), infoHashV2: 'ab'.repeat(32) });
+  });
+
+  test('with a version 2 hash comes back as it was shared, with the version 1 hash only if it had one', () => {
+    const topic = `xt=urn:btmh:1220${'ab'.repeat(32)}`;
+    expect(shared(topic)).toBe(`magnet:?${topic}&dn=Film`);
+    expect(shared(`${topic}&${TOPIC}`)).toBe(`magnet:?${TOPIC}&${topic}&dn=Film`);
   });
 
   test('for another network is refused as such', () => {

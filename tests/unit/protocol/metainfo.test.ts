@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InfoHash } from '@/src/protocol/ids';
-import { type MetainfoErrorCode, parseInfoDictionary, parseTorrentFile } from '@/src/protocol/metainfo';
+import { parseInfoDictionary, parseTorrentFile } from '@/src/protocol/metainfo';
+import type { MetainfoErrorCode } from '@/src/protocol/metainfo-refusal';
 import { pieceHash, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { type BencodeWritable, writeBencode } from '@/src/protocol/write-bencode';
 
@@ -103,10 +104,6 @@ describe('an info dictionary', () => {
     expect(result.ok && [result.info.name, result.info.files[0]?.path]).toEqual(['Gr\uFFFDn', ['Grün']]);
   });
 
-  test('of a hybrid torrent is read as version 1', () => {
-    expect(parse({ ...singleFile, 'meta version': 2, 'file tree': dictionary({}) })).toMatchObject({ ok: true, info: { pieceCount: 3 } });
-  });
-
   test('takes piece lengths that are no power of two, and keys out of order', () => {
     expect(parse({ ...singleFile, 'piece length': 48 * KIB, pieces: hashes(1) })).toMatchObject({ ok: true });
     const unsorted = ascii(`d4:name1:a6:lengthi1e12:piece lengthi16384e6:pieces20:${'h'.repeat(20)}e`);
@@ -153,7 +150,6 @@ describe('an info dictionary', () => {
     ['a path that is text', 'bad-info', withPath('a')],
     ['a path of 65 steps', 'bad-info', withPath(Array.from({ length: 65 }, () => 'a'))],
     ['more than 100,000 files', 'unsupported', { ...severalFiles, files: Array.from({ length: 100_001 }, () => file(['a'], 1)) }],
-    ['version 2 alone', 'unsupported', { 'meta version': 2, name: 'Film', 'piece length': 16 * KIB, 'file tree': dictionary({}) }],
   ])('with %s is refused as %s', (_, code, entries) => {
     const result = parse(entries);
     expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(/^Th(?:is|e) .*\.$/) });

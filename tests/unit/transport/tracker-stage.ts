@@ -3,7 +3,12 @@ import { createNodeConnection } from '@/src/host/node-rtc';
 import type { TrackerSnapshot } from '@/src/protocol/engine-api';
 import { PeerAdmission } from '@/src/transport/peer-admission';
 import { toBinaryText } from '@/src/transport/tracker-messages';
-import { createTrackerClient, type TrackerClient, type TrackerClientOptions } from '@/src/transport/webtorrent-tracker';
+import {
+  createTrackerClient,
+  DEFAULT_TRACKER_LIMITS,
+  type TrackerClient,
+  type TrackerClientOptions,
+} from '@/src/transport/webtorrent-tracker';
 import { ManualClock } from '../engine/manual-clock';
 import { INFO_HASH, PEER_ID } from './wire-bytes';
 
@@ -103,6 +108,8 @@ export function trackerStage(options: Partial<TrackerClientOptions> = {}): Track
     onChannel() {},
     onStatus: (status) => void statuses.push(status),
     ...options,
+    // One full announce, unless a test is about how it begins.
+    limits: { firstOffers: options.limits?.offersPerAnnounce ?? DEFAULT_TRACKER_LIMITS.offersPerAnnounce, ...options.limits },
   });
   return {
     clock,

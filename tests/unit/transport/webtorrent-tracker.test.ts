@@ -22,6 +22,7 @@ async function announced(
 async function strangersOffer(): Promise<string> {
   const connection = createNodeConnection({ iceServers: [] });
   const negotiation = new WholeNegotiation({
+    asksServers: false,
     connection,
     clock: systemClock,
     allowHost: true,
@@ -62,6 +63,24 @@ describe('announcing', () => {
     expect(offers).toHaveLength(5);
     expect(new Set(offers.map(({ offer_id }) => offer_id)).size).toBe(5);
     expect(offers.every(({ offer }) => offer.sdp.includes('a=candidate:'))).toBe(true);
+  });
+
+  test('two offers first, as each takes its time, and the others at once where more peers are', async () => {
+    const stage = await announced(trackerStage({ limits: { firstOffers: 2 } }));
+    const [first, second] = await stage.sent(2);
+    expect(first).toMatchObject({ event: 'started', numwant: 2 });
+    expect(second).toMatchObject({ numwant: 4 });
+    expect(second).not.toHaveProperty('event');
+    stage.socket().say({ interval: 120, complete: 3, incomplete: 20 });
+    expect(stage.admission.waitingOffers).toBe(6);
+    stage.socket().close();
+    expect(stage.admission.waitingOffers).toBe(0);
+  });
+
+  test('two offers and no more where nobody else is', async () => {
+    const stage = await announced(trackerStage({ limits: { firstOffers: 2 } }), { interval: 120, complete: 1, incomplete: 1 });
+    stage.clock.advance(119_000);
+    expect(await stage.sent(1)).toHaveLength(1);
   });
 
   test('no more offers than peers are wanted', async () => {

@@ -272,6 +272,21 @@ test('metadata that was rejected may be asked for again', () => {
   expect(wire.offences).toEqual(['metadata nobody asked for']);
 });
 
+test('metadata that was asked for twice is handed over once', () => {
+  const wire = greetedWire({ metadataBytes: 100 });
+  const ask = extended(2, dictionary({ msg_type: 0, piece: 0 }));
+  const data = extended(1, concatBytes(dictionary({ msg_type: 1, piece: 0, total_size: 100 }), new Uint8Array(100)));
+  wire.guard.sending(concatBytes(ask, ask));
+  wire.chunks.length = 0;
+  wire.guard.receive(concatBytes(data, data));
+  expect(wire.forwarded()).toEqual(data);
+  expect(wire.offences).toEqual([]);
+  // It did not verify: the library asks anew.
+  wire.guard.sending(ask);
+  wire.guard.receive(data);
+  expect(wire.forwarded()).toEqual(concatBytes(data, data));
+});
+
 test('the most that a peer owed is remembered', () => {
   const wire = askedWire(4);
   wire.guard.receive(message(7, [3, 0], block));

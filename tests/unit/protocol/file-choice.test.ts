@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFile, inReadingOrder } from '@/src/ui/state/file-choice';
-import { exampleFile } from './session-examples';
+import { chooseFile, inReadingOrder } from '@/src/protocol/file-choice';
+import { exampleFile } from '@/tests/unit/ui/session-examples';
 
 const film = exampleFile({ index: 2, path: ['film.mkv'] });
 const song = exampleFile({ index: 1, path: ['song.mp3'], kind: 'audio' });

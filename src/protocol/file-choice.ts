@@ -1,9 +1,9 @@
-import type { FileSnapshot } from '@/src/protocol/engine-api';
+import type { FileSnapshot } from './engine-api';
 
 export type FileChoice = { readonly kind: 'chosen'; readonly fileIndex: number } | { readonly kind: 'ask' };
 
 /** What the link asks for wins, playable or not; else the one file that can play; else the viewer decides. */
-export function chooseFile(files: readonly FileSnapshot[], wantedFileIndex: number | undefined): FileChoice {
+export function chooseFile(files: readonly Pick<FileSnapshot, 'index' | 'kind'>[], wantedFileIndex: number | undefined): FileChoice {
   const wanted = files.find((file) => file.index === wantedFileIndex);
   if (wanted !== undefined) return { kind: 'chosen', fileIndex: wanted.index };
   const [only, ...others] = files.filter(isPlayable);

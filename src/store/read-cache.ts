@@ -1,0 +1,193 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import type { Bytes } from '@/src/base/bytes';
+import type { InfoHash } from '@/src/protocol/ids';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import type { ChunkStore, StoredTorrent, TorrentChunks } from './chunk-store';
+import { assertRun } from './torrent-geometry';
+
+/** What is played next, and what other viewers ask for first, has just come: 16 MiB hold some seconds of it. */
+const CACHE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Keeps a copy of the pieces that were written last, so that they are read without a way through the disk's worker.
+ * @param cacheBytes of all torrents together; larger pieces are not kept
+ */
+export function withReadCache(store: ChunkStore, cacheBytes = CACHE_BYTES): ChunkStore {
+  return new CachedChunkStore(store, cacheBytes);
+}
+
+class CachedChunkStore implements ChunkStore {
+  readonly #store: ChunkStore;
+  readonly #cache: PieceCache;
+
+  constructor(store: ChunkStore, cacheBytes: number) {
+    this.#store = store;
+    this.#cache = new PieceCache(cacheBytes);
+  }
+
+  async open(info: TorrentInfo): Promise<TorrentChunks> {
+    const chunks = await this.#store.open(info);
+    return new CachedChunks(chunks, info, this.#cache);
+  }
+
+  loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
+    return this.#store.loadInfo(infoHash);
+  }
+
+  loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    return this.#store.loadIndex(infoHash);
+  }
+
+  saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    return this.#store.saveIndex(infoHash, bytes);
+  }
+
+  list(): Promise<readonly StoredTorrent[]> {
+    return this.#store.list();
+  }
+
+  remove(infoHash: InfoHash): Promise<void> {
+    return this.#store.remove(infoHash);
+  }
+
+  close(): Promise<void> {
+    this.#cache.close();
+    return this.#store.close();
+  }
+}
+
+class CachedChunks implements TorrentChunks {
+  readonly verifiedAtOpen: Bitfield;
+  readonly hashesAtOpen: Bytes | undefined;
+  readonly unproven: Bitfield;
+  readonly piecesPerUnit: number;
+  readonly #chunks: TorrentChunks;
+  readonly #info: TorrentInfo;
+  readonly #cache: PieceCache;
+  readonly #pieces = new Map<number, Bytes>();
+  /** Pieces the store holds: it ignores what is written for them again. */
+  readonly #held: Bitfield;
+  /** Not let go of since the write began. */
+  readonly #writing = new Set<number>();
+  #isClosed = false;
+
+  constructor(chunks: TorrentChunks, info: TorrentInfo, cache: PieceCache) {
+    this.verifiedAtOpen = chunks.verifiedAtOpen;
+    this.hashesAtOpen = chunks.hashesAtOpen;
+    this.unproven = chunks.unproven;
+    this.piecesPerUnit = chunks.piecesPerUnit;
+    this.#held = chunks.verifiedAtOpen.clone();
+    this.#chunks = chunks;
+    this.#info = info;
+    this.#cache = cache;
+  }
+
+  async write(piece: number, bytes: Bytes): Promise<void> {
+    // The buffer is given away: what is kept has to be a copy.
+    const copy = this.#held.has(piece) || !this.#cache.hasRoomFor(bytes) ? undefined : bytes.slice();
+    this.#writing.add(piece);
+    await this.#chunks.write(piece, bytes);
+    if (!this.#writing.delete(piece)) return;
+    if (this.#held.add(piece) && copy !== undefined && !this.#isClosed) this.#cache.keep(this.#pieces, piece, copy);
+  }
+
+  async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    assertRun(this.#info, offsetBytes, lengthBytes);
+    return this.#cached(offsetBytes, lengthBytes) ?? this.#chunks.read(offsetBytes, lengthBytes);
+  }
+
+  saveHashes(bytes: Bytes): Promise<void> {
+    return this.#chunks.saveHashes(bytes);
+  }
+
+  prove(piece: number): void {
+    this.#chunks.prove(piece);
+  }
+
+  evict(pieces: readonly number[]): Promise<void> {
+    for (const piece of pieces) {
+      this.#writing.delete(piece);
+      this.#held.delete(piece);
+      this.#cache.drop(this.#pieces.get(piece));
+    }
+    return this.#chunks.evict(pieces);
+  }
+
+  commit(): Promise<void> {
+    return this.#chunks.commit();
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cache.forget(this.#pieces);
+    return this.#chunks.close();
+  }
+
+  /** The run, if all of it is here. */
+  #cached(offsetBytes: number, lengthBytes: number): Bytes | undefined {
+    if (lengthBytes === 0) return undefined;
+    const { pieceLengthBytes } = this.#info;
+    const first = Math.floor(offsetBytes / pieceLengthBytes);
+    const last = Math.floor((offsetBytes + lengthBytes - 1) / pieceLengthBytes);
+    for (let piece = first; piece <= last; piece++) {
+      const kept = this.#pieces.get(piece);
+      // After a shorter piece (the last of a file of version 2) the next does not begin where it ends.
+      if (kept === undefined || (piece < last && kept.length < pieceLengthBytes)) return undefined;
+    }
+    const start = offsetBytes - first * pieceLengthBytes;
+    if (first === last) return this.#pieces.get(first)?.slice(start, start + lengthBytes);
+    const run = new Uint8Array(lengthBytes);
+    for (let piece = first, at = 0; piece <= last; piece++) {
+      const from = piece === first ? start : 0;
+      const part = this.#pieces.get(piece)?.subarray(from, from + lengthBytes - at) ?? new Uint8Array();
+      run.set(part, at);
+      at += part.length;
+    }
+    return run;
+  }
+}
+
+/** Bounds what all torrents keep together; the oldest goes first. */
+class PieceCache {
+  readonly #limitBytes: number;
+  readonly #kept = new Map<Bytes, { readonly pieces: Map<number, Bytes>; readonly piece: number }>();
+  #bytes = 0;
+  #isClosed = false;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  hasRoomFor(bytes: Bytes): boolean {
+    return !this.#isClosed && bytes.length <= this.#limitBytes;
+  }
+
+  keep(pieces: Map<number, Bytes>, piece: number, bytes: Bytes): void {
+    if (this.#isClosed) return;
+    pieces.set(piece, bytes);
+    this.#kept.set(bytes, { pieces, piece });
+    this.#bytes += bytes.length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#limitBytes) return;
+      this.drop(oldest);
+    }
+  }
+
+  /** Nothing is kept any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const bytes of this.#kept.keys()) this.drop(bytes);
+  }
+
+  forget(pieces: Map<number, Bytes>): void {
+    for (const bytes of pieces.values()) this.drop(bytes);
+  }
+
+  drop(bytes: Bytes | undefined): void {
+    const place = bytes === undefined ? undefined : this.#kept.get(bytes);
+    if (bytes === undefined || place === undefined) return;
+    this.#kept.delete(bytes);
+    this.#bytes -= bytes.length;
+    place.pieces.delete(place.piece);
+  }
+}
