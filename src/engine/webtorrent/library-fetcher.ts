@@ -54,7 +54,7 @@ export class LibraryFetcher {
     planner.onPlan(() => this.#onPlan(), signal);
     planner.onTaken('webtorrent', (piece) => this.#onTaken(piece), signal);
     planner.onVerified((piece, from) => this.#onVerified(piece, from !== 'webtorrent'), signal);
-    planner.onGone((pieces) => releasePieces(torrent, pieces), signal);
+    planner.onGone((pieces) => this.#onGone(pieces), signal);
     signal.addEventListener('abort', () => planner.releaseAll('webtorrent'), { once: true });
     this.plan();
   }
@@ -187,6 +187,13 @@ export class LibraryFetcher {
     }
     this.#authors.forget(piece);
     this.plan();
+  }
+
+  /** What was let go of may be claimed again: the library has to be told anew then. */
+  #onGone(pieces: readonly number[]): void {
+    const gone = new Set(pieces);
+    this.#selected = new Set([...this.#selected].filter((piece) => !gone.has(piece)));
+    releasePieces(this.#options.torrent, pieces);
   }
 
   #release(piece: number): void {

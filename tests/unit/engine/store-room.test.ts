@@ -177,30 +177,34 @@ test('a full disk that has room again, whoever made it, is noticed without anybo
   expect(await reading).toEqual(swarm.film);
 });
 
-test('a piece that a crash left spoilt is neither played nor served, and fetched again', async () => {
-  swarm = await LocalSwarm.start(2 * MEGABYTE);
-  const { store, directory } = await extentStore();
-  const chunks = await store.open(swarm.info);
-  for (let piece = 0; piece < swarm.info.pieceCount; piece++) {
-    const start = piece * PIECE_BYTES;
-    const bytes = swarm.film.slice(start, start + PIECE_BYTES);
-    // The disk promised more than it kept.
-    await chunks.write(piece, piece === 5 ? bytes.fill(0) : bytes);
-  }
-  await chunks.commit();
-  // What crashed keeps no files open; this one would.
-  onTestFinished(() => store.close().catch(() => undefined));
-  const viewer = await swarm.join(crashed(directory));
-  await viewer.until(({ state }) => state.kind === 'complete');
-  const other = await swarm.join(createMemoryChunkStore());
-  await other.until(({ peers }) => peers.some(({ availability }) => availability > 0.9));
-  const theirs = other.read(0, swarm.film.length);
-  await viewer.until(({ files }) => (files?.[0]?.verifiedBytes ?? 0) < (swarm?.film.length ?? 0));
-  await swarm.seed();
-  expect(await theirs).toEqual(swarm.film);
-  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
-  expect((await other.until(() => true)).peers.map(({ strikes }) => strikes)).toEqual([0, 0]);
-});
+test.for(['v1', 'v2'] as const)(
+  'a piece of a %s torrent that a crash left spoilt is neither played nor served, and fetched again',
+  async (kind) => {
+    swarm = await LocalSwarm.start(2 * MEGABYTE, PIECE_BYTES, { kind });
+    const { store, directory } = await extentStore();
+    const chunks = await store.open(swarm.info);
+    if (swarm.hashes !== undefined) await chunks.saveHashes(swarm.hashes.slice());
+    for (let piece = 0; piece < swarm.info.pieceCount; piece++) {
+      const start = piece * PIECE_BYTES;
+      const bytes = swarm.film.slice(start, start + PIECE_BYTES);
+      // The disk promised more than it kept.
+      await chunks.write(piece, piece === 5 ? bytes.fill(0) : bytes);
+    }
+    await chunks.commit();
+    // What crashed keeps no files open; this one would.
+    onTestFinished(() => store.close().catch(() => undefined));
+    const viewer = await swarm.join(crashed(directory));
+    await viewer.until(({ state }) => state.kind === 'complete');
+    const other = await swarm.join(createMemoryChunkStore());
+    await other.until(({ peers }) => peers.some(({ availability }) => availability > 0.9));
+    const theirs = other.read(0, swarm.film.length);
+    await viewer.until(({ files }) => (files?.[0]?.verifiedBytes ?? 0) < (swarm?.film.length ?? 0));
+    await swarm.seed();
+    expect(await theirs).toEqual(swarm.film);
+    expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+    expect((await other.until(() => true)).peers.map(({ strikes }) => strikes)).toEqual([0, 0]);
+  },
+);
 
 /** Another store over the same files, as after a crash: the one before was never closed. */
 function crashed(directory: string): ChunkStore {
@@ -232,4 +236,18 @@ test('what is free is asked before the first film opens, and the default quota f
   const room = new StoreRoom({ ...engine, freeBytes: async () => 100 * MEGABYTE });
   await room.close(await room.open(info));
   expect(room.quotaBytes).toBe(20 * MEGABYTE);
+});
+
+test('a film that is used before the store has opened it makes room for itself as any other', async () => {
+  const { engine, info, film } = new DownloadBench({ pieces: 8 });
+  const before = await storeFilm(engine.store, 7, 1000);
+  const room = new StoreRoom(engine);
+  room.configure(MEGABYTE);
+  const fresh = room.openFresh(info, () => undefined);
+  expect([fresh.verifiedAtOpen.count, fresh.roomBytes]).toEqual([0, 0]);
+  await fresh.write(0, film.slice(0, info.pieceLengthBytes));
+  expect(fresh.roomBytes).toBe(info.pieceLengthBytes);
+  expect(room.usedBytes).toBeLessThanOrEqual(MEGABYTE);
+  expect((await engine.store.list()).find(({ infoHash }) => infoHash === before)?.storedBytes).toBeLessThan(MEGABYTE);
+  await room.close(fresh);
 });
