@@ -1,15 +1,22 @@
 import type { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash } from '@/src/protocol/ids';
-import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { ChunkStore, StoredTorrent, TorrentChunks } from './chunk-store';
 import { assertRun } from './torrent-geometry';
 
 /** What is played next, and what other viewers ask for first, has just come: 16 MiB hold some seconds of it. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 
+/** Larger pieces are not read whole for the sake of one block. */
+const READ_AHEAD_SHARE = 1 / 4;
+
+/** Readers one after the other share half of the cache; where there are more, what is read ahead would go before it is used. */
+const READERS_SHARE = 1 / 2;
+
 /**
- * Keeps a copy of the pieces that were written last, so that they are read without a way through the disk's worker.
+ * Keeps a copy of the pieces that were written last, so that they are read without a way through the disk's worker, and reads whole
+ * pieces for those who read one block after the other, as peers do.
  * @param cacheBytes of all torrents together; larger pieces are not kept
  */
 export function withReadCache(store: ChunkStore, cacheBytes = CACHE_BYTES): ChunkStore {
@@ -69,6 +76,11 @@ class CachedChunks implements TorrentChunks {
   readonly #held: Bitfield;
   /** Not let go of since the write began. */
   readonly #writing = new Set<number>();
+  /** Where runs ended that were read last: who goes on there reads in order. The oldest comes first. */
+  readonly #ends = new Set<number>();
+  readonly #maxEnds: number;
+  /** Whole pieces on their way from the store. */
+  readonly #coming = new Map<number, Promise<Bytes>>();
   #isClosed = false;
 
   constructor(chunks: TorrentChunks, info: TorrentInfo, cache: PieceCache) {
@@ -80,6 +92,8 @@ class CachedChunks implements TorrentChunks {
     this.#chunks = chunks;
     this.#info = info;
     this.#cache = cache;
+    const readsAhead = info.pieceLengthBytes <= cache.limitBytes * READ_AHEAD_SHARE;
+    this.#maxEnds = readsAhead ? Math.floor((cache.limitBytes * READERS_SHARE) / info.pieceLengthBytes) : 0;
   }
 
   async write(piece: number, bytes: Bytes): Promise<void> {
@@ -93,7 +107,13 @@ class CachedChunks implements TorrentChunks {
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
     assertRun(this.#info, offsetBytes, lengthBytes);
-    return this.#cached(offsetBytes, lengthBytes) ?? this.#chunks.read(offsetBytes, lengthBytes);
+    const goesOn = this.#notesReader(offsetBytes, lengthBytes);
+    const cached = this.#cached(offsetBytes, lengthBytes);
+    if (cached !== undefined) return cached;
+    const whole = goesOn ? this.#wholePiece(offsetBytes, lengthBytes) : undefined;
+    if (whole === undefined) return await this.#chunks.read(offsetBytes, lengthBytes);
+    const start = offsetBytes % this.#info.pieceLengthBytes;
+    return (await whole).slice(start, start + lengthBytes);
   }
 
   saveHashes(bytes: Bytes): Promise<void> {
@@ -107,6 +127,7 @@ class CachedChunks implements TorrentChunks {
   evict(pieces: readonly number[]): Promise<void> {
     for (const piece of pieces) {
       this.#writing.delete(piece);
+      this.#coming.delete(piece);
       this.#held.delete(piece);
       this.#cache.drop(this.#pieces.get(piece));
     }
@@ -121,6 +142,43 @@ class CachedChunks implements TorrentChunks {
     this.#isClosed = true;
     this.#cache.forget(this.#pieces);
     return this.#chunks.close();
+  }
+
+  /** @returns whether the run begins where another ended */
+  #notesReader(offsetBytes: number, lengthBytes: number): boolean {
+    if (this.#maxEnds === 0) return false;
+    const goesOn = this.#ends.delete(offsetBytes);
+    this.#ends.add(offsetBytes + lengthBytes);
+    for (const oldest of this.#ends) {
+      if (this.#ends.size <= this.#maxEnds) break;
+      this.#ends.delete(oldest);
+    }
+    return goesOn;
+  }
+
+  /** The piece that the run is a part of; undefined where there is more to the run, or no more to the piece. */
+  #wholePiece(offsetBytes: number, lengthBytes: number): Promise<Bytes> | undefined {
+    const { pieceLengthBytes } = this.#info;
+    const piece = Math.floor(offsetBytes / pieceLengthBytes);
+    const sizeBytes = this.#held.has(piece) ? pieceSizeBytes(this.#info, piece) : 0;
+    if ((offsetBytes % pieceLengthBytes) + lengthBytes > sizeBytes || lengthBytes === sizeBytes) return undefined;
+    return this.#coming.get(piece) ?? this.#readWhole(piece, sizeBytes);
+  }
+
+  #readWhole(piece: number, sizeBytes: number): Promise<Bytes> {
+    const coming = this.#chunks.read(piece * this.#info.pieceLengthBytes, sizeBytes).then((bytes) => {
+      // Not when it was let go of meanwhile.
+      if (this.#coming.get(piece) === coming && !this.#isClosed && !this.#pieces.has(piece)) {
+        this.#cache.keep(this.#pieces, piece, bytes);
+      }
+      return bytes;
+    });
+    this.#coming.set(piece, coming);
+    const end = (): void => {
+      if (this.#coming.get(piece) === coming) this.#coming.delete(piece);
+    };
+    coming.then(end, end);
+    return coming;
   }
 
   /** The run, if all of it is here. */
@@ -149,17 +207,17 @@ class CachedChunks implements TorrentChunks {
 
 /** Bounds what all torrents keep together; the oldest goes first. */
 class PieceCache {
-  readonly #limitBytes: number;
+  readonly limitBytes: number;
   readonly #kept = new Map<Bytes, { readonly pieces: Map<number, Bytes>; readonly piece: number }>();
   #bytes = 0;
   #isClosed = false;
 
   constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
+    this.limitBytes = limitBytes;
   }
 
   hasRoomFor(bytes: Bytes): boolean {
-    return !this.#isClosed && bytes.length <= this.#limitBytes;
+    return !this.#isClosed && bytes.length <= this.limitBytes;
   }
 
   keep(pieces: Map<number, Bytes>, piece: number, bytes: Bytes): void {
@@ -168,7 +226,7 @@ class PieceCache {
     this.#kept.set(bytes, { pieces, piece });
     this.#bytes += bytes.length;
     for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#limitBytes) return;
+      if (this.#bytes <= this.limitBytes) return;
       this.drop(oldest);
     }
   }

@@ -39,6 +39,8 @@ class Side implements LibraryStoreCalls {
   readonly wires: LibraryWire[] = [];
   readonly warnings: Error[] = [];
   film: Bytes = FILM;
+  /** What is kept waits for this. */
+  disk: Promise<void> = Promise.resolve();
   torrent!: LibraryTorrent;
   #changed = Promise.withResolvers<void>();
 
@@ -89,6 +91,9 @@ class Side implements LibraryStoreCalls {
   async keep(piece: number, bytes: Bytes): Promise<void> {
     expect(bytes.length).toBe(pieceSizeBytes(INFO, piece));
     this.kept.push(piece);
+    // As a store does that hands the bytes to a worker.
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    await this.disk;
     // The library marks the piece only once it is stored.
     void Promise.resolve().then(() => this.#tell());
   }
@@ -193,6 +198,33 @@ test('released pieces are told to peers that speak BEP 54, not served, and fetch
   selectRuns(viewer.torrent, [{ first: 7, last: 7 }]);
   await viewer.until(() => viewer.kept.length > INFO.pieceCount);
   expect(viewer.kept.at(-1)).toBe(7);
+});
+
+test('a piece that is not stored yet is served to nobody: its buffer was given away', async () => {
+  const seeder = await Side.seeder();
+  const viewer = await Side.open(INFO.infoBytes);
+  await viewer.until(() => viewer.torrent.ready);
+  const disk = Promise.withResolvers<void>();
+  viewer.disk = disk.promise;
+  viewer.link(seeder);
+  selectRuns(viewer.torrent, [{ first: 4, last: 4 }]);
+  await viewer.until(() => viewer.kept.includes(4));
+  const served: (Uint8Array | undefined)[] = [];
+  const ask = (): Promise<void> =>
+    new Promise((resolve) => {
+      viewer.wire.emit('request', 4, 0, 100, (_error: Error | null, bytes?: Uint8Array) => {
+        served.push(bytes);
+        resolve();
+      });
+      // Never answered while the piece is being stored.
+      if (viewer.torrent.pieces[4] !== null) setImmediate(resolve);
+    });
+  await ask();
+  expect([served, viewer.reads]).toEqual([[], []]);
+  disk.resolve();
+  await viewer.until(() => viewer.torrent.pieces[4] === null);
+  await ask();
+  expect(served).toEqual([FILM.slice(4 * INFO.pieceLengthBytes, 4 * INFO.pieceLengthBytes + 100)]);
 });
 
 test('an adopted piece is not asked for any more', async () => {

@@ -32,8 +32,8 @@ export function libraryStoreClass(
     }
 
     put(piece: number, bytes: Uint8Array, done: Done = () => undefined): void {
-      // The library keeps its buffer until `done` and would serve from it; ours is given away.
-      void put(calls, piece, bytes.slice(), done);
+      // The buffer is given away: the library serves a piece from it only after `done`, and from then on asks here.
+      void put(calls, piece, ownBytes(bytes), done);
     }
 
     get(piece: number, options: GetOptions | GetDone | null, done: GetDone = () => undefined): void {
@@ -49,6 +49,12 @@ export function libraryStoreClass(
       done(null);
     }
   };
+}
+
+/** The same bytes in a buffer that holds nothing else: a piece of one block is a view into what its wire received. */
+function ownBytes(bytes: Uint8Array): Bytes {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? new Uint8Array(buffer) : bytes.slice();
 }
 
 async function put(calls: LibraryStoreCalls, piece: number, bytes: Bytes, done: Done): Promise<void> {

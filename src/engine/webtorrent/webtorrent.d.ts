@@ -5,6 +5,7 @@ declare module 'webtorrent' {
   interface Emitter {
     on(event: string, listener: Listener): this;
     once(event: string, listener: Listener): this;
+    emit(event: string, ...facts: unknown[]): boolean;
   }
 
   export interface Bits {

@@ -86,3 +86,81 @@ test('a closed torrent leaves nothing behind', async () => {
   expect(await again.read(0, PIECE)).toEqual(film.slice(0, PIECE));
   expect(reads()).toBe(1);
 });
+
+/** All of the film is stored, none of it in the cache. */
+async function openStored(cacheBytes: number): Promise<{ chunks: TorrentChunks; reads: () => number }> {
+  const opened = await openCounted(cacheBytes);
+  await write(opened.chunks, 0, 1, 2, 3, 4, 5);
+  await opened.chunks.close();
+  return { chunks: await opened.store.open(info), reads: opened.reads };
+}
+
+const BLOCK = PIECE / 4;
+
+async function readBlocks(chunks: TorrentChunks, first: number, count: number): Promise<void> {
+  for (let block = first; block < first + count; block++) {
+    expect(await chunks.read(block * BLOCK, BLOCK)).toEqual(film.slice(block * BLOCK, (block + 1) * BLOCK));
+  }
+}
+
+test('who reads one block after the other makes it read whole pieces', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  await readBlocks(chunks, 0, 12);
+  // The first block alone: nobody knew then. After that each piece once.
+  expect(reads()).toBe(4);
+});
+
+test('blocks asked for at once share one read', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  await readBlocks(chunks, 0, 1);
+  const blocks = await Promise.all([1, 2, 3].map((block) => chunks.read(block * BLOCK, BLOCK)));
+  expect(blocks).toEqual([1, 2, 3].map((block) => film.slice(block * BLOCK, (block + 1) * BLOCK)));
+  expect(reads()).toBe(2);
+});
+
+test('single blocks here and there are read alone', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  for (const block of [0, 9, 4, 20]) await readBlocks(chunks, block, 1);
+  expect(await chunks.read(0, PIECE)).toEqual(film.slice(0, PIECE));
+  expect(reads()).toBe(5);
+});
+
+test('more readers than the cache has room for do not make it read what it drops again', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  // Room for two; three take turns.
+  for (const turn of [0, 1, 2]) for (const piece of [0, 2, 4]) await readBlocks(chunks, piece * 4 + turn, 1);
+  expect(reads()).toBe(9);
+});
+
+test('a piece too large for the cache is never read whole', async () => {
+  const { chunks, reads } = await openStored(2 * PIECE);
+  await readBlocks(chunks, 0, 4);
+  expect(reads()).toBe(4);
+});
+
+test('closed while a piece comes, it hands the block out and keeps nothing', async () => {
+  const { chunks } = await openStored(4 * PIECE);
+  await readBlocks(chunks, 0, 1);
+  const reading = chunks.read(BLOCK, BLOCK);
+  await chunks.close();
+  expect(await reading).toEqual(film.slice(BLOCK, 2 * BLOCK));
+});
+
+test('a piece that is let go of while it comes is not kept', async () => {
+  const { chunks } = await openStored(4 * PIECE);
+  await readBlocks(chunks, 0, 1);
+  const reading = chunks.read(BLOCK, BLOCK);
+  await chunks.evict([0]);
+  expect(await reading).toEqual(film.slice(BLOCK, 2 * BLOCK));
+  await expect(chunks.read(2 * BLOCK, BLOCK)).rejects.toMatchObject({ code: 'missing' });
+});
+
+test('a piece that is let go of while its write ends is not read from memory', async () => {
+  const { chunks } = await openCounted(4 * PIECE);
+  const writing = chunks.write(0, film.slice(0, PIECE));
+  await chunks.evict([0]);
+  await writing;
+  await write(chunks, 1);
+  await chunks.evict([1]);
+  await expect(chunks.read(PIECE, PIECE)).rejects.toMatchObject({ code: 'missing' });
+});
