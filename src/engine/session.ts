@@ -194,6 +194,8 @@ export class Session {
     if (this.#abort.signal.aborted) return;
     if (stored === undefined) {
       this.#nothingStored = true;
+      // Its first piece would have to wait for it.
+      void this.#options.room.learn();
       return;
     }
     // What is stored is trusted no more than what a peer sends: #learn verifies it.

@@ -70,7 +70,6 @@ export class StoreRoom {
   openFresh(info: TorrentInfo, onOpenFailed: (error: unknown) => void): StoredFilm {
     const opening = this.#openInStore(info);
     opening.catch(onOpenFailed);
-    void this.learn();
     const film = StoredFilm.openFresh(this.#optionsOf(info), opening);
     this.#add(film);
     return film;
