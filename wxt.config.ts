@@ -1,3 +1,4 @@
+import { mergeConfig } from 'vite';
 import { defineConfig } from 'wxt';
 
 export default defineConfig({
@@ -22,6 +23,23 @@ export default defineConfig({
       'window.requestIdleCallback': 'undefined',
     },
   }),
+  hooks: {
+    'vite:build:extendConfig': (entrypoints, config) => {
+      if (!entrypoints.some(({ type }) => type === 'popup')) return;
+      // What several pages share is in two files and not in twenty: each takes the browser milliseconds, and a film waits for them. What
+      // needs a document is apart from what the service worker runs, too.
+      const groups = [
+        { name: 'shared', test: /^(?!.*(src\/ui|preact))/, minShareCount: 2, priority: 2 },
+        { name: 'pages', minShareCount: 2, priority: 1 },
+      ];
+      const build = {
+        // The polyfill needs a document, and every browser that runs this has the real thing.
+        modulePreload: { polyfill: false },
+        rolldownOptions: { output: { codeSplitting: { groups } } },
+      };
+      Object.assign(config, mergeConfig(config, { build }));
+    },
+  },
   manifest: {
     name: 'Lodestream',
     description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',

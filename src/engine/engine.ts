@@ -109,8 +109,10 @@ class LodestreamEngine implements Engine {
     const { consented, defaultMode } = this.#settings;
     if (!consented) return;
     if (defaultMode !== 'webtorrent') this.#signaling.connectAll();
-    // Its failure is met again by the session that needs it.
-    if (defaultMode !== 'webrtc') void this.#library.get().catch(() => undefined);
+    // Where the native swarm goes first, WebTorrent waits: reading its code would take the first picture's time. Its failure is met again
+    // by the session that needs it.
+    const nativeFirst = defaultMode === 'webrtc' || (defaultMode === 'hybrid' && this.#signaling.clients.length > 0);
+    if (!nativeFirst) void this.#library.get().catch(() => undefined);
     void this.#wakeConnections();
   }
 
