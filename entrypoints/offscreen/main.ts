@@ -1,3 +1,4 @@
+import { isPrivateWindow } from '@/src/messaging/offscreen-address';
 import { createBrowserEngine } from '@/src/host/browser-engine';
 import { serveEngine } from '@/src/host/engine-server';
 import { wakeAudio } from '@/src/host/wake-audio';
@@ -5,7 +6,7 @@ import { wakeAudio } from '@/src/host/wake-audio';
 serveEngine({
   messages: navigator.serviceWorker,
   startEngine: async (settings) => {
-    const engine = createBrowserEngine();
+    const engine = createBrowserEngine({ isPrivate: isPrivateWindow(location) });
     engine.applySettings(settings);
     return engine;
   },

@@ -3,13 +3,12 @@ import { EngineCallError, type EngineSettings } from '@/src/protocol/engine-api'
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
+import { isOffscreenDocument, offscreenAddress } from '@/src/messaging/offscreen-address';
 import { guardPrivateAddresses } from './private-address-guard';
 import { worker, type WorkerClient } from './service-worker-scope';
 
 /** The engine this worker has found before, as long as no setting changes: looking anew takes tens of ms while a film starts. */
 let found: { readonly clientId: string; readonly settings: EngineSettings } | undefined;
-
-const OFFSCREEN_PATH = '/offscreen.html';
 
 export interface ReachedEngine {
   readonly settings: EngineSettings;
@@ -44,7 +43,7 @@ function reached(client: WorkerClient, settings: EngineSettings): ReachedEngine 
 /** Undefined when no engine runs. */
 export async function findEngineClient(): Promise<WorkerClient | undefined> {
   const clients = await worker.clients.matchAll({ type: 'all', includeUncontrolled: true });
-  return clients.find((client) => new URL(client.url).pathname === OFFSCREEN_PATH);
+  return clients.find((client) => isOffscreenDocument(client.url));
 }
 
 /** One at a time: who loses the race for the only offscreen document is told before the winner's document can be found. */
@@ -54,7 +53,7 @@ async function startEngine(): Promise<WorkerClient> {
   let failure = 'It closed while it was starting.';
   try {
     await browser.offscreen.createDocument({
-      url: OFFSCREEN_PATH,
+      url: offscreenAddress(chrome.extension.inIncognitoContext),
       reasons: ['WEB_RTC'],
       justification: 'Fetches films from peers by WebRTC and keeps their pieces, for every tab at once.',
     });

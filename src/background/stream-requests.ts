@@ -16,7 +16,8 @@ export function answerStreamRequest(event: FetchEvent): void {
 async function respondWhileAsked(event: FetchEvent, address: StreamAddress): Promise<Response> {
   const gone = new AbortController();
   const abortIfGone = async (): Promise<void> => {
-    if ((await worker.clients.get(event.clientId)) === undefined) gone.abort();
+    // A download comes from a frame that has no page yet.
+    if (event.clientId !== '' && (await worker.clients.get(event.clientId)) === undefined) gone.abort();
   };
   const check = setInterval(() => void abortIfGone(), CLIENT_CHECK_MS);
   try {

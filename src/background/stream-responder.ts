@@ -4,6 +4,7 @@ import { MAX_FILES, MAX_PULL_BYTES } from '@/src/messaging/stream-messages';
 import type { ReachedEngine } from './offscreen-host';
 import { parseRangeHeader, spanOf, type ByteSpan } from './range-header';
 import { ResumingStream } from './resuming-stream';
+import { attachment, savedAs, whileSaving } from './saved-stream';
 
 export interface StreamAddress {
   readonly sessionId: SessionId;
@@ -54,11 +55,14 @@ export async function respondWithStream(
     const stream = wanted.kind === 'suffix' && span.startBytes > 0 ? await open(span.startBytes) : first;
     const hasBody = request.method === 'GET';
     if (!hasBody) closing.abort();
+    const fileName = savedAs(new URL(request.url));
+    if (hasBody && fileName !== undefined) whileSaving(signal);
     const body = hasBody ? bodyOf(stream, span, () => closing.abort()) : null;
     return new Response(body, {
       status: wanted.kind === 'whole' ? 200 : 206,
       headers: {
         ...COMMON_HEADERS,
+        ...(fileName === undefined ? {} : { 'content-disposition': attachment(fileName) }),
         'content-type': stream.contentType,
         'content-length': String(span.endBytes - span.startBytes),
         ...(wanted.kind === 'whole' ? {} : { 'content-range': `bytes ${span.startBytes}-${span.endBytes - 1}/${stream.fileLengthBytes}` }),

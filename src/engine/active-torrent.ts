@@ -2,19 +2,25 @@ import type { Bitfield } from '@/src/base/bitfield';
 import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
 import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
-import { piecesOf, planPlayback, type Playhead } from '@/src/scheduler/playback-window';
-import type { TorrentChunks } from '@/src/store/chunk-store';
+import { chosenRanges, piecesOf, planPlayback, type Playhead } from '@/src/scheduler/playback-window';
+import { boundedWindowBytes, fetchAheadBytes } from '@/src/scheduler/storage-quota';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import { TorrentPlanner } from './planner';
 import { RangeReader } from './range-reader';
+import type { StoreRoom } from './store-room';
+import type { StoredFilm } from './stored-film';
+
+/** SPEC B3. */
+const EVICTED_LATELY_MS = 10_000;
 
 export interface ActiveTorrentOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly info: TorrentInfo;
-  readonly chunks: TorrentChunks;
+  readonly chunks: StoredFilm;
+  readonly room: StoreRoom;
   /** Ends every reader. */
   readonly signal: AbortSignal;
   onVerified(piece: number): void;
@@ -33,7 +39,7 @@ type FilmStart = { readonly kind: 'ahead' | 'over' } | { readonly kind: 'reading
 /** A torrent whose metadata is known: its verified pieces, who reads them, and what is fetched for whom. */
 export class ActiveTorrent {
   readonly info: TorrentInfo;
-  readonly chunks: TorrentChunks;
+  readonly chunks: StoredFilm;
   readonly verified: Bitfield;
   readonly planner: TorrentPlanner;
   readonly #options: ActiveTorrentOptions;
@@ -42,7 +48,9 @@ export class ActiveTorrent {
   readonly #selected = new Set<number>();
   #expected: Playhead | undefined;
   #start: FilmStart = { kind: 'ahead' };
-  #wantedPieces: readonly { first: number; last: number }[] = [];
+  /** Evicted, and not here again since: when. */
+  readonly #released = new Map<number, number>();
+  #urgent: ReadonlySet<number> = new Set();
 
   constructor(options: ActiveTorrentOptions) {
     this.#options = options;
@@ -59,6 +67,13 @@ export class ActiveTorrent {
     });
     this.verified = this.planner.verified;
     this.planner.onVerified((piece) => this.#onVerified(piece), options.signal);
+    this.chunks.needOf = (piece) => this.#needOf(piece);
+    this.chunks.onGone = (pieces, why) => this.#onGone(pieces, why);
+  }
+
+  /** Whether anybody has a stream of it open. */
+  get isRead(): boolean {
+    return this.#readers.size > 0;
   }
 
   get hasSelection(): boolean {
@@ -69,7 +84,7 @@ export class ActiveTorrent {
   get isComplete(): boolean {
     if (this.verified.isFull) return true;
     if (this.#selected.size === 0) return false;
-    return this.#wantedPieces.every(({ first, last }) => {
+    return chosenRanges(this.info, this.#selected).every(({ first, last }) => {
       for (let piece = first; piece <= last; piece++) if (!this.verified.has(piece)) return false;
       return true;
     });
@@ -136,15 +151,21 @@ export class ActiveTorrent {
 
   replan(): void {
     if (this.#options.signal.aborted) return;
-    const { limits } = this.#options;
+    const { limits, room } = this.#options;
     const isStarting = this.#start.kind === 'reading';
+    const windowBytes = boundedWindowBytes(isStarting ? limits.startWindowBytes : limits.windowBytes, room.quotaBytes);
+    const playheads = this.#playheads();
+    let chosenBytes = 0;
+    for (const fileIndex of this.#selected) chosenBytes += this.info.files[fileIndex]?.lengthBytes ?? 0;
     const plan = planPlayback({
       info: this.info,
       selectedFiles: this.#selected,
-      playheads: this.#playheads(),
-      windowBytes: isStarting ? limits.startWindowBytes : limits.windowBytes,
+      playheads,
+      windowBytes,
+      aheadBytes: fetchAheadBytes(chosenBytes, room.budgetBytes(this.info.infoHash), windowBytes, playheads.length),
+      released: new Set(this.#released.keys()),
     });
-    this.#wantedPieces = plan.wanted;
+    this.#urgent = new Set(plan.urgent);
     this.planner.setPlan(isStarting ? { urgent: plan.urgent, wanted: [] } : plan);
   }
 
@@ -168,6 +189,17 @@ export class ActiveTorrent {
     }).finally(() => cancelStall?.());
   }
 
+  /** @throws {EngineCallError} `bad-request` when there is no such file. */
+  leaveFileAt(fileIndex: number, positionS: number | undefined): void {
+    this.chunks.index.leave(this.#file(fileIndex).index, positionS);
+  }
+
+  /** SPEC B3: whoever asks for such a piece may not have heard yet. */
+  evictedLately(piece: number): boolean {
+    const atMs = this.#released.get(piece);
+    return atMs !== undefined && this.#options.engine.clock.now() - atMs < EVICTED_LATELY_MS;
+  }
+
   async readBlock(piece: number, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
     if (!this.verified.has(piece)) throw new RangeError('a piece was asked for that is not here');
     return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
@@ -183,10 +215,31 @@ export class ActiveTorrent {
         lengthBytes: file.lengthBytes,
         verifiedBytes: this.#verifiedBytes(file),
         selected: this.#selected.has(file.index),
+        positionS: this.chunks.index.positionS(file.index),
       }));
   }
 
+  /** What eviction spares: a piece that a playhead is at, and as long as it can be one that it will come to. */
+  #needOf(piece: number): 'urgent' | 'ahead' | 'none' {
+    if (this.#urgent.has(piece)) return 'urgent';
+    const startBytes = piece * this.info.pieceLengthBytes;
+    for (const { playhead } of this.#readers) {
+      const file = this.info.files[playhead.fileIndex];
+      if (file === undefined) continue;
+      if (startBytes >= file.offsetBytes + playhead.positionBytes && startBytes < file.offsetBytes + file.lengthBytes) return 'ahead';
+    }
+    return 'none';
+  }
+
+  #onGone(pieces: readonly number[], why: 'evicted' | 'spoilt'): void {
+    const nowMs = this.#options.engine.clock.now();
+    if (why === 'evicted') for (const piece of pieces) this.#released.set(piece, nowMs);
+    this.planner.forget(pieces);
+    this.replan();
+  }
+
   #onVerified(piece: number): void {
+    this.#released.delete(piece);
     const waiting = this.#waiting.get(piece);
     this.#waiting.delete(piece);
     for (const onVerified of waiting ?? []) onVerified();

@@ -78,6 +78,11 @@ export class Downloader {
     if (!this.#options.planner.verified.has(piece)) this.#fill(peer);
   }
 
+  /** What it was asked for and let go of it rejects (SPEC B2). */
+  peerLacks(piece: number): void {
+    this.#availability.dropPiece(piece);
+  }
+
   removePeer(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);

@@ -5,16 +5,17 @@ import type {
   OpenSessionAnswer,
   OpenSessionRequest,
   SessionId,
-  SessionSnapshot,
+  EngineSnapshot,
   WatchScope,
 } from '@/src/protocol/engine-api';
 import type { Session } from './session';
-import { snapshotOf } from './snapshot';
 
 export interface EngineClientActions {
   openSession(magnet: string): OpenSessionAnswer;
   session(id: SessionId): Session;
   removeSession(id: SessionId, deleteStored: boolean): Promise<void>;
+  deleteStored(infoHash: SessionId): Promise<void>;
+  deleteAllStored(): Promise<void>;
   retry(): void;
   onWatch(): void;
 }
@@ -34,10 +35,14 @@ export class EngineClient implements EngineCalls {
     return this.#scope.kind !== 'none';
   }
 
-  push(sessions: readonly SessionSnapshot[], storedBytes: number): void {
+  push(all: EngineSnapshot): void {
     const scope = this.#scope;
-    const seen = scope.kind === 'session' ? sessions.filter(({ id }) => id === scope.sessionId) : sessions;
-    this.#events.snapshot(snapshotOf(seen, storedBytes));
+    if (scope.kind !== 'session') return this.#events.snapshot(all);
+    this.#events.snapshot({
+      ...all,
+      sessions: all.sessions.filter(({ id }) => id === scope.sessionId),
+      store: { ...all.store, films: [] },
+    });
   }
 
   async openSession({ magnet }: OpenSessionRequest): Promise<OpenSessionAnswer> {
@@ -80,6 +85,18 @@ export class EngineClient implements EngineCalls {
 
   async allowWebSeed({ sessionId, url }: { sessionId: SessionId; url: string }): Promise<void> {
     this.#actions.session(sessionId).sources.allowWebSeed(url);
+  }
+
+  async leaveFileAt({ sessionId, fileIndex, positionS }: Parameters<EngineCalls['leaveFileAt']>[0]): Promise<void> {
+    this.#actions.session(sessionId).torrent?.leaveFileAt(fileIndex, positionS);
+  }
+
+  async deleteStored({ infoHash }: { infoHash: SessionId }): Promise<void> {
+    await this.#actions.deleteStored(infoHash);
+  }
+
+  async deleteAllStored(): Promise<void> {
+    await this.#actions.deleteAllStored();
   }
 
   async retry(): Promise<void> {

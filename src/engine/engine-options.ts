@@ -22,6 +22,10 @@ export interface EngineOptions {
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** For web seeds. Left out where there is no HTTP: no web seed is asked then. */
   readonly fetch?: WebSeedFetch;
+  /** Room that is free beside what the store takes, in bytes; left out where nobody can tell. */
+  readonly freeBytes?: () => Promise<number | undefined>;
+  /** The store takes no more than this, whatever is set: memory. */
+  readonly storeLimitBytes?: number;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
 }

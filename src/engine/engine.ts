@@ -5,6 +5,7 @@ import {
   type EngineSettings,
   type OpenSessionAnswer,
   type SessionId,
+  type StoredFilmSnapshot,
   type StreamRequest,
 } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
@@ -18,12 +19,22 @@ import { RateLimit } from './rate-limit';
 import { Session } from './session';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
+import { StoreRoom } from './store-room';
+import { StoredFilms } from './stored-films';
 import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
 const PATHS_EVERY_TICKS = 4;
 const STORED_BYTES_EVERY_TICKS = 10;
+/** What was watched is noted so often; at the end of a session in any case. */
+const INDEX_EVERY_TICKS = 60;
+/** How often it is asked whether a full disk has room again. */
+const FREE_EVERY_TICKS = 6;
+/** A disk that gained this much is worth another try. */
+const GAINED_BYTES = 16 * 1024 * 1024;
+/** One that has that much is tried again after so many looks: what it gained before the first of them shows in none. */
+const LOOKS_UNTIL_TRIED = 10;
 /** The first change after a quiet time reaches the pages at once, more of them as often as figures can be read. */
 const PUSH_EVERY_MS = 250;
 
@@ -53,12 +64,18 @@ class LodestreamEngine implements Engine {
   readonly #uploadRate: RateLimit;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
+  readonly #room: StoreRoom;
+  readonly #storedFilms: StoredFilms;
   readonly #sessions = new Map<SessionId, OpenSession>();
   readonly #closing = new Map<SessionId, Promise<void>>();
   readonly #clients = new Set<EngineClient>();
   #settings = NO_SETTINGS;
   #storedBytes = 0;
+  #films: readonly StoredFilmSnapshot[] = [];
   #ticks = 0;
+  #isClosed = false;
+  #freeWhenFull: number | undefined;
+  #looksWhenFull = 0;
   #pushedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: (() => void) | undefined;
   #cancelPush: (() => void) | undefined;
@@ -69,6 +86,8 @@ class LodestreamEngine implements Engine {
     this.#uploadRate = new RateLimit(options.clock, this.#limits.uploadBytesPerSecond);
     this.#signaling = new SignalingPool(options);
     this.#library = new LazyLibrary(options, this.#limits);
+    this.#room = new StoreRoom(options);
+    this.#storedFilms = new StoredFilms(options);
   }
 
   connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls {
@@ -76,6 +95,8 @@ class LodestreamEngine implements Engine {
       openSession: (magnet) => this.#openSession(client, magnet),
       session: (id) => this.#session(id).session,
       removeSession: (id, deleteStored) => this.#removeSession(id, deleteStored),
+      deleteStored: (infoHash) => this.#deleteStored(infoHash),
+      deleteAllStored: () => this.#deleteAllStored(),
       retry: () => this.#retry(),
       onWatch: () => this.#onWatch(),
     });
@@ -122,7 +143,10 @@ class LodestreamEngine implements Engine {
 
   applySettings(settings: EngineSettings): void {
     if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+    const quotaChanged = settings.storageQuotaBytes !== this.#settings.storageQuotaBytes;
     this.#settings = settings;
+    this.#room.configure(settings.storageQuotaBytes);
+    if (quotaChanged) void this.#shrinkStore();
     if (!settings.consented) {
       for (const id of this.#sessions.keys()) void this.#close(id);
       this.#signaling.configure([]);
@@ -134,6 +158,7 @@ class LodestreamEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#cancelTick?.();
     this.#cancelPush?.();
     await Promise.all([...this.#sessions.keys()].map((id) => this.#close(id)));
@@ -166,6 +191,7 @@ class LodestreamEngine implements Engine {
         limits: this.#limits,
         uploadRate: this.#uploadRate,
         library: this.#library,
+        room: this.#room,
         magnet,
         magnetText,
         settings: this.#settings,
@@ -202,9 +228,35 @@ class LodestreamEngine implements Engine {
   async #removeSession(id: SessionId, deleteStored: boolean): Promise<void> {
     this.#session(id);
     await this.#close(id);
-    if (!deleteStored) return;
+    if (deleteStored) await this.#deleteStored(id);
+  }
+
+  async #deleteStored(id: SessionId): Promise<void> {
+    if (this.#sessions.has(id)) throw new EngineCallError('bad-request', 'This film is open. Stop it first.');
+    await this.#closing.get(id);
+    await this.#room.untilFree(id);
     await this.#options.store.remove(id);
+    this.#storedFilms.forget(id);
     await this.#countStored();
+    this.#resumeWaiting();
+  }
+
+  async #deleteAllStored(): Promise<void> {
+    for (const { infoHash } of await this.#options.store.list()) if (!this.#sessions.has(infoHash)) await this.#deleteStored(infoHash);
+  }
+
+  async #shrinkStore(): Promise<void> {
+    try {
+      await this.#room.shrink();
+      await this.#countStored();
+    } catch (error) {
+      this.#options.logger.warn('the store could not be brought under its quota', { reason: String(error) });
+    }
+  }
+
+  /** Room was made: what waits for it goes on. */
+  #resumeWaiting(): void {
+    for (const { session } of this.#sessions.values()) if (session.isWaitingForRoom) session.resume();
   }
 
   async #close(id: SessionId): Promise<void> {
@@ -215,7 +267,11 @@ class LodestreamEngine implements Engine {
     const closing = open.session
       .close()
       .catch((error: unknown) => this.#options.logger.warn('a session closed badly', { reason: String(error) }))
-      .finally(() => this.#closing.delete(id));
+      .finally(() => {
+        this.#closing.delete(id);
+        this.#storedFilms.forget(id);
+        if (!this.#isClosed) void this.#countStored();
+      });
     this.#closing.set(id, closing);
     this.#onChange();
     await closing;
@@ -230,9 +286,13 @@ class LodestreamEngine implements Engine {
     this.#onChange();
   }
 
+  /** What is being saved to disk is read on without a page. */
   #linger(id: SessionId, open: OpenSession): void {
     open.cancelLinger?.();
-    open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => void this.#close(id));
+    open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => {
+      if (open.session.torrent?.isRead === true) this.#linger(id, open);
+      else void this.#close(id);
+    });
   }
 
   #retry(): void {
@@ -270,7 +330,9 @@ class LodestreamEngine implements Engine {
     const nowMs = this.#options.clock.now();
     this.#pushedAtMs = nowMs;
     const sessions = Array.from(this.#sessions.values(), ({ session, views }) => snapshotSession(session, views.size, nowMs));
-    for (const client of watching) client.push(sessions, this.#storedBytes);
+    const { quotaBytes, usedBytes } = this.#room;
+    const snapshot = { sessions, storedBytes: this.#storedBytes, store: { quotaBytes, usedBytes, films: this.#films } };
+    for (const client of watching) client.push(snapshot);
   }
 
   #startTicking(): void {
@@ -287,16 +349,42 @@ class LodestreamEngine implements Engine {
       session.tick();
       if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.sources.refreshPaths();
     }
+    if (this.#ticks % INDEX_EVERY_TICKS === 0) for (const { session } of this.#sessions.values()) void session.torrent?.chunks.saveIndex();
     if (this.#ticks % STORED_BYTES_EVERY_TICKS === 0) void this.#countStored();
+    if (this.#ticks % FREE_EVERY_TICKS === 0) void this.#lookForRoom();
     this.#push();
+  }
+
+  /** A disk that was full may have room again, whoever made it. */
+  async #lookForRoom(): Promise<void> {
+    const isWaiting = [...this.#sessions.values()].some(({ session }) => session.isWaitingForRoom);
+    if (!isWaiting) {
+      this.#freeWhenFull = undefined;
+      this.#looksWhenFull = 0;
+      return;
+    }
+    const freeBytes = await this.#room.freeBytes();
+    if (freeBytes === undefined) return;
+    this.#freeWhenFull ??= freeBytes;
+    this.#looksWhenFull++;
+    const isWorthATry = this.#looksWhenFull >= LOOKS_UNTIL_TRIED && freeBytes >= GAINED_BYTES;
+    if (freeBytes < this.#freeWhenFull + GAINED_BYTES && !isWorthATry) return;
+    this.#freeWhenFull = undefined;
+    this.#looksWhenFull = 0;
+    this.#resumeWaiting();
   }
 
   async #countStored(): Promise<void> {
     try {
+      await this.#room.learn();
       const stored = await this.#options.store.list();
+      this.#room.count(stored);
+      for (const id of this.#sessions.keys()) this.#storedFilms.forget(id);
+      const films = await this.#storedFilms.describe(stored.filter(({ infoHash }) => !this.#sessions.has(infoHash)));
       const storedBytes = stored.reduce((total, torrent) => total + torrent.storedBytes, 0);
-      if (storedBytes === this.#storedBytes) return;
+      if (storedBytes === this.#storedBytes && JSON.stringify(films) === JSON.stringify(this.#films)) return;
       this.#storedBytes = storedBytes;
+      this.#films = films;
       this.#onChange();
     } catch (error) {
       this.#options.logger.warn('stored bytes could not be counted', { reason: String(error) });

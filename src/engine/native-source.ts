@@ -138,6 +138,7 @@ export class NativeSource implements PeerSource {
       if (from === this.name) this.record.mark('first-piece');
       this.swarm.tellHave(piece);
     }, signal);
+    planner.onGone((pieces) => this.swarm.tellDontHave(pieces), signal);
     this.swarm.learnTorrent(torrent);
   }
 

@@ -26,6 +26,7 @@ export interface PeerHandlers {
   /** `has` is known from now on. */
   onPossession(peer: Peer): void;
   onHave(peer: Peer, piece: number): void;
+  onDontHave(peer: Peer, piece: number): void;
   onMetadata(peer: Peer, message: MetadataMessage): void;
   onHashes(peer: Peer, message: HashRequestMessage | HashesMessage): void;
   onRequest(peer: Peer, range: BlockRange): void;
@@ -64,6 +65,8 @@ export class Peer {
   #bitfieldBytes: Bytes | undefined;
   #bitfieldAt = 0;
   #possessionSent = false;
+  /** Let go of after all was told as had to a peer that cannot hear of single pieces yet (SPEC P2). */
+  readonly #unsaidGone = new Set<number>();
   #gone = false;
 
   constructor(id: PeerId, link: PeerLink, handlers: PeerHandlers, nowMs: number) {
@@ -124,7 +127,18 @@ export class Peer {
   }
 
   tellHave(piece: number): void {
-    if (this.#possessionSent) this.send({ type: 'have', piece });
+    if (!this.#possessionSent) return;
+    if (this.knowsMetadata) this.send({ type: 'have', piece });
+    else this.#unsaidGone.delete(piece);
+  }
+
+  /** SPEC P4: pieces were let go of. */
+  tellDontHave(pieces: readonly number[]): void {
+    if (!this.#possessionSent) return;
+    for (const piece of pieces) {
+      if (this.knowsMetadata) this.send({ type: 'dont-have', piece });
+      else this.#unsaidGone.add(piece);
+    }
   }
 
   /** The peer broke a rule. */
@@ -176,6 +190,8 @@ export class Peer {
         return this.#onBitfieldPart(message.firstByte, message.payload);
       case 'have':
         return this.#onHave(message.piece);
+      case 'dont-have':
+        return this.#onDontHave(message.piece);
       case 'request':
       case 'cancel':
       case 'reject':
@@ -197,6 +213,8 @@ export class Peer {
     if (this.knowsMetadata || metadataBytes === 0) return this.drop('M3: metadata size');
     if (metadataBytes > MAX_METADATA_BYTES) return this.drop('M1: metadata too large');
     this.metadataBytes = metadataBytes;
+    for (const piece of this.#unsaidGone) this.send({ type: 'dont-have', piece });
+    this.#unsaidGone.clear();
     this.#handlers.onReady(this);
   }
 
@@ -231,6 +249,12 @@ export class Peer {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
     if (this.has.add(piece)) this.#handlers.onHave(this, piece);
+  }
+
+  #onDontHave(piece: number): void {
+    if (this.#info === undefined) return this.drop('P2: possession before the metadata');
+    if (this.has === undefined || piece >= this.has.length) return this.drop('P4: dont-have out of turn or range');
+    if (this.has.delete(piece)) this.#handlers.onDontHave(this, piece);
   }
 
   #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): void {

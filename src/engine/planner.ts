@@ -36,6 +36,8 @@ export interface PiecePlanner {
   /** A late claim was given to another source: stop fetching it if you can. */
   onTaken(source: SourceName, listener: (piece: number) => void, signal: AbortSignal): void;
   onVerified(listener: (piece: number, from: SourceName) => void, signal: AbortSignal): void;
+  /** Pieces were let go of: they are not verified any more. */
+  onGone(listener: (pieces: readonly number[]) => void, signal: AbortSignal): void;
   /** Plan or selection changed. */
   onPlan(listener: () => void, signal: AbortSignal): void;
 }
@@ -52,7 +54,7 @@ export interface Source {
 
 export interface PlannerOptions {
   readonly info: TorrentInfo;
-  readonly chunks: TorrentChunks;
+  readonly chunks: Pick<TorrentChunks, 'verifiedAtOpen' | 'write'>;
   readonly clock: Clock;
   readonly limits: ClaimLimits;
   /** From now on nothing is stored or told any more. */
@@ -71,6 +73,7 @@ export class TorrentPlanner implements PiecePlanner {
   readonly #activeAtMs = new Map<SourceName, number>();
   readonly #onTaken = new Map<SourceName, ListenerSet<[piece: number]>>();
   readonly #onVerified = new ListenerSet<[piece: number, from: SourceName]>();
+  readonly #onGone = new ListenerSet<[pieces: readonly number[]]>();
   readonly #onPlan = new ListenerSet<[]>();
   #plan: PlaybackPlan = { urgent: [], wanted: [] };
 
@@ -146,6 +149,16 @@ export class TorrentPlanner implements PiecePlanner {
 
   onVerified(listener: (piece: number, from: SourceName) => void, signal: AbortSignal): void {
     this.#onVerified.add(listener, signal);
+  }
+
+  onGone(listener: (pieces: readonly number[]) => void, signal: AbortSignal): void {
+    this.#onGone.add(listener, signal);
+  }
+
+  /** These pieces, which were verified, are here no more. */
+  forget(pieces: readonly number[]): void {
+    for (const piece of pieces) this.verified.delete(piece);
+    if (!this.#options.signal.aborted) this.#onGone.tell(pieces);
   }
 
   onPlan(listener: () => void, signal: AbortSignal): void {

@@ -1,8 +1,10 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { TorrentFile } from '@/src/protocol/torrent-info';
 import type { Playhead } from '@/src/scheduler/playback-window';
+import { StoreError } from '@/src/store/chunk-store';
 import type { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
+import type { StoredFilm } from './stored-film';
 
 /** Reads one file from a byte on, as verified bytes become available; where it is, is a playhead. */
 export class RangeReader implements OpenedStream {
@@ -41,16 +43,30 @@ export class RangeReader implements OpenedStream {
     if (leftBytes <= 0 || maxBytes <= 0) return new Uint8Array(0);
     const startBytes = this.#file.offsetBytes + this.#positionBytes;
     const firstPiece = Math.floor(startBytes / info.pieceLengthBytes);
-    if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal, this.#hasRead);
     const wantedBytes = Math.min(maxBytes, leftBytes);
-    let endBytes = (firstPiece + 1) * info.pieceLengthBytes;
-    while (endBytes < startBytes + wantedBytes && verified.has(endBytes / info.pieceLengthBytes)) endBytes += info.pieceLengthBytes;
-    const lengthBytes = Math.min(wantedBytes, endBytes - startBytes);
-    const bytes = await chunks.read(startBytes, lengthBytes);
-    this.#signal.throwIfAborted();
+    let bytes: Bytes | undefined;
+    while (bytes === undefined) {
+      if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal, this.#hasRead);
+      let endBytes = (firstPiece + 1) * info.pieceLengthBytes;
+      while (endBytes < startBytes + wantedBytes && verified.has(endBytes / info.pieceLengthBytes)) endBytes += info.pieceLengthBytes;
+      bytes = await readHeld(chunks, startBytes, Math.min(wantedBytes, endBytes - startBytes));
+      this.#signal.throwIfAborted();
+    }
+    const lengthBytes = bytes.length;
     this.#hasRead = true;
     this.#positionBytes += lengthBytes;
+    chunks.watched(firstPiece);
     this.#torrent.movePlayheads(Math.floor((startBytes + lengthBytes) / info.pieceLengthBytes) !== firstPiece);
     return bytes;
+  }
+}
+
+/** Undefined when a piece turned out to be spoilt, or went, meanwhile: it is fetched again. */
+async function readHeld(chunks: StoredFilm, offsetBytes: number, lengthBytes: number): Promise<Bytes | undefined> {
+  try {
+    return await chunks.read(offsetBytes, lengthBytes);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'missing') return undefined;
+    throw error;
   }
 }

@@ -11,7 +11,6 @@ import { wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
 import { chooseFile } from '@/src/protocol/file-choice';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
-import { FreshChunks } from '@/src/store/fresh-chunks';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
@@ -20,6 +19,7 @@ import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { RateLimit } from './rate-limit';
 import { SessionSources } from './session-sources';
+import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
 
 export interface SessionOptions {
@@ -27,6 +27,7 @@ export interface SessionOptions {
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
   readonly library: LazyLibrary;
+  readonly room: StoreRoom;
   readonly magnet: Magnet;
   readonly magnetText: string;
   readonly settings: EngineSettings;
@@ -105,6 +106,11 @@ export class Session {
     return this.#state;
   }
 
+  /** The disk is full. */
+  get isWaitingForRoom(): boolean {
+    return this.#state.kind === 'paused' && this.#state.reason === 'disk-full';
+  }
+
   get torrent(): ActiveTorrent | undefined {
     return this.#torrent;
   }
@@ -171,7 +177,7 @@ export class Session {
   async close(): Promise<void> {
     this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
     this.#whenActive.reject(this.#abort.signal.reason as Error);
-    await this.#torrent?.chunks.close();
+    if (this.#torrent !== undefined) await this.#options.room.close(this.#torrent.chunks);
   }
 
   async #start(): Promise<void> {
@@ -188,6 +194,8 @@ export class Session {
     if (this.#abort.signal.aborted) return;
     if (stored === undefined) {
       this.#nothingStored = true;
+      // Its first piece would have to wait for it.
+      void this.#options.room.learn();
       return;
     }
     // What is stored is trusted no more than what a peer sends: #learn verifies it.
@@ -214,17 +222,16 @@ export class Session {
   }
 
   async #open(info: TorrentInfo): Promise<void> {
-    const { engine, limits, storeFree } = this.#options;
+    const { engine, limits, room, storeFree } = this.#options;
     await storeFree;
-    const opening = engine.store.open(info);
-    if (this.#nothingStored) opening.catch((error: unknown) => this.#onOpenFailed(error));
-    const chunks = this.#nothingStored ? new FreshChunks(opening, info.pieceCount) : await opening;
-    if (this.#abort.signal.aborted) return chunks.close();
+    const chunks = this.#nothingStored ? room.openFresh(info, (error) => this.#onOpenFailed(error)) : await room.open(info);
+    if (this.#abort.signal.aborted) return room.close(chunks);
     const torrent = new ActiveTorrent({
       engine,
       limits,
       info,
       chunks,
+      room,
       signal: this.#abort.signal,
       onVerified: () => this.#onVerified(),
       onStall: () => {
@@ -243,6 +250,8 @@ export class Session {
     this.sources.learn(torrent);
     this.#whenActive.resolve(torrent);
     this.#settle();
+    // How far ahead it is fetched depends on how much room there is.
+    void room.learn().then(() => torrent.replan());
   }
 
   /** What the player is about to choose: its first pieces are asked for before it has heard of the file. */

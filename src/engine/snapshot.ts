@@ -1,12 +1,8 @@
-import type { EngineSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
+import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { isBrowserTracker } from '@/src/protocol/tracker-urls';
 import { snapshotSignaling } from './native-snapshot';
 import type { Session } from './session';
 import { addTraffic } from './traffic';
-
-export function snapshotOf(sessions: readonly SessionSnapshot[], storedBytes: number): EngineSnapshot {
-  return { sessions, storedBytes };
-}
 
 export function snapshotSession(session: Session, views: number, nowMs: number): SessionSnapshot {
   const { torrent, magnet } = session;

@@ -154,6 +154,10 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.tellHave(piece);
   }
 
+  tellDontHave(pieces: readonly number[]): void {
+    for (const peer of this.#peers.values()) peer.tellDontHave(pieces);
+  }
+
   countDownload(peer: Peer, bytes: number): void {
     const nowMs = this.#options.engine.clock.now();
     peer.traffic.downloaded(bytes, nowMs);
@@ -285,10 +289,13 @@ export class Swarm {
         this.#options.downloader()?.peerHas(peer, piece);
       },
       onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
+      onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
       onRequest: (peer, range) => {
         const uploads = this.#uploads.get(peer);
-        if (this.#options.torrent()?.verified.has(range.piece) === true) uploads?.add(range);
+        const torrent = this.#options.torrent();
+        if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
+        else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
       onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),

@@ -36,6 +36,11 @@ export class UploadQueue {
     void this.serve();
   }
 
+  /** Answers a request for what was here a moment ago: the peer could not know. */
+  refuse(range: BlockRange): void {
+    this.#sendReject(range);
+  }
+
   /** Answers a request that may not be made; many in a row are abuse. */
   reject(range: BlockRange): void {
     this.#sendReject(range);

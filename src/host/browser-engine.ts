@@ -1,6 +1,8 @@
 import type { Logger } from '@/src/base/logger';
 import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
+import type { EngineOptions } from '@/src/engine/engine-options';
+import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { withReadCache } from '@/src/store/read-cache';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
@@ -11,10 +13,18 @@ const consoleLogger: Logger = {
   warn: (message, facts) => console.warn(message, facts ?? ''),
 };
 
-/** The engine in a document of the browser: the offscreen one in Chromium. */
-export function createBrowserEngine(): Engine {
+/** What a private window may keep in memory: an hour of a film, not the machine. */
+const PRIVATE_BYTES = 512 * 1024 * 1024;
+/** Windows of playheads may exceed the limit a little. */
+const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
+
+/**
+ * The engine in a document of the browser: the offscreen one in Chromium.
+ * @param options.isPrivate nothing is written to the disk: films are kept in a bounded piece of memory, and forgotten with the document
+ */
+export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
   return createEngine({
-    store: withReadCache(startOpfsStore()),
+    ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
     clock: systemClock,
@@ -25,4 +35,14 @@ export function createBrowserEngine(): Engine {
     sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     logger: consoleLogger,
   });
+}
+
+function memoryStore(): Pick<EngineOptions, 'store' | 'storeLimitBytes'> {
+  return { store: createMemoryChunkStore({ capacityBytes: PRIVATE_BYTES + PRIVATE_SLACK_BYTES }), storeLimitBytes: PRIVATE_BYTES };
+}
+
+/** With unlimited storage the browser grants all there is: what it grants beyond what is used is what the disk has left. */
+async function freeBytes(): Promise<number | undefined> {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
 }

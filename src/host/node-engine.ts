@@ -8,8 +8,16 @@ import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 import { createNodeConnection } from './node-rtc';
 import { systemClock } from './system-clock';
 
+export interface NodeEngineOptions {
+  readonly store: ChunkStore;
+  readonly logger: Logger;
+  readonly limits?: Partial<EngineLimits>;
+  /** Of the disk the store is on, as `nodeFreeBytes` tells it: the default quota depends on it. */
+  readonly freeBytes?: () => Promise<number>;
+}
+
 /** The engine in Node: for seeding, and as the other peer in tests. `process.exit` must end the process: open connections keep it alive. */
-export function createNodeEngine(options: { store: ChunkStore; logger: Logger; limits?: Partial<EngineLimits> }): Engine {
+export function createNodeEngine(options: NodeEngineOptions): Engine {
   return createEngine({
     ...options,
     createConnection: createNodeConnection,

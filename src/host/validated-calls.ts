@@ -3,6 +3,8 @@ import { ENGINE_MODES, EngineCallError, MAX_MAGNET_CHARS, type EngineCalls, type
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
 const MAX_URL_CHARS = 2000;
+/** Longer than any film: a month. */
+const MAX_POSITION_S = 31 * 24 * 3600;
 
 /** Which addresses may be contacted is for the engine to say; here only what is no address at all is refused. */
 const url = v.pipe(
@@ -23,6 +25,12 @@ const schemas = {
   removeSession: v.object({ sessionId: infoHash, deleteStored: v.boolean() }),
   setMode: v.object({ sessionId: infoHash, mode: v.picklist(ENGINE_MODES) }),
   addTracker: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^wss?:/i)) }),
+  leaveFileAt: v.object({
+    sessionId: infoHash,
+    fileIndex,
+    positionS: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_POSITION_S))),
+  }),
+  deleteStored: v.object({ infoHash }),
   allowWebSeed: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^https?:/i)) }),
 };
 
@@ -39,6 +47,12 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     setMode: async (request) => calls.setMode(check(schemas.setMode, request)),
     addTracker: async (request) => calls.addTracker(check(schemas.addTracker, request)),
     allowWebSeed: async (request) => calls.allowWebSeed(check(schemas.allowWebSeed, request)),
+    leaveFileAt: async (request) => {
+      const { sessionId, fileIndex: index, positionS } = check(schemas.leaveFileAt, request);
+      return calls.leaveFileAt({ sessionId, fileIndex: index, positionS });
+    },
+    deleteStored: async (request) => calls.deleteStored(check(schemas.deleteStored, request)),
+    deleteAllStored: async () => calls.deleteAllStored(),
     retry: async () => calls.retry(),
   };
 }

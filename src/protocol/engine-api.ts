@@ -23,6 +23,16 @@ export interface EngineCalls {
   addTracker(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
   /** Uses a web seed the magnet or torrent names, now that the viewer (or a host permission) allows its host. */
   allowWebSeed(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
+  /** Where the viewer is in a file, so that the film goes on there another time; undefined at the beginning and near the end. */
+  leaveFileAt(request: {
+    readonly sessionId: SessionId;
+    readonly fileIndex: number;
+    readonly positionS: number | undefined;
+  }): Promise<void>;
+  /** Deletes what is stored of a film that is not open. @throws {EngineCallError} `bad-request` while it is open */
+  deleteStored(request: { readonly infoHash: InfoHash }): Promise<void>;
+  /** The same of every film that is not open. */
+  deleteAllStored(): Promise<void>;
   /** Asks every signaling server and every tracker at once, instead of waiting for back-offs and intervals. */
   retry(): Promise<void>;
 }
@@ -49,8 +59,28 @@ export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; 
 
 export interface EngineSnapshot {
   readonly sessions: readonly SessionSnapshot[];
-  /** Room all stored pieces take, open sessions and others. */
+  /** Size of all stored pieces, open sessions and others. */
   readonly storedBytes: number;
+  readonly store: StoreSnapshot;
+}
+
+export interface StoreSnapshot {
+  /** Room that films may take, in bytes: as set, or worked out from what is free. */
+  readonly quotaBytes: number;
+  /** Room they take: more than the size of their pieces where some were let go of. */
+  readonly usedBytes: number;
+  /** Films no session is open for, the one watched last first; only for who watches all sessions. */
+  readonly films: readonly StoredFilmSnapshot[];
+}
+
+export interface StoredFilmSnapshot {
+  readonly infoHash: InfoHash;
+  /** Hostile text. */
+  readonly name: string;
+  readonly storedBytes: number;
+  readonly totalBytes: number;
+  /** In ms since the epoch. */
+  readonly watchedAtMs: number;
 }
 
 export type SessionState =
@@ -145,6 +175,8 @@ export interface FileSnapshot {
   readonly lengthBytes: number;
   readonly verifiedBytes: number;
   readonly selected: boolean;
+  /** Where the viewer left it, in seconds; undefined at the beginning or end. */
+  readonly positionS: number | undefined;
 }
 
 export type FileKind = 'video' | 'audio' | 'image' | 'subtitles' | 'other';
@@ -208,6 +240,8 @@ export interface EngineSettings {
   readonly trackers: readonly string[];
   /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
   readonly allowLocalPeers: boolean;
+  /** Room that stored films may take; left out for the default: 10 GB or 20 % of what is free, the smaller. */
+  readonly storageQuotaBytes?: number;
 }
 
 export interface IceServer {

@@ -28,7 +28,7 @@ export type ControlMessage =
   | { readonly type: 'metadata-data'; readonly part: number; readonly payload: Bytes }
   | { readonly type: 'have-all' | 'have-none' }
   | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
-  | { readonly type: 'have'; readonly piece: number }
+  | { readonly type: 'have' | 'dont-have'; readonly piece: number }
   | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
   | HashRequestMessage
   | HashesMessage;
@@ -57,6 +57,7 @@ const TYPE = {
   'hash-request': 13,
   hashes: 14,
   'hash-reject': 15,
+  'dont-have': 16,
   block: 32,
 } as const;
 
@@ -86,6 +87,7 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'bitfield-part':
       return withPayload(encodeIntegers(TYPE[message.type], message.firstByte), message.payload);
     case 'have':
+    case 'dont-have':
       return encodeIntegers(TYPE[message.type], message.piece);
     case 'request':
     case 'cancel':
@@ -132,6 +134,8 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
       return frame.length > 5 ? { type: 'bitfield-part', firstByte: view.getUint32(1), payload: frame.subarray(5) } : undefined;
     case TYPE.have:
       return frame.length === 5 ? { type: 'have', piece: view.getUint32(1) } : undefined;
+    case TYPE['dont-have']:
+      return frame.length === 5 ? { type: 'dont-have', piece: view.getUint32(1) } : undefined;
     case TYPE.request:
       return decodeRange('request', view);
     case TYPE.cancel:

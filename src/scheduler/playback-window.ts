@@ -5,7 +5,8 @@ import type { TorrentFile, TorrentInfo } from '@/src/protocol/torrent-info';
  * 1. the pieces right under each playhead (a stream waits for them now);
  * 2. the first and last bytes of each chosen file (container headers and indexes sit there: MP4 `moov`, Matroska cues);
  * 3. the rest of each playhead's window, nearest first, playheads taking turns.
- * Everything else of the chosen files comes later, rarest first (piece-picker).
+ * Everything else of the chosen files comes later, rarest first (piece-picker), but for what was let go of to make room: that comes
+ * again when a window reaches it. Of a film that does not fit into the store only the stretch ahead of each playhead is wanted.
  */
 
 export interface Playhead {
@@ -20,6 +21,10 @@ export interface PlaybackFacts {
   readonly playheads: readonly Playhead[];
   /** How far ahead of a playhead pieces are urgent. */
   readonly windowBytes: number;
+  /** How far ahead of each playhead a film that does not fit is wanted. Left out: all of the chosen files is. */
+  readonly aheadBytes?: number;
+  /** Pieces evicted from the store, not wanted again for their own sake. */
+  readonly released?: ReadonlySet<number>;
 }
 
 export interface PlaybackPlan {
@@ -57,7 +62,17 @@ export function planPlayback(facts: PlaybackFacts): PlaybackPlan {
     urgent,
     windows.map(({ file, positionBytes }) => piecesOf(info, file, positionBytes, positionBytes + windowBytes)),
   );
-  return { urgent: [...urgent], wanted: mergeRanges(files.map((file) => piecesOf(info, file, 0, file.lengthBytes))) };
+  const { aheadBytes = Number.POSITIVE_INFINITY, released = new Set<number>() } = facts;
+  const wanted = Number.isFinite(aheadBytes)
+    ? mergeRanges(windows.map(({ file, positionBytes }) => piecesOf(info, file, positionBytes, positionBytes + aheadBytes)))
+    : cutOut(chosenRanges(info, selectedFiles), released);
+  return { urgent: [...urgent], wanted };
+}
+
+/** The pieces of the chosen files. */
+export function chosenRanges(info: TorrentInfo, selectedFiles: ReadonlySet<number>): readonly PieceRange[] {
+  const files = info.files.filter((file) => selectedFiles.has(file.index) && file.lengthBytes > 0);
+  return mergeRanges(files.map((file) => piecesOf(info, file, 0, file.lengthBytes)));
 }
 
 /** The pieces that hold a file's bytes from `start` up to, not including, `end`; both are cut to the file. */
@@ -76,6 +91,20 @@ function addInTurns(pieces: Set<number>, ranges: readonly PieceRange[]): void {
   for (let step = 0; step < longest; step++) {
     for (const { first, last } of ranges) if (first + step <= last) pieces.add(first + step);
   }
+}
+
+function cutOut(ranges: readonly PieceRange[], pieces: ReadonlySet<number>): readonly PieceRange[] {
+  if (pieces.size === 0) return ranges;
+  return ranges.flatMap(({ first, last }) => {
+    const kept: { first: number; last: number }[] = [];
+    for (let piece = first; piece <= last; piece++) {
+      if (pieces.has(piece)) continue;
+      const run = kept.at(-1);
+      if (run?.last === piece - 1) run.last = piece;
+      else kept.push({ first: piece, last: piece });
+    }
+    return kept;
+  });
 }
 
 function mergeRanges(ranges: readonly PieceRange[]): PieceRange[] {

@@ -3,6 +3,9 @@ import { ENGINE_MODES, type EngineSettings } from '@/src/protocol/engine-api';
 
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
+/** Less would not hold what a playhead needs around it. */
+export const MIN_QUOTA_BYTES = 250_000_000;
+export const MAX_QUOTA_BYTES = 10_000_000_000_000;
 
 const signalingUrl = v.pipe(
   v.string(),
@@ -49,6 +52,8 @@ export const settingsSchema = v.object({
   trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
   allowLocalPeers: v.boolean(),
+  /** Room that stored films may take, in bytes; null for 10 GB or 20 % of what is free, the smaller. */
+  storageQuotaBytes: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_QUOTA_BYTES), v.maxValue(MAX_QUOTA_BYTES))),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -71,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
     { url: 'wss://tracker.btorrent.xyz', enabled: true },
   ],
   allowLocalPeers: false,
+  storageQuotaBytes: null,
 };
 
 export function engineSettings(settings: Settings): EngineSettings {
@@ -87,5 +93,6 @@ export function engineSettings(settings: Settings): EngineSettings {
     defaultMode: settings.defaultMode,
     trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
     allowLocalPeers: settings.allowLocalPeers,
+    ...(settings.storageQuotaBytes === null ? {} : { storageQuotaBytes: settings.storageQuotaBytes }),
   };
 }

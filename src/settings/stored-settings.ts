@@ -4,13 +4,14 @@ import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
 /** Reads what storage holds, whoever wrote it: each part that is not valid falls back to its default, the others are kept. */
 export function settingsFromStored(stored: unknown): Settings {
   const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers } = settingsSchema.entries;
+  const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers, storageQuotaBytes } = settingsSchema.entries;
   return {
     consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
     signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
     iceServers: validItems(iceServers, parts['iceServers'], DEFAULT_SETTINGS.iceServers),
     defaultMode: valueOr(defaultMode, parts['defaultMode'], DEFAULT_SETTINGS.defaultMode),
     trackers: validItems(trackers, parts['trackers'], DEFAULT_SETTINGS.trackers),
+    storageQuotaBytes: valueOr(storageQuotaBytes, parts['storageQuotaBytes'], DEFAULT_SETTINGS.storageQuotaBytes),
     allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
   };
 }

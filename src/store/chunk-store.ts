@@ -15,6 +15,13 @@ export interface ChunkStore {
   open(info: TorrentInfo): Promise<TorrentChunks>;
   /** The info dictionary of a torrent opened before, as it was hashed (the caller verifies it); undefined when there is none. */
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
+  /**
+   * Notes of the store's owner about a torrent (what was watched when, and where it was left), as they were saved last; undefined when
+   * there are none. A crash may spoil them: the reader validates, and does without.
+   */
+  loadIndex(infoHash: InfoHash): Promise<Bytes | undefined>;
+  /** Replaces the notes (the buffer is given away); a no-op when the torrent is unknown. Removing the torrent removes them. @throws {StoreError} `full`, `io` */
+  saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   /** Every torrent the store holds, open or not. */
   list(): Promise<readonly StoredTorrent[]>;
   /** Forgets a torrent and frees its room; a no-op when it is unknown. @throws {StoreError} `busy` while it is open. */
@@ -25,8 +32,10 @@ export interface ChunkStore {
 
 export interface StoredTorrent {
   readonly infoHash: InfoHash;
-  /** Room its pieces take, in bytes. */
+  /** Size of its pieces. */
   readonly storedBytes: number;
+  /** What they take of the medium, which may be more: see `TorrentChunks.piecesPerUnit`. */
+  readonly roomBytes: number;
 }
 
 /** The pieces of one open torrent. */
@@ -42,6 +51,16 @@ export interface TorrentChunks {
    */
   saveHashes(bytes: Bytes): Promise<void>;
   /**
+   * Those of them that a store which was never closed wrote: a crash came between, and a disk may promise more than it keeps. Whoever
+   * reads one verifies it first, and calls `prove` or `evict`. The caller's to keep and change.
+   */
+  readonly unproven: Bitfield;
+  /**
+   * The medium keeps runs of so many pieces together (1 and more; the last run may be shorter) and gives the room of a run back from
+   * its end: a run takes as much as lies between its beginning and the end of the last piece held in it.
+   */
+  readonly piecesPerUnit: number;
+  /**
    * Takes a verified piece of exactly its size; the buffer is given away (it may be transferred and must not be used again). Resolves
    * when it can be read back; it survives a crash from the next commit on, at most a second later. Writing a piece again is a no-op.
    * @throws {StoreError} `full` when there is no room: nothing is lost and the caller may try again, `io`, `closed`.
@@ -52,6 +71,14 @@ export interface TorrentChunks {
    * @throws {StoreError} `missing` when it touches a piece that is not held, `io`, `closed`.
    */
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  /** A piece of `unproven` was verified again: from now on it is trusted, after the next commit also by later stores. */
+  prove(piece: number): void;
+  /**
+   * Lets go of pieces: missing from the moment of the call on, for later stores as soon as it resolves, when their room is given back
+   * too. They may be written again. Pieces that are not held are passed over.
+   * @throws {StoreError} `io`, `closed`
+   */
+  evict(pieces: readonly number[]): Promise<void>;
   /** Resolves once everything written so far is durable and marked so. */
   commit(): Promise<void>;
   /** Commits and closes. */

@@ -50,6 +50,13 @@ export class CommitSchedule {
     return run;
   }
 
+  /** Runs something that must not meet a commit. */
+  inTurn(task: () => Promise<void>): Promise<void> {
+    const run = this.#last.then(task);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
   stop(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;

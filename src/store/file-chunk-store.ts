@@ -16,7 +16,15 @@ export interface FileChunkStoreOptions extends CommitOptions {
  */
 export function createFileChunkStore(options: FileChunkStoreOptions): ChunkStore {
   const tree = createNodeFileTree(options.directory);
-  return new MediumChunkStore(new DirectoryMedium<TorrentInfo>(tree, [], { tag: 0, layoutOf: fileLayout }), options);
+  return new MediumChunkStore(
+    new DirectoryMedium<TorrentInfo>(tree, [], {
+      tagOf: () => 0,
+      layoutOf: fileLayout,
+      // Where one film ends and the next begins is not told apart: room counts as given back from the end of the torrent.
+      piecesPerUnit: ({ totalBytes, pieceLengthBytes }) => Math.max(1, Math.ceil(totalBytes / pieceLengthBytes)),
+    }),
+    options,
+  );
 }
 
 /** The files of the torrent. @throws {StoreError} `io` when their names cannot be kept apart or lead out of the folder. */

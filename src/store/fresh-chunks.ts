@@ -6,11 +6,24 @@ import type { TorrentChunks } from './chunk-store';
 export class FreshChunks implements TorrentChunks {
   readonly verifiedAtOpen: Bitfield;
   readonly hashesAtOpen = undefined;
+  readonly unproven: Bitfield;
   readonly #opening: Promise<TorrentChunks>;
+  #piecesPerUnit = 1;
 
   constructor(opening: Promise<TorrentChunks>, pieceCount: number) {
     this.#opening = opening;
     this.verifiedAtOpen = new Bitfield(pieceCount);
+    this.unproven = new Bitfield(pieceCount);
+    const learn = ({ piecesPerUnit }: TorrentChunks): void => {
+      this.#piecesPerUnit = piecesPerUnit;
+    };
+    // A failure is met again by whoever writes.
+    opening.then(learn, () => undefined);
+  }
+
+  /** Before it is open nothing is held, and all units are alike. */
+  get piecesPerUnit(): number {
+    return this.#piecesPerUnit;
   }
 
   async write(piece: number, bytes: Bytes): Promise<void> {
@@ -23,6 +36,14 @@ export class FreshChunks implements TorrentChunks {
 
   async saveHashes(bytes: Bytes): Promise<void> {
     await (await this.#opening).saveHashes(bytes);
+  }
+
+  prove(): void {
+    // Nothing that is written by this store itself has to be.
+  }
+
+  async evict(pieces: readonly number[]): Promise<void> {
+    await (await this.#opening).evict(pieces);
   }
 
   async commit(): Promise<void> {

@@ -42,13 +42,23 @@ export class MediumChunkStore<Info extends TorrentGeometry> {
     return await this.#inTurn(infoHash, () => this.#medium.loadInfo(infoHash));
   }
 
+  async loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    this.#assertOpen();
+    return await this.#inTurn(infoHash, () => this.#medium.loadIndex(infoHash));
+  }
+
+  async saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    this.#assertOpen();
+    await this.#inTurn(infoHash, () => this.#medium.saveIndex(infoHash, bytes));
+  }
+
   async list(): Promise<readonly StoredTorrent[]> {
     this.#assertOpen();
     const infoHashes = await this.#medium.list();
     return await Promise.all(
       infoHashes.map(async (infoHash) => ({
         infoHash,
-        storedBytes: this.#open.get(infoHash)?.storedBytes ?? (await this.#medium.storedBytes(infoHash)),
+        ...(this.#open.get(infoHash)?.size ?? (await this.#medium.sizeOf(infoHash))),
       })),
     );
   }
@@ -85,10 +95,14 @@ export class MediumChunkStore<Info extends TorrentGeometry> {
     let closing: Promise<void> | undefined;
     return {
       verifiedAtOpen: torrent.verifiedAtOpen,
+      unproven: torrent.unproven,
+      piecesPerUnit: torrent.piecesPerUnit,
       hashesAtOpen: torrent.hashesAtOpen,
       saveHashes: (bytes) => torrent.saveHashes(bytes),
       write: (piece, bytes) => torrent.write(piece, bytes),
       read: (offsetBytes, lengthBytes) => torrent.read(offsetBytes, lengthBytes),
+      prove: (piece) => torrent.prove(piece),
+      evict: (pieces) => torrent.evict(pieces),
       commit: () => torrent.commit(),
       close: () => (closing ??= this.#closeTorrent(infoHash)),
     };

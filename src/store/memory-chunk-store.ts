@@ -3,7 +3,7 @@ import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash } from '@/src/protocol/ids';
 import { StoreError, type ChunkStore } from './chunk-store';
 import { MediumChunkStore } from './medium-chunk-store';
-import type { StoreMedium, TorrentMedium } from './store-medium';
+import type { StoredSize, StoreMedium, TorrentMedium } from './store-medium';
 import type { TorrentGeometry } from './torrent-geometry';
 
 export interface MemoryChunkStoreOptions {
@@ -21,6 +21,7 @@ interface MemoryTorrent {
   readonly geometry: TorrentGeometry;
   readonly infoBytes: Bytes;
   readonly pieces: Map<number, Bytes>;
+  index: Bytes | undefined;
   hashes: Bytes | undefined;
 }
 
@@ -37,13 +38,15 @@ class MemoryMedium implements StoreMedium {
       geometry,
       infoBytes: geometry.infoBytes.slice(),
       pieces: new Map(),
+      index: undefined,
       hashes: undefined,
     };
     this.#torrents.set(geometry.infoHash, torrent);
     const verified = new Bitfield(geometry.pieceCount);
     for (const piece of torrent.pieces.keys()) verified.add(piece);
     return {
-      verified,
+      durable: { verified, proven: verified },
+      piecesPerUnit: 1,
       hashes: torrent.hashes?.slice(),
       saveHashes: async (bytes) => {
         torrent.hashes = bytes.slice();
@@ -52,6 +55,7 @@ class MemoryMedium implements StoreMedium {
       read: async (offsetBytes, lengthBytes) => readPieces(torrent, offsetBytes, lengthBytes),
       flush: async () => undefined,
       saveVerified: async () => undefined,
+      free: async (_durable, held) => this.#keepOnly(torrent, held),
       close: async () => undefined,
     };
   }
@@ -64,13 +68,31 @@ class MemoryMedium implements StoreMedium {
     return [...this.#torrents.keys()];
   }
 
-  async storedBytes(infoHash: InfoHash): Promise<number> {
-    return piecesBytes(this.#torrents.get(infoHash));
+  async loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    return this.#torrents.get(infoHash)?.index?.slice();
+  }
+
+  async saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    const torrent = this.#torrents.get(infoHash);
+    if (torrent !== undefined) torrent.index = bytes.slice();
+  }
+
+  async sizeOf(infoHash: InfoHash): Promise<StoredSize> {
+    const storedBytes = piecesBytes(this.#torrents.get(infoHash));
+    return { storedBytes, roomBytes: storedBytes };
   }
 
   async remove(infoHash: InfoHash): Promise<void> {
     this.#freeBytes += piecesBytes(this.#torrents.get(infoHash));
     this.#torrents.delete(infoHash);
+  }
+
+  #keepOnly(torrent: MemoryTorrent, held: Bitfield): void {
+    for (const [piece, bytes] of torrent.pieces) {
+      if (held.has(piece)) continue;
+      torrent.pieces.delete(piece);
+      this.#freeBytes += bytes.length;
+    }
   }
 
   #keep(torrent: MemoryTorrent, offsetBytes: number, bytes: Bytes): void {

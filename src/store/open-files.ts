@@ -39,6 +39,13 @@ export class OpenFiles {
     }
   }
 
+  /** Closes one file if it is open; nobody may be using it. */
+  async close(index: number): Promise<void> {
+    const entry = this.#open.get(index);
+    this.#open.delete(index);
+    await (await entry?.file)?.close();
+  }
+
   /** Nothing may be lent out any more. */
   async closeAll(): Promise<void> {
     const files = [...this.#open.values()].map(({ file }) => file);

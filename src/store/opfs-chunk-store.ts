@@ -15,6 +15,8 @@ export function createOpfsChunkStore(worker: Worker): ChunkStore {
   return new OpfsChunkStore(worker);
 }
 
+type OpenedFields = Pick<TorrentChunks, 'verifiedAtOpen' | 'unproven' | 'piecesPerUnit' | 'hashesAtOpen'>;
+
 class OpfsChunkStore implements ChunkStore {
   readonly #worker: Worker;
   readonly #calls: BirpcReturn<StoreCalls>;
@@ -49,14 +51,25 @@ class OpfsChunkStore implements ChunkStore {
       ...(shortPieces === undefined ? {} : { shortPieces }),
     };
     const opened = await this.#call('open', geometry);
-    const verified = Bitfield.from(opened.verified, pieceCount);
-    assert(verified !== undefined, 'the worker answers with as many bits as there are pieces');
-    return this.#torrent(geometry, verified, opened.hashes);
+    const verifiedAtOpen = Bitfield.from(opened.verified, pieceCount);
+    const unproven = Bitfield.from(opened.unproven, pieceCount);
+    assert(verifiedAtOpen !== undefined && unproven !== undefined, 'the worker answers with as many bits as there are pieces');
+    return this.#torrent(geometry, { verifiedAtOpen, unproven, piecesPerUnit: opened.piecesPerUnit, hashesAtOpen: opened.hashes });
   }
 
   async loadInfo(infoHash: InfoHash): Promise<Bytes | undefined> {
     this.#assertOpen();
     return await this.#call('loadInfo', infoHash);
+  }
+
+  async loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    this.#assertOpen();
+    return await this.#call('loadIndex', infoHash);
+  }
+
+  async saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    this.#assertOpen();
+    await this.#call('saveIndex', infoHash, bytes);
   }
 
   async list(): Promise<readonly StoredTorrent[]> {
@@ -77,15 +90,14 @@ class OpfsChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  #torrent(geometry: TorrentGeometry, verifiedAtOpen: Bitfield, hashesAtOpen: Bytes | undefined): TorrentChunks {
+  #torrent(geometry: TorrentGeometry, opened: OpenedFields): TorrentChunks {
     const { infoHash } = geometry;
     let closing: Promise<void> | undefined;
     const assertOpen = (): void => {
       if (closing !== undefined || this.#closing !== undefined) throw new StoreError('closed', 'This torrent was closed; open it again.');
     };
     return {
-      verifiedAtOpen,
-      hashesAtOpen,
+      ...opened,
       saveHashes: async (bytes) => {
         assertOpen();
         await this.#call('saveHashes', infoHash, bytes);
@@ -99,6 +111,14 @@ class OpfsChunkStore implements ChunkStore {
         assertOpen();
         assertRun(geometry, offsetBytes, lengthBytes);
         return await this.#call('read', infoHash, offsetBytes, lengthBytes);
+      },
+      prove: (piece) => {
+        // A worker that died says so at the next call that somebody waits for.
+        if (closing === undefined && this.#closing === undefined) this.#call('prove', infoHash, piece).catch(() => undefined);
+      },
+      evict: async (pieces) => {
+        assertOpen();
+        await this.#call('evict', infoHash, pieces);
       },
       commit: async () => {
         assertOpen();

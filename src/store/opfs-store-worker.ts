@@ -1,13 +1,8 @@
 import { DirectoryMedium } from './directory-medium';
+import { extentLayouts } from './extent-layouts';
 import { MediumChunkStore } from './medium-chunk-store';
 import { createOpfsFileTree } from './opfs-file-tree';
-import { extentLayout } from './run-layout';
 import { serveStore } from './store-server';
 
-const EXTENT_BYTES = 64 * 1024 * 1024;
-
-const medium = new DirectoryMedium(createOpfsFileTree(), ['torrents'], {
-  tag: EXTENT_BYTES,
-  layoutOf: ({ totalBytes }) => extentLayout(totalBytes, EXTENT_BYTES),
-});
+const medium = new DirectoryMedium(createOpfsFileTree(), ['torrents'], extentLayouts);
 serveStore(new MediumChunkStore(medium), self);

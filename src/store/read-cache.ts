@@ -41,6 +41,14 @@ class CachedChunkStore implements ChunkStore {
     return this.#store.loadInfo(infoHash);
   }
 
+  loadIndex(infoHash: InfoHash): Promise<Bytes | undefined> {
+    return this.#store.loadIndex(infoHash);
+  }
+
+  saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void> {
+    return this.#store.saveIndex(infoHash, bytes);
+  }
+
   list(): Promise<readonly StoredTorrent[]> {
     return this.#store.list();
   }
@@ -58,12 +66,16 @@ class CachedChunkStore implements ChunkStore {
 class CachedChunks implements TorrentChunks {
   readonly verifiedAtOpen: Bitfield;
   readonly hashesAtOpen: Bytes | undefined;
+  readonly unproven: Bitfield;
+  readonly piecesPerUnit: number;
   readonly #chunks: TorrentChunks;
   readonly #info: TorrentInfo;
   readonly #cache: PieceCache;
   readonly #pieces = new Map<number, Bytes>();
   /** Pieces the store holds: it ignores what is written for them again. */
   readonly #held: Bitfield;
+  /** Not let go of since the write began. */
+  readonly #writing = new Set<number>();
   /** Where runs ended that were read last: who goes on there reads in order. The oldest comes first. */
   readonly #ends = new Set<number>();
   readonly #maxEnds: number;
@@ -74,6 +86,8 @@ class CachedChunks implements TorrentChunks {
   constructor(chunks: TorrentChunks, info: TorrentInfo, cache: PieceCache) {
     this.verifiedAtOpen = chunks.verifiedAtOpen;
     this.hashesAtOpen = chunks.hashesAtOpen;
+    this.unproven = chunks.unproven;
+    this.piecesPerUnit = chunks.piecesPerUnit;
     this.#held = chunks.verifiedAtOpen.clone();
     this.#chunks = chunks;
     this.#info = info;
@@ -85,7 +99,9 @@ class CachedChunks implements TorrentChunks {
   async write(piece: number, bytes: Bytes): Promise<void> {
     // The buffer is given away: what is kept has to be a copy.
     const copy = this.#held.has(piece) || !this.#cache.hasRoomFor(bytes) ? undefined : bytes.slice();
+    this.#writing.add(piece);
     await this.#chunks.write(piece, bytes);
+    if (!this.#writing.delete(piece)) return;
     if (this.#held.add(piece) && copy !== undefined && !this.#isClosed) this.#cache.keep(this.#pieces, piece, copy);
   }
 
@@ -102,6 +118,20 @@ class CachedChunks implements TorrentChunks {
 
   saveHashes(bytes: Bytes): Promise<void> {
     return this.#chunks.saveHashes(bytes);
+  }
+
+  prove(piece: number): void {
+    this.#chunks.prove(piece);
+  }
+
+  evict(pieces: readonly number[]): Promise<void> {
+    for (const piece of pieces) {
+      this.#writing.delete(piece);
+      this.#coming.delete(piece);
+      this.#held.delete(piece);
+      this.#cache.drop(this.#pieces.get(piece));
+    }
+    return this.#chunks.evict(pieces);
   }
 
   commit(): Promise<void> {
@@ -132,18 +162,23 @@ class CachedChunks implements TorrentChunks {
     const piece = Math.floor(offsetBytes / pieceLengthBytes);
     const sizeBytes = this.#held.has(piece) ? pieceSizeBytes(this.#info, piece) : 0;
     if ((offsetBytes % pieceLengthBytes) + lengthBytes > sizeBytes || lengthBytes === sizeBytes) return undefined;
-    let coming = this.#coming.get(piece);
-    if (coming === undefined) {
-      coming = this.#readWhole(piece, sizeBytes).finally(() => this.#coming.delete(piece));
-      this.#coming.set(piece, coming);
-    }
-    return coming;
+    return this.#coming.get(piece) ?? this.#readWhole(piece, sizeBytes);
   }
 
-  async #readWhole(piece: number, sizeBytes: number): Promise<Bytes> {
-    const bytes = await this.#chunks.read(piece * this.#info.pieceLengthBytes, sizeBytes);
-    if (!this.#isClosed && !this.#pieces.has(piece)) this.#cache.keep(this.#pieces, piece, bytes);
-    return bytes;
+  #readWhole(piece: number, sizeBytes: number): Promise<Bytes> {
+    const coming = this.#chunks.read(piece * this.#info.pieceLengthBytes, sizeBytes).then((bytes) => {
+      // Not when it was let go of meanwhile.
+      if (this.#coming.get(piece) === coming && !this.#isClosed && !this.#pieces.has(piece)) {
+        this.#cache.keep(this.#pieces, piece, bytes);
+      }
+      return bytes;
+    });
+    this.#coming.set(piece, coming);
+    const end = (): void => {
+      if (this.#coming.get(piece) === coming) this.#coming.delete(piece);
+    };
+    coming.then(end, end);
+    return coming;
   }
 
   /** The run, if all of it is here. */
@@ -192,21 +227,21 @@ class PieceCache {
     this.#bytes += bytes.length;
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.limitBytes) return;
-      this.#drop(oldest);
+      this.drop(oldest);
     }
   }
 
   /** Nothing is kept any more. */
   close(): void {
     this.#isClosed = true;
-    for (const bytes of this.#kept.keys()) this.#drop(bytes);
+    for (const bytes of this.#kept.keys()) this.drop(bytes);
   }
 
   forget(pieces: Map<number, Bytes>): void {
-    for (const bytes of pieces.values()) this.#drop(bytes);
+    for (const bytes of pieces.values()) this.drop(bytes);
   }
 
-  #drop(bytes: Bytes | undefined): void {
+  drop(bytes: Bytes | undefined): void {
     const place = bytes === undefined ? undefined : this.#kept.get(bytes);
     if (bytes === undefined || place === undefined) return;
     this.#kept.delete(bytes);

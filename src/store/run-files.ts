@@ -6,20 +6,24 @@ import { spansOf, type RunFile, type RunLayout } from './run-layout';
 
 const MAX_OPEN_FILES = 64;
 
-/** How the files of one torrent are opened; undefined when `create` is false and the file is not there. */
-export type OpenRunFile = (file: RunFile, create: boolean) => Promise<BlockFile | undefined>;
+export interface RunFileAccess {
+  /** Undefined when `create` is false and the file is not there. */
+  open(file: RunFile, create: boolean): Promise<BlockFile | undefined>;
+  /** A no-op when the file is not there. Left out where nothing is ever removed. */
+  remove?(file: RunFile): Promise<void>;
+}
 
 /** A torrent's run of bytes, kept in several files one after the other. */
 export class RunFiles {
   readonly #layout: RunLayout;
-  readonly #openFile: OpenRunFile;
+  readonly #access: RunFileAccess;
   readonly #files = new OpenFiles(MAX_OPEN_FILES);
   /** Files written to since they were flushed last. */
   readonly #dirty = new Set<number>();
 
-  constructor(layout: RunLayout, openFile: OpenRunFile) {
+  constructor(layout: RunLayout, access: RunFileAccess) {
     this.#layout = layout;
-    this.#openFile = openFile;
+    this.#access = access;
   }
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
@@ -55,6 +59,20 @@ export class RunFiles {
     }
   }
 
+  /** Cuts a file back to what its first bytes need, all of it when they are none. */
+  async shrink(index: number, sizeBytes: number): Promise<void> {
+    const file = this.#layout[index];
+    if (file === undefined || this.#isPadding(index)) return;
+    if (sizeBytes > 0) {
+      return this.#use(index, false, async (opened) => {
+        if ((await opened.sizeBytes()) > sizeBytes) await opened.truncate(sizeBytes);
+      });
+    }
+    await this.#files.close(index);
+    this.#dirty.delete(index);
+    await this.#access.remove?.(file);
+  }
+
   async close(): Promise<void> {
     await this.#files.closeAll();
   }
@@ -82,7 +100,7 @@ export class RunFiles {
   }
 
   async #require(file: RunFile, create: boolean): Promise<BlockFile> {
-    const opened = await this.#openFile(file, create);
+    const opened = await this.#access.open(file, create);
     if (opened === undefined) throw new StoreError('io', `The stored file ${file.path?.at(-1) ?? ''} is gone; download the film again.`);
     return opened;
   }

@@ -21,6 +21,26 @@ export interface RunSpan {
   readonly lengthBytes: number;
 }
 
+const MAX_EXTENT_BYTES = 64 * 1024 * 1024;
+const MIN_EXTENT_BYTES = 1024 * 1024;
+const EXTENTS = 32;
+
+/**
+ * How many pieces an extent holds: whole ones, so that letting go of them empties it. About 32 extents make a film, each of 1 to 64
+ * MiB: small enough for an eviction to take little more than it must, and few enough to be opened and flushed quickly.
+ */
+export function piecesPerExtent({
+  pieceLengthBytes,
+  totalBytes,
+}: {
+  readonly pieceLengthBytes: number;
+  readonly totalBytes: number;
+}): number {
+  const share = 2 ** Math.ceil(Math.log2(Math.max(1, totalBytes / EXTENTS)));
+  const extentBytes = Math.min(MAX_EXTENT_BYTES, Math.max(MIN_EXTENT_BYTES, share));
+  return Math.max(1, Math.floor(extentBytes / pieceLengthBytes));
+}
+
 /**
  * Equal files of at most `extentBytes`. One sparse file would be charged by its logical size: writing a film's last byte would charge
  * all of it, and OPFS cannot punch holes to give room back. The price is an open file for every extent in use.

@@ -7,7 +7,7 @@ import { StoreError, type ChunkStore } from './chunk-store';
 import { MediumChunkStore } from './medium-chunk-store';
 import { changedError, guarded, openUnchanged, pathInside } from './node-file-tree';
 import { RunFiles } from './run-files';
-import type { StoreMedium, TorrentMedium } from './store-medium';
+import type { StoredSize, StoreMedium, TorrentMedium } from './store-medium';
 
 export interface SeedStoreOptions {
   readonly info: TorrentInfo;
@@ -49,18 +49,23 @@ class SeedMedium implements StoreMedium {
       offsetBytes,
       lengthBytes,
     }));
-    const files = new RunFiles(layout, async ({ offsetBytes }) => {
-      const seedFile = seedFiles.get(offsetBytes);
-      return seedFile === undefined ? undefined : await openUnchanged(seedFile.path, seedFile.stats);
+    const files = new RunFiles(layout, {
+      open: async ({ offsetBytes }) => {
+        const seedFile = seedFiles.get(offsetBytes);
+        return seedFile === undefined ? undefined : await openUnchanged(seedFile.path, seedFile.stats);
+      },
     });
+    const all = Bitfield.full(this.#info.pieceCount);
     return {
-      verified: Bitfield.full(this.#info.pieceCount),
+      durable: { verified: all, proven: all },
+      piecesPerUnit: this.#info.pieceCount,
       hashes: this.#hashes,
       saveHashes: async () => undefined,
       write: () => Promise.reject(new StoreError('io', 'Shared files are never written to.')),
       read: (offsetBytes, lengthBytes) => files.read(offsetBytes, lengthBytes),
       flush: async () => undefined,
       saveVerified: async () => undefined,
+      free: () => Promise.reject(new StoreError('io', 'Shared files are never removed; stop sharing instead.')),
       close: () => files.close(),
     };
   }
@@ -73,8 +78,17 @@ class SeedMedium implements StoreMedium {
     return [this.#info.infoHash];
   }
 
-  async storedBytes(): Promise<number> {
-    return this.#info.totalBytes;
+  async loadIndex(): Promise<undefined> {
+    return undefined;
+  }
+
+  async saveIndex(): Promise<void> {
+    // What is shared is nobody's cache: there is nothing to remember about it.
+  }
+
+  /** They are not the store's to keep room for. */
+  async sizeOf(): Promise<StoredSize> {
+    return { storedBytes: this.#info.totalBytes, roomBytes: 0 };
   }
 
   async remove(infoHash: string): Promise<void> {

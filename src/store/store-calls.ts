@@ -5,17 +5,29 @@ import type { TorrentGeometry } from './torrent-geometry';
 
 /** What a `ChunkStore` in a document asks of the one in its worker. A torrent is open once at a time, so its info hash names it. */
 export interface StoreCalls {
-  /** Answers with the bits of the pieces held, and the hashes that were kept. */
-  open(geometry: TorrentGeometry): Promise<{ readonly verified: Bytes; readonly hashes: Bytes | undefined }>;
+  open(geometry: TorrentGeometry): Promise<OpenedTorrent>;
   saveHashes(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
+  loadIndex(infoHash: InfoHash): Promise<Bytes | undefined>;
+  saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   list(): Promise<readonly StoredTorrent[]>;
   remove(infoHash: InfoHash): Promise<void>;
   closeStore(): Promise<void>;
   write(infoHash: InfoHash, piece: number, bytes: Bytes): Promise<void>;
   read(infoHash: InfoHash, offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  prove(infoHash: InfoHash, piece: number): Promise<void>;
+  evict(infoHash: InfoHash, pieces: readonly number[]): Promise<void>;
   commit(infoHash: InfoHash): Promise<void>;
   close(infoHash: InfoHash): Promise<void>;
+}
+
+export interface OpenedTorrent {
+  /** The bits of the pieces held, and of those left unproven. */
+  readonly verified: Bytes;
+  readonly unproven: Bytes;
+  readonly piecesPerUnit: number;
+  /** What was kept by `saveHashes`. */
+  readonly hashes: Bytes | undefined;
 }
 
 /** The parts of birpc's messages that matter here. */

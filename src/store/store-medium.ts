@@ -11,14 +11,31 @@ export interface StoreMedium<Info extends TorrentGeometry = TorrentGeometry> {
   openTorrent(info: Info): Promise<TorrentMedium>;
   loadInfo(infoHash: InfoHash): Promise<Bytes | undefined>;
   list(): Promise<readonly InfoHash[]>;
-  /** Room the pieces of a torrent that is not open take. */
-  storedBytes(infoHash: InfoHash): Promise<number>;
+  /** Size of the pieces of a torrent that is not open, and the room they take. */
+  sizeOf(infoHash: InfoHash): Promise<StoredSize>;
+  loadIndex(infoHash: InfoHash): Promise<Bytes | undefined>;
+  /** A no-op when the torrent is unknown. */
+  saveIndex(infoHash: InfoHash, bytes: Bytes): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
 }
 
-export interface TorrentMedium {
-  /** The pieces that were marked durable when the torrent was opened; never changed here. */
+export interface StoredSize {
+  readonly storedBytes: number;
+  readonly roomBytes: number;
+}
+
+/** Which pieces are durable, and which of those are trusted without another look: closed in order, or verified again since. */
+export interface DurablePieces {
   readonly verified: Bitfield;
+  /** Of `verified`. */
+  readonly proven: Bitfield;
+}
+
+export interface TorrentMedium {
+  /** As it was marked when the torrent was opened; never changed here. */
+  readonly durable: DurablePieces;
+  /** See `TorrentChunks.piecesPerUnit`. */
+  readonly piecesPerUnit: number;
   /** What was saved last. */
   readonly hashes: Bytes | undefined;
   /** Never called again before it has resolved. */
@@ -29,6 +46,11 @@ export interface TorrentMedium {
   /** Makes every write that resolved before the call durable. */
   flush(): Promise<void>;
   /** Durably marks these pieces; called only after the `flush` that made them durable. */
-  saveVerified(verified: Bitfield): Promise<void>;
+  saveVerified(durable: DurablePieces): Promise<void>;
+  /**
+   * Durably marks these pieces only, in a way that no crash brings back what was marked before; then gives back the room that no piece
+   * of `held` needs. Nothing is read or written meanwhile but pieces of `held`, and none is written that is in the same unit.
+   */
+  free(durable: DurablePieces, held: Bitfield): Promise<void>;
   close(): Promise<void>;
 }

@@ -23,15 +23,24 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     open: async (geometry) => {
       const chunks = await store.open(geometry);
       open.set(geometry.infoHash, chunks);
-      return { verified: chunks.verifiedAtOpen.bytes, hashes: chunks.hashesAtOpen };
+      return {
+        verified: chunks.verifiedAtOpen.bytes,
+        unproven: chunks.unproven.bytes,
+        piecesPerUnit: chunks.piecesPerUnit,
+        hashes: chunks.hashesAtOpen,
+      };
     },
     saveHashes: async (infoHash, bytes) => await torrent(infoHash).saveHashes(bytes),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
+    loadIndex: (infoHash) => store.loadIndex(infoHash),
+    saveIndex: (infoHash, bytes) => store.saveIndex(infoHash, bytes),
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),
     closeStore: () => store.close(),
     write: async (infoHash, piece, bytes) => await torrent(infoHash).write(piece, bytes),
     read: async (infoHash, offsetBytes, lengthBytes) => await torrent(infoHash).read(offsetBytes, lengthBytes),
+    prove: async (infoHash, piece) => torrent(infoHash).prove(piece),
+    evict: async (infoHash, pieces) => await torrent(infoHash).evict(pieces),
     commit: async (infoHash) => await torrent(infoHash).commit(),
     close: async (infoHash) => {
       const chunks = torrent(infoHash);

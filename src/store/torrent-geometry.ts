@@ -18,6 +18,29 @@ export function heldBytes(geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | '
   return held.count * geometry.pieceLengthBytes - missingBytes;
 }
 
+/** What held pieces take of a medium that keeps `piecesPerUnit` of them together and gives room back from the end of a unit. */
+export function roomBytes(
+  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>,
+  held: Bitfield,
+  piecesPerUnit: number,
+): number {
+  let total = 0;
+  for (let first = 0; first < held.length; first += piecesPerUnit) total += unitRoomBytes(geometry, held, piecesPerUnit, first);
+  return total;
+}
+
+/** The same of one unit, by its first piece. */
+export function unitRoomBytes(
+  geometry: Pick<TorrentGeometry, 'pieceLengthBytes' | 'totalBytes' | 'shortPieces'>,
+  held: Bitfield,
+  piecesPerUnit: number,
+  first: number,
+): number {
+  let end = Math.min(first + piecesPerUnit, held.length);
+  while (end > first && !held.has(end - 1)) end--;
+  return end === first ? 0 : (end - 1 - first) * geometry.pieceLengthBytes + pieceSizeBytes(geometry, end - 1);
+}
+
 /** The engine hands over whole pieces; anything else is a mistake of ours. */
 export function assertPiece(geometry: TorrentGeometry, piece: number, bytes: Uint8Array): void {
   assert(Number.isInteger(piece) && piece >= 0 && piece < geometry.pieceCount, 'the piece is one of the torrent');

@@ -1,5 +1,6 @@
 import { Bitfield } from '@/src/base/bitfield';
 import type { BlockFile, FileTree, TreePath } from './file-tree';
+import type { DurablePieces } from './store-medium';
 import type { TorrentGeometry } from './torrent-geometry';
 import { decodeVerified, encodeSlot, fitsTorrent, slotBytes, type VerifiedRecord } from './verified-record';
 
@@ -37,8 +38,9 @@ export class VerifiedFile {
     return this.#record !== undefined;
   }
 
-  get verified(): Bitfield {
-    return this.#record?.verified ?? new Bitfield(this.#geometry.pieceCount);
+  get durable(): DurablePieces {
+    const none = new Bitfield(this.#geometry.pieceCount);
+    return { verified: this.#record?.verified ?? none, proven: this.#record?.proven ?? none };
   }
 
   /** From here on, durably, nothing is vouched for. */
@@ -49,13 +51,13 @@ export class VerifiedFile {
   }
 
   /** Writes both slots: none is left that says more, and saving never has to grow the file on a full disk. */
-  async reset(verified: Bitfield): Promise<void> {
-    await this.#writeSlot({ ...this.#describe(verified), sequence: 0 });
-    await this.save(verified);
+  async reset(durable: DurablePieces): Promise<void> {
+    await this.save(durable);
+    await this.save(durable);
   }
 
-  async save(verified: Bitfield): Promise<void> {
-    await this.#writeSlot({ ...this.#describe(verified), sequence: (this.#record?.sequence ?? 0) + 1 });
+  async save(durable: DurablePieces): Promise<void> {
+    await this.#writeSlot({ ...this.#describe(durable), sequence: (this.#record?.sequence ?? 0) + 1 });
   }
 
   async close(): Promise<void> {
@@ -69,8 +71,8 @@ export class VerifiedFile {
     this.#record = record;
   }
 
-  #describe(verified: Bitfield): Omit<VerifiedRecord, 'sequence'> {
+  #describe({ verified, proven }: DurablePieces): Omit<VerifiedRecord, 'sequence'> {
     const { pieceLengthBytes, totalBytes } = this.#geometry;
-    return { pieceLengthBytes, totalBytes, layoutTag: this.#layoutTag, verified };
+    return { pieceLengthBytes, totalBytes, layoutTag: this.#layoutTag, verified, proven };
   }
 }

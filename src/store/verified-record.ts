@@ -14,16 +14,18 @@ export interface VerifiedRecord {
   /** Records made for another way to lay out files do not fit: the bytes would be looked for in the wrong place. */
   readonly layoutTag: number;
   readonly verified: Bitfield;
+  /** Of these: the ones to be trusted after a crash without verifying them again. */
+  readonly proven: Bitfield;
 }
 
-const MAGIC = 0x4c53_5631;
+const MAGIC = 0x4c53_5632;
 const HEADER_BYTES = 24;
 const CHECKSUM_BYTES = 32;
 /** No disk sector or page belongs to both slots. */
 const SLOT_ALIGNMENT_BYTES = 4096;
 
 export function slotBytes(pieceCount: number): number {
-  const usedBytes = HEADER_BYTES + Math.ceil(pieceCount / 8) + CHECKSUM_BYTES;
+  const usedBytes = HEADER_BYTES + 2 * Math.ceil(pieceCount / 8) + CHECKSUM_BYTES;
   return Math.ceil(usedBytes / SLOT_ALIGNMENT_BYTES) * SLOT_ALIGNMENT_BYTES;
 }
 
@@ -36,7 +38,8 @@ export function encodeSlot(record: VerifiedRecord): Bytes {
   header.setUint32(12, record.pieceLengthBytes);
   header.setFloat64(16, record.totalBytes);
   slot.set(record.verified.bytes, HEADER_BYTES);
-  const end = HEADER_BYTES + record.verified.bytes.length;
+  slot.set(record.proven.bytes, HEADER_BYTES + record.verified.bytes.length);
+  const end = HEADER_BYTES + 2 * record.verified.bytes.length;
   slot.set(sha256(slot.subarray(0, end)), end);
   return slot;
 }
@@ -63,10 +66,12 @@ function decodeSlot(slot: Bytes): VerifiedRecord | undefined {
   const totalBytes = header.getFloat64(16);
   if (header.getUint32(0) !== MAGIC || pieceLengthBytes === 0 || !Number.isSafeInteger(totalBytes) || totalBytes < 0) return undefined;
   const pieceCount = Math.ceil(totalBytes / pieceLengthBytes);
-  const end = HEADER_BYTES + Math.ceil(pieceCount / 8);
+  const bitfieldBytes = Math.ceil(pieceCount / 8);
+  const end = HEADER_BYTES + 2 * bitfieldBytes;
   if (slot.length !== slotBytes(pieceCount)) return undefined;
   if (!equalBytes(sha256(slot.subarray(0, end)), slot.subarray(end, end + CHECKSUM_BYTES))) return undefined;
-  const verified = Bitfield.from(slot.subarray(HEADER_BYTES, end), pieceCount);
-  if (verified === undefined) return undefined;
-  return { sequence: header.getUint32(4), layoutTag: header.getUint32(8), pieceLengthBytes, totalBytes, verified };
+  const verified = Bitfield.from(slot.subarray(HEADER_BYTES, HEADER_BYTES + bitfieldBytes), pieceCount);
+  const proven = Bitfield.from(slot.subarray(HEADER_BYTES + bitfieldBytes, end), pieceCount);
+  if (verified === undefined || proven === undefined) return undefined;
+  return { sequence: header.getUint32(4), layoutTag: header.getUint32(8), pieceLengthBytes, totalBytes, verified, proven };
 }

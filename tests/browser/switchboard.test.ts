@@ -18,11 +18,11 @@ afterAll(async () => {
   await launched?.close();
 });
 
-/** A page of ours with the two ends of the protocol at hand, so that tests can break it in the middle. */
+/** A page of ours that wants no engine of its own accord, with the two ends of the protocol at hand, so that tests can break it in the middle. */
 async function openOwnPage(): Promise<Page> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
-  await page.goto(`chrome-extension://${launched.extensionId}/options.html`);
+  await page.goto(`chrome-extension://${launched.extensionId}/welcome.html`);
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));

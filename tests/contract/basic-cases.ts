@@ -1,4 +1,4 @@
-import type { TorrentChunks } from '@/src/store/chunk-store';
+import type { ChunkStore, StoredTorrent, TorrentChunks } from '@/src/store/chunk-store';
 import { checkBytes, checkEqual, checkRejects, rejectionOf } from './check';
 import { sampleTorrent, type SampleTorrent } from './sample-torrent';
 import { roomCase, storeCase } from './store-harness';
@@ -11,6 +11,11 @@ export async function checkRun(chunks: TorrentChunks, sample: SampleTorrent, off
   checkBytes(await chunks.read(offsetBytes, lengthBytes), sample.run(offsetBytes, lengthBytes), `${lengthBytes} bytes at ${offsetBytes}`);
 }
 
+/** Without the room, which depends on how an implementation lays pieces out. */
+export async function sizesOf(store: ChunkStore): Promise<Omit<StoredTorrent, 'roomBytes'>[]> {
+  return (await store.list()).map(({ infoHash, storedBytes }) => ({ infoHash, storedBytes }));
+}
+
 export function allPieces(sample: SampleTorrent): number[] {
   return Array.from({ length: sample.info.pieceCount }, (_, piece) => piece);
 }
@@ -21,7 +26,7 @@ export const basicCases = [
     const sample = sampleTorrent();
     const chunks = await store.open(sample.info);
     checkEqual([chunks.verifiedAtOpen.length, chunks.verifiedAtOpen.count], [10, 0], 'pieces');
-    checkEqual(await store.list(), [{ infoHash: sample.info.infoHash, storedBytes: 0 }], 'list');
+    checkEqual(await store.list(), [{ infoHash: sample.info.infoHash, storedBytes: 0, roomBytes: 0 }], 'list');
   }),
   storeCase('a written piece is read back', async (harness) => {
     const sample = sampleTorrent();
@@ -151,7 +156,7 @@ export const basicCases = [
     const first = await store.open(sample.info);
     await writePieces(first, sample, [0, 9]);
     await first.close();
-    checkEqual(await store.list(), [{ infoHash: sample.info.infoHash, storedBytes: 1500 }], 'list');
+    checkEqual(await sizesOf(store), [{ infoHash: sample.info.infoHash, storedBytes: 1500 }], 'list');
     const second = await store.open(sample.info);
     checkEqual([second.verifiedAtOpen.count, second.verifiedAtOpen.has(0), second.verifiedAtOpen.has(9)], [2, true, true], 'pieces');
     await checkRun(second, sample, 9000, 500);
@@ -264,7 +269,7 @@ export const basicCases = [
     await Promise.all(open.map(({ sample, chunks }) => writePieces(chunks, sample, allPieces(sample))));
     await Promise.all(open.slice(0, 10).map(({ chunks }) => chunks.close()));
     await Promise.all(samples.slice(0, 5).map(({ info }) => store.remove(info.infoHash)));
-    const list = (await store.list()).toSorted((left, right) => (left.infoHash < right.infoHash ? -1 : 1));
+    const list = (await sizesOf(store)).toSorted((left, right) => (left.infoHash < right.infoHash ? -1 : 1));
     const expected = samples.slice(5).map(({ info }) => ({ infoHash: info.infoHash, storedBytes: info.totalBytes }));
     checkEqual(list, expected, 'list');
     for (const { sample, chunks } of open.slice(10)) await checkRun(chunks, sample, 0, sample.info.totalBytes);

@@ -13,7 +13,11 @@ describeChunkStore('the extent store on a disk that loses what was not flushed',
   let tree = new VolatileFileTree();
   const open = async (): Promise<ChunkStore> =>
     new MediumChunkStore(
-      new DirectoryMedium(tree, ['torrents'], { tag: EXTENT_BYTES, layoutOf: ({ totalBytes }) => extentLayout(totalBytes, EXTENT_BYTES) }),
+      new DirectoryMedium(tree, ['torrents'], {
+        tagOf: () => EXTENT_BYTES,
+        layoutOf: ({ totalBytes }) => extentLayout(totalBytes, EXTENT_BYTES),
+        piecesPerUnit: () => 1,
+      }),
       { startTimer: () => () => undefined },
     );
   const random = pseudoRandom(7);

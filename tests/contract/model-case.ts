@@ -10,12 +10,13 @@ const sample = sampleTorrent({ pieceLengthBytes: 700, totalBytes: 13_000 });
 const { pieceCount, totalBytes } = sample.info;
 
 type Step =
-  | { readonly kind: 'write'; readonly piece: number }
+  | { readonly kind: 'write' | 'evict'; readonly piece: number }
   | { readonly kind: 'read'; readonly from: number; readonly to: number }
   | { readonly kind: 'commit' | 'close' | 'remove' | 'restart' | 'crash' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('write'), piece: fc.nat(pieceCount - 1) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('evict'), piece: fc.nat(pieceCount - 1) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('read'), from: fc.nat(totalBytes), to: fc.nat(totalBytes) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('commit', 'close') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('remove', 'restart', 'crash') }) },
@@ -67,6 +68,11 @@ class Subject {
       case 'write':
         await this.#chunks.write(next.piece, sample.piece(next.piece));
         this.#model.held.add(next.piece);
+        break;
+      case 'evict':
+        await this.#chunks.evict([next.piece]);
+        this.#model.held.delete(next.piece);
+        this.#model.durable.delete(next.piece);
         break;
       case 'read':
         await this.#checkRead(Math.min(next.from, next.to), Math.max(next.from, next.to));

@@ -1,5 +1,5 @@
 import { checkBytes, checkEqual, checkRejects } from './check';
-import { allPieces, checkRun, writePieces } from './basic-cases';
+import { allPieces, checkRun, sizesOf, writePieces } from './basic-cases';
 import { sampleTorrent } from './sample-torrent';
 import { persistentCase } from './store-harness';
 
@@ -10,7 +10,7 @@ export const persistenceCases = [
     await writePieces(await store.open(sample.info), sample, [0, 4, 9]);
     await store.close();
     const again = await persistence.reopen();
-    checkEqual(await again.list(), [{ infoHash: sample.info.infoHash, storedBytes: 2500 }], 'list');
+    checkEqual(await sizesOf(again), [{ infoHash: sample.info.infoHash, storedBytes: 2500 }], 'list');
     checkBytes((await again.loadInfo(sample.info.infoHash)) ?? new Uint8Array(), sample.info.infoBytes, 'info');
     const chunks = await again.open(sample.info);
     checkEqual(
@@ -157,9 +157,10 @@ function damageCases() {
       await writePieces(chunks, sample, [0]);
       await chunks.commit();
       await writePieces(chunks, sample, [1]);
-      await store.close();
-      // A new file has slots 0 and 1; the two commits wrote 2 to the first half and 3 to the second.
-      await persistence.damage(sample.info.infoHash, 'verified', (bytes) => bytes.fill(0xff, bytes.length / 2 + 30));
+      await chunks.commit();
+      await (await persistence.crash(store)).close();
+      // A new file has slots 1 and 2; the two commits wrote 3 to the second half and 4 to the first.
+      await persistence.damage(sample.info.infoHash, 'verified', (bytes) => bytes.fill(0xff, 30, bytes.length / 2));
       const again = await (await persistence.reopen()).open(sample.info);
       checkEqual(
         allPieces(sample).filter((piece) => again.verifiedAtOpen.has(piece)),

@@ -9,6 +9,7 @@ import {
   infoBytesOf,
   limitRequests,
   offerMetadata,
+  releasePieces,
   selectRuns,
   WebTorrentLibrary,
   type LibraryTorrent,
@@ -177,6 +178,26 @@ test('adopted pieces are told to peers, served from the store, and make the torr
   await done;
   await other.until(() => other.kept.length === INFO.pieceCount);
   expect(new Set(viewer.reads).size).toBe(INFO.pieceCount);
+});
+
+test('released pieces are told to peers that speak BEP 54, not served, and fetched again when selected', async () => {
+  const seeder = await Side.seeder();
+  const viewer = await Side.open(INFO.infoBytes);
+  await viewer.until(() => viewer.torrent.ready);
+  viewer.link(seeder);
+  selectRuns(viewer.torrent, [{ first: 0, last: INFO.pieceCount - 1 }]);
+  await viewer.until(() => viewer.kept.length === INFO.pieceCount);
+  const lost = new Promise<void>((resolve) => {
+    seeder.wire.lt_donthave.on('donthave', () => resolve());
+  });
+  await seeder.until(() => seeder.wire.peerPieces.get(7));
+  selectRuns(viewer.torrent, []);
+  releasePieces(viewer.torrent, [7, 7]);
+  await lost;
+  expect([seeder.wire.peerPieces.get(7), seeder.wire.peerPieces.get(6), viewer.torrent.bitfield.get(7)]).toEqual([false, true, false]);
+  selectRuns(viewer.torrent, [{ first: 7, last: 7 }]);
+  await viewer.until(() => viewer.kept.length > INFO.pieceCount);
+  expect(viewer.kept.at(-1)).toBe(7);
 });
 
 test('a piece that is not stored yet is served to nobody: its buffer was given away', async () => {

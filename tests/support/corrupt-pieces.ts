@@ -70,6 +70,7 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     case 'have-none':
     case 'bitfield-part':
     case 'have':
+    case 'dont-have':
     case 'cancel':
     case 'reject':
       return;

@@ -32,7 +32,12 @@ export class FilmEngine implements Engine {
         this.knowsSession = true;
         return { sessionId: SESSION_ID, wantedFileIndex: undefined };
       },
-      watch: async () => events.snapshot({ sessions: [], storedBytes: FILM.length }),
+      watch: async () =>
+        events.snapshot({
+          sessions: [],
+          storedBytes: FILM.length,
+          store: { quotaBytes: 10 * FILM.length, usedBytes: FILM.length, films: [] },
+        }),
       selectFile: async () => undefined,
       pauseSession: async () => undefined,
       resumeSession: async () => undefined,
@@ -40,6 +45,9 @@ export class FilmEngine implements Engine {
       setMode: async () => undefined,
       addTracker: async () => undefined,
       allowWebSeed: async () => undefined,
+      leaveFileAt: async () => undefined,
+      deleteStored: async () => undefined,
+      deleteAllStored: async () => undefined,
       pictureShown: async () => undefined,
       retry: async () => undefined,
     };

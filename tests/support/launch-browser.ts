@@ -4,6 +4,8 @@ import { findBrowser } from '@/scripts/browser';
 import { EXTENSION_DIR } from '@/scripts/build-extension';
 
 export interface LaunchOptions {
+  /** Lets the extension run in private windows, as its viewer can in the browser's list of extensions. */
+  readonly inPrivateWindows?: boolean;
   /** The browser's program, or one that runs it; default: whatever this machine has. */
   readonly executablePath?: string;
   /** Default true. */
@@ -61,7 +63,9 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
     ...(options.keepOffServiceWorker === true ? { targetFilter: (target) => target.type() !== TargetType.SERVICE_WORKER } : {}),
   });
   try {
-    const extensionId = withExtension ? await browser.installExtension(options.extensionDir ?? EXTENSION_DIR) : '';
+    const extensionId = withExtension
+      ? await browser.installExtension(options.extensionDir ?? EXTENSION_DIR, { enabledInIncognito: options.inPrivateWindows ?? false })
+      : '';
     return { browser, extensionId, close: () => browser.close() };
   } catch (error) {
     await browser.close();

@@ -70,8 +70,8 @@ export async function filledStore(
   film: Bytes,
   holds: (piece: number) => boolean = () => true,
   hashes?: Bytes,
+  store = createMemoryChunkStore(),
 ): Promise<ChunkStore> {
-  const store = createMemoryChunkStore();
   const chunks = await store.open(info);
   if (hashes !== undefined) await chunks.saveHashes(hashes);
   for (let piece = 0; piece < info.pieceCount; piece++) {
@@ -91,6 +91,8 @@ export interface Member {
   until(fits: (session: SessionSnapshot) => boolean): Promise<SessionSnapshot>;
   /** Reads from a byte of the first file on. */
   read(startBytes: number, lengthBytes: number): Promise<Bytes>;
+  /** Closes its only tab; the engine runs on. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -130,8 +132,9 @@ export class LocalSwarm {
     limits: Partial<EngineLimits> = {},
     settings: Partial<EngineSettings> = {},
     magnet = this.magnet,
+    freeBytes?: () => Promise<number>,
   ): Promise<Member> {
-    const engine = createNodeEngine({ store, logger: silentLogger, limits });
+    const engine = createNodeEngine({ store, logger: silentLogger, limits, ...(freeBytes === undefined ? {} : { freeBytes }) });
     engine.applySettings({
       consented: true,
       signalingUrls: [this.server.url],
@@ -197,6 +200,7 @@ export async function openMember(engine: Engine, magnet: string): Promise<Member
       reading.abort();
       return bytes;
     },
+    leave: () => abort.abort(),
     close: () => {
       abort.abort();
       closing ??= engine.close();

@@ -5,7 +5,7 @@ import type { EngineLimits } from '../limits';
 import type { PiecePlanner } from '../planner';
 import type { Traffic } from '../traffic';
 import { BlockAuthors } from './block-authors';
-import { adoptPieces, hidePiece, selectRuns, type LibraryTorrent } from './library';
+import { adoptPieces, hidePiece, releasePieces, selectRuns, type LibraryTorrent } from './library';
 import type { WirePeer } from './wire-peer';
 
 /** Claimed ahead, in time at the present rate. */
@@ -54,6 +54,7 @@ export class LibraryFetcher {
     planner.onPlan(() => this.#onPlan(), signal);
     planner.onTaken('webtorrent', (piece) => this.#onTaken(piece), signal);
     planner.onVerified((piece, from) => this.#onVerified(piece, from !== 'webtorrent'), signal);
+    planner.onGone((pieces) => this.#onGone(pieces), signal);
     signal.addEventListener('abort', () => planner.releaseAll('webtorrent'), { once: true });
     this.plan();
   }
@@ -186,6 +187,13 @@ export class LibraryFetcher {
     }
     this.#authors.forget(piece);
     this.plan();
+  }
+
+  /** What was let go of may be claimed again: the library has to be told anew then. */
+  #onGone(pieces: readonly number[]): void {
+    const gone = new Set(pieces);
+    this.#selected = new Set([...this.#selected].filter((piece) => !gone.has(piece)));
+    releasePieces(this.#options.torrent, pieces);
   }
 
   #release(piece: number): void {

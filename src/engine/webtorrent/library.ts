@@ -6,7 +6,7 @@ import { libraryStoreClass, type LibraryStoreCalls } from './library-store';
 
 /*
  * The one file that knows the webtorrent package, and all that is said here of its insides is so in version 3.0.21: the private
- * `_markVerified` and `_checkDone`; the undocumented options `bitfield`, `deselect` and `store` as a class; the undocumented
+ * `_markVerified`, `_markUnverified` and `_checkDone`; the undocumented options `bitfield`, `deselect` and `store` as a class; the undocumented
  * `torrent.bitfield`, `torrent.infoBuffer`, `wire.peerExtendedHandshake` and `wire.extendedMapping`. tests/contract/webtorrent-library
  * tries each of them against the real library, so that a version that breaks one fails there.
  */
@@ -101,6 +101,16 @@ export function adoptPieces(torrent: LibraryTorrent, pieces: Iterable<number>, q
       for (const { offset, length } of wire.requests.filter((request) => request.piece === piece)) wire.cancel(piece, offset, length);
       wire.have(piece);
     }
+  }
+  torrent._checkDone();
+}
+
+/** The pieces are not here any more: nothing of them is served, and peers that speak BEP 54 are told. Plain BitTorrent cannot say it. */
+export function releasePieces(torrent: LibraryTorrent, pieces: Iterable<number>): void {
+  for (const piece of pieces) {
+    if (!torrent.bitfield.get(piece)) continue;
+    torrent._markUnverified(piece);
+    for (const wire of torrent.wires) wire.lt_donthave.donthave(piece);
   }
   torrent._checkDone();
 }

@@ -32,6 +32,8 @@ declare module 'webtorrent' {
     destroy(): void;
     /** Of the extension `ut_metadata`, which the library puts on every wire. */
     readonly ut_metadata: { setMetadata(infoBytes: Uint8Array): Promise<boolean> };
+    /** Of the extension `lt_donthave` (BEP 54), likewise. */
+    readonly lt_donthave: Emitter & { donthave(piece: number): void };
     // Undocumented
     readonly extendedMapping: Readonly<Record<number, string>>;
     peerExtendedHandshake: { reqq?: unknown };
@@ -51,6 +53,7 @@ declare module 'webtorrent' {
     readonly bitfield: Bits;
     // Private
     _markVerified(piece: number): void;
+    _markUnverified(piece: number): void;
     _checkDone(): boolean;
   }
 

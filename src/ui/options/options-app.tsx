@@ -6,6 +6,7 @@ import { IceServerList } from './ice-server-list';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
+import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
 import { UrlList } from './url-list';
 
@@ -49,6 +50,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
               </p>
               <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} />
             </section>
+            <StorageSettings settings={settings} model={model} />
             <PrivacySettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="reset-title">
               <h2 id="reset-title">Start over</h2>

@@ -1,5 +1,7 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { connectEngine } from '@/src/messaging/engine-connection';
+import type { StoreSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
@@ -22,9 +24,37 @@ export function createOptionsModel(until: AbortSignal) {
     }
   }
 
+  const settings = createSettingsSignal(until);
+  const store = signal<StoreSnapshot | undefined>(undefined);
+  let asked = false;
+
+  /** The engine knows what is stored; before consent nobody is asked for anything. */
+  function watchStore(): void {
+    connectEngine({
+      events: {
+        snapshot(received) {
+          store.value = received.store;
+        },
+      },
+      onConnected: (engine) => void engine.watch({ kind: 'all' }).catch(() => undefined),
+      onLost() {
+        store.value = undefined;
+      },
+      signal: until,
+    });
+  }
+
+  const stop = effect(() => {
+    if (asked || typeof settings.value?.consentedAtMs !== 'number') return;
+    asked = true;
+    watchStore();
+  });
+  until.addEventListener('abort', stop, { once: true });
+
   return {
-    settings: createSettingsSignal(until),
+    settings,
     outcome,
+    store,
     change: (change: Partial<Settings>): void => {
       void save(change);
     },

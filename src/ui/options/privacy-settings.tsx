@@ -2,6 +2,7 @@ import { Button } from '@/src/ui/components/button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
+import { formatDay } from '@/src/ui/state/format';
 import type { OptionsModel } from './options-model';
 
 export function PrivacySettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
@@ -31,8 +32,8 @@ export function PrivacySettings({ settings, model }: { readonly settings: Settin
           <>
             <p>
               <strong>You agreed to P2P</strong> on{' '}
-              <time dateTime={new Date(settings.consentedAtMs).toISOString()}>{day(settings.consentedAtMs)}</time>. Withdrawing closes every
-              connection at once and stops every film. What is stored stays.
+              <time dateTime={new Date(settings.consentedAtMs).toISOString()}>{formatDay(settings.consentedAtMs)}</time>. Withdrawing closes
+              every connection at once and stops every film. What is stored stays.
             </p>
             <ConfirmButton
               label="Withdraw"
@@ -45,8 +46,4 @@ export function PrivacySettings({ settings, model }: { readonly settings: Settin
       </div>
     </section>
   );
-}
-
-function day(ms: number): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'long' }).format(ms);
 }

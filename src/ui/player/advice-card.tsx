@@ -71,7 +71,8 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
           }
         >
           <p>
-            Nothing is lost. Make room on this computer, or delete films that are open from the Lodestream menu in the toolbar, and go on.
+            Nothing is lost. Make room on this computer, or delete stored films in the Lodestream menu in the toolbar: the film then goes on
+            by itself within seconds.
           </p>
         </MessageCard>
       );

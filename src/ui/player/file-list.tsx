@@ -1,15 +1,19 @@
 import type { FileKind, FileSnapshot } from '@/src/protocol/engine-api';
-import { IconButton } from '@/src/ui/components/button';
+import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon, type IconName } from '@/src/ui/components/icon';
 import { inReadingOrder, isPlayable } from '@/src/protocol/file-choice';
-import { formatBytes, formatShare } from '@/src/ui/state/format';
+import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
+import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
 interface FileListProps {
   /** Hostile text, as are the files' names. */
   readonly name: string;
   readonly files: readonly FileSnapshot[];
   readonly playingIndex: number | undefined;
+  readonly saving: SavingFiles;
   readonly onChoose: (fileIndex: number) => void;
+  readonly onSave: (file: FileSnapshot) => void;
+  readonly onSaveAll: (files: readonly FileSnapshot[]) => void;
   /** Absent while a choice has to be made. */
   readonly onClose: (() => void) | undefined;
 }
@@ -33,13 +37,26 @@ export function FileList(props: FileListProps) {
             <bdi>{props.name}</bdi>
           </p>
         </div>
-        {props.onClose === undefined ? null : <IconButton icon="close" label="Close the file list" onPress={props.onClose} />}
+        <div class="files-actions">
+          {files.length < 2 ? null : (
+            <Button icon="save" onPress={() => props.onSaveAll(files)}>
+              {filePickers() === undefined ? 'Save all in a tab' : 'Save all'}
+            </Button>
+          )}
+          {props.onClose === undefined ? null : <IconButton icon="close" label="Close the file list" onPress={props.onClose} />}
+        </div>
       </header>
       {files.some(isPlayable) ? null : <p class="files-warning">Nothing in here is a video or sound file that a browser knows.</p>}
       <ul>
         {files.map((file) => (
-          <li key={file.index}>
-            <FileButton file={file} playing={file.index === props.playingIndex} onChoose={props.onChoose} />
+          <li key={file.index} class="file-row">
+            <FileButton
+              file={file}
+              playing={file.index === props.playingIndex}
+              saving={props.saving.get(file.index)}
+              onChoose={props.onChoose}
+            />
+            <IconButton icon="save" label={`Save ${file.path.at(-1) ?? 'the file'}`} onPress={() => props.onSave(file)} />
           </li>
         ))}
       </ul>
@@ -47,11 +64,19 @@ export function FileList(props: FileListProps) {
   );
 }
 
-function FileButton(props: { readonly file: FileSnapshot; readonly playing: boolean; readonly onChoose: (fileIndex: number) => void }) {
+interface FileButtonProps {
+  readonly file: FileSnapshot;
+  readonly playing: boolean;
+  readonly saving: SavingState | undefined;
+  readonly onChoose: (fileIndex: number) => void;
+}
+
+function FileButton(props: FileButtonProps) {
   const { file } = props;
   const kind = KINDS[file.kind];
   const folders = file.path.slice(0, -1);
   const verified = file.verifiedBytes === 0 ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} here`];
+  const left = file.positionS === undefined ? [] : [`left at ${formatPosition(file.positionS)}`];
   return (
     <button
       type="button"
@@ -64,7 +89,7 @@ function FileButton(props: { readonly file: FileSnapshot; readonly playing: bool
       <span class="file-name">
         <bdi>{file.path.at(-1)}</bdi>
         <span class="soft small">
-          {[kind.word, formatBytes(file.lengthBytes), ...verified].join(' · ')}
+          {[kind.word, formatBytes(file.lengthBytes), ...verified, ...left, ...savingWords(file, props.saving)].join(' · ')}
           {folders.length === 0 ? null : (
             <>
               {' · '}
@@ -75,4 +100,19 @@ function FileButton(props: { readonly file: FileSnapshot; readonly playing: bool
       </span>
     </button>
   );
+}
+
+function savingWords(file: FileSnapshot, saving: SavingState | undefined): readonly string[] {
+  switch (saving?.kind) {
+    case undefined:
+      return [];
+    case 'saving':
+      return [`saving, ${formatShare(saving.savedBytes, file.lengthBytes)}`];
+    case 'saved':
+      return ['saved'];
+    case 'handed-over':
+      return ['the browser saves it'];
+    case 'failed':
+      return [`not saved: ${saving.sentence}`];
+  }
 }

@@ -9,10 +9,12 @@ interface FilmVideoProps {
   readonly sessionId: SessionId;
   readonly fileIndex: number;
   readonly fileKind: FileKind;
+  /** `settled`: it stands there, and will not be told of soon again. */
+  readonly onPosition: (positionS: number, durationS: number, settled: boolean) => void;
 }
 
 /** The browser's own player over the engine's stream. It reports; the view state follows what really happened. */
-export function FilmVideo({ model, sessionId, fileIndex, fileKind }: FilmVideoProps) {
+export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }: FilmVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -41,6 +43,9 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind }: FilmVideoPr
         model.dispatch({ kind: 'media-playing' });
       }}
       onPause={(event) => {
+        // One that gave way to another file reports once more.
+        if (!event.currentTarget.isConnected) return;
+        onPosition(event.currentTarget.currentTime, event.currentTarget.duration, true);
         if (!event.currentTarget.ended) model.dispatch({ kind: 'media-paused' });
       }}
       onWaiting={(event) => {
@@ -49,7 +54,9 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind }: FilmVideoPr
       onEnded={() => model.dispatch({ kind: 'media-ended' })}
       onTimeUpdate={(event) => {
         const media = event.currentTarget;
+        if (!media.isConnected) return;
         if (media.error === null) model.showPosition(media.currentTime);
+        onPosition(media.currentTime, media.duration, false);
         if (playedSeconds(media.played) < MISSING_TRACK_AFTER_S) return;
         model.showMissing(missingTrack(fileKind, { videoWidthPixels: media.videoWidth, decodedAudioBytes: decodedAudioBytes(media) }));
       }}

@@ -1,10 +1,30 @@
 import { batch, effect } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import { EngineCallError, type EngineCalls, type EngineMode, type EngineSnapshot, type SessionId } from '@/src/protocol/engine-api';
+import {
+  EngineCallError,
+  type EngineCalls,
+  type EngineMode,
+  type EngineSnapshot,
+  type FileSnapshot,
+  type SessionId,
+} from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/protocol/file-choice';
+import { findFile } from '@/src/ui/state/session-facts';
+import { resumePositionS } from '@/src/ui/state/resume-position';
 import { isWatching } from '@/src/ui/state/view-state';
 import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
+import { filePickers, saveAllFiles, saveFile, type SaveRequest } from './save-film';
+
+export interface FilmProgress {
+  readonly positionS: number;
+  readonly durationS: number;
+  /** It stands there: not to be told of soon again. */
+  readonly settled: boolean;
+}
+
+/** So much of the film between two notes of where it is. */
+const NOTE_EVERY_S = 5;
 
 /** What the viewer can ask of the engine. Each does nothing while no engine is there; the next one is told what is wanted. */
 export interface PlayerActions {
@@ -12,6 +32,13 @@ export interface PlayerActions {
   /** Loads the same file into the element again, where it stopped. */
   readonly reloadFile: (fileIndex: number) => void;
   readonly rejoin: () => void;
+  /** The film that goes on where it was left begins anew. */
+  readonly restartFile: (fileIndex: number) => void;
+  /** Where the film is, so that it goes on there another time. */
+  readonly noteProgress: (fileIndex: number, progress: FilmProgress) => void;
+  readonly saveFile: (file: FileSnapshot) => void;
+  /** In the overlay, where no folder can be chosen, it opens the film in a tab. */
+  readonly saveAllFiles: (files: readonly FileSnapshot[]) => void;
   readonly resume: () => void;
   readonly retry: () => void;
   /** These answer the sentence to show when nothing came of it. */
@@ -26,6 +53,8 @@ export const NO_ENGINE = 'The engine is not there yet. Try again in a moment.';
 export function joinSession(model: PlayerModel, magnet: string, until: AbortSignal): PlayerActions {
   let calls: EngineCalls | undefined;
   let wantedFileIndex: number | undefined;
+  /** Where the film was when the engine was last told. */
+  let notedAtS = 0;
 
   async function join(engine: EngineCalls): Promise<void> {
     model.dispatch({ kind: 'join-started' });
@@ -53,6 +82,11 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     if (sessionId !== undefined) attempt((engine) => action(engine, sessionId));
   }
 
+  function save(run: (request: SaveRequest) => Promise<void>): void {
+    const sessionId = model.sessionId.value;
+    if (sessionId !== undefined) void run({ sessionId, signal: until, onState: model.showSaving });
+  }
+
   async function ask(action: (engine: EngineCalls, sessionId: SessionId) => Promise<void>): Promise<string | undefined> {
     const sessionId = model.sessionId.value;
     if (calls === undefined || sessionId === undefined) return NO_ENGINE;
@@ -72,7 +106,9 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   }
 
   function choose(fileIndex: number): void {
-    load(fileIndex, 0);
+    const leftAtS = findFile(model.session.value, fileIndex)?.positionS;
+    load(fileIndex, leftAtS ?? 0);
+    model.noteResumed(leftAtS);
     attemptOnSession((engine, sessionId) => engine.selectFile({ sessionId, fileIndex }));
   }
 
@@ -116,6 +152,21 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
   return {
     chooseFile: choose,
     reloadFile: (fileIndex) => load(fileIndex, model.resumeAtS.value),
+    restartFile: (fileIndex) => {
+      model.noteResumed(undefined);
+      load(fileIndex, 0);
+    },
+    noteProgress: (fileIndex, { positionS, durationS, settled }) => {
+      if (!settled && Math.abs(positionS - notedAtS) < NOTE_EVERY_S) return;
+      notedAtS = positionS;
+      const left = { fileIndex, positionS: resumePositionS(positionS, durationS) };
+      attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, ...left }).catch(() => undefined));
+    },
+    saveFile: (file) => save((request) => saveFile(request, file)),
+    saveAllFiles: (files) => {
+      if (filePickers() === undefined) model.openTab();
+      else save((request) => saveAllFiles(request, files));
+    },
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retry: () => attempt((engine) => engine.retry()),

@@ -9,6 +9,7 @@ import type { PlayerActions } from './join-session';
 import { MissingTrackNote } from './missing-track-note';
 import { PlayerBar } from './player-bar';
 import type { PlayerModel } from './player-model';
+import { ResumeNote } from './resume-note';
 import { StartPanel } from './start-panel';
 import { ViewCard } from './view-card';
 
@@ -39,6 +40,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
             fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
+            onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
           />
         )}
         <div class="over-film">
@@ -53,13 +55,23 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onOpenFiles={model.toggleFiles}
           />
         </div>
+        {watching === undefined ? null : (
+          <ResumeNote
+            positionS={model.missing.value === 'none' ? model.resumedAtS.value : undefined}
+            onRestart={() => actions.restartFile(watching.fileIndex)}
+            onDismiss={() => model.noteResumed(undefined)}
+          />
+        )}
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
         {choosing || model.filesOpen.value ? (
           <FileList
             name={session?.name ?? ''}
             files={files}
             playingIndex={watching?.fileIndex}
+            saving={model.saving.value}
             onChoose={actions.chooseFile}
+            onSave={actions.saveFile}
+            onSaveAll={actions.saveAllFiles}
             onClose={choosing ? undefined : model.closePanels}
           />
         ) : null}

@@ -6,7 +6,7 @@ import type { PlayerModel } from './player-model';
 export function PlayerBar({ model }: { readonly model: PlayerModel }) {
   const { headline, details } = model.line.value;
   const session = model.session.value;
-  const severalFiles = (session?.files?.length ?? 0) > 1;
+  const hasFiles = (session?.files?.length ?? 0) > 0;
   return (
     <footer class="bar">
       <span class="pulse" aria-hidden="true" />
@@ -21,7 +21,7 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
           onPress={model.toggleEngines}
         />
       )}
-      {severalFiles && model.view.value.kind !== 'choosing-file' ? (
+      {hasFiles && model.view.value.kind !== 'choosing-file' ? (
         <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
       ) : null}
       {model.firstFrameAtMs.value === undefined ? null : (

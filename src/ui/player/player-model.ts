@@ -9,6 +9,10 @@ import { countStalls, NO_STALLS, type StallsByEngine } from '@/src/ui/state/stal
 import { stateLine, type StateLine } from '@/src/ui/state/state-line';
 import { nextViewState, type ViewEvent, type ViewState } from '@/src/ui/state/view-state';
 import { viewTimeline, type ViewMoment } from '@/src/ui/state/view-timeline';
+import type { SavingFiles, SavingState } from './save-film';
+
+/** So much of the film the note about where it went on stays. */
+const RESUMED_NOTE_S = 20;
 
 /** Everything the player page shows. Signals are written by the page's own code only: by the functions here and by join-session. */
 export type PlayerModel = ReturnType<typeof createPlayerModel>;
@@ -31,6 +35,9 @@ export function createPlayerModel(until: AbortSignal) {
   const stallsByEngine = signal<StallsByEngine>(NO_STALLS);
   /** Where the film goes on when the element has to load it anew. */
   const resumeAtS = signal(0);
+  /** Where the film went on from another time, for the note that says so. */
+  const resumedAtS = signal<number | undefined>(undefined);
+  const saving = signal<SavingFiles>(new Map());
   /** Counts the loads of the video element: another file, or the same one tried again. */
   const load = signal(0);
   const overlayAtMs = Date.now();
@@ -75,6 +82,8 @@ export function createPlayerModel(until: AbortSignal) {
     enginesOpen,
     stallsByEngine,
     resumeAtS,
+    resumedAtS,
+    saving,
     load,
     withoutPeerMs,
     line,
@@ -110,6 +119,13 @@ export function createPlayerModel(until: AbortSignal) {
         load.value++;
       });
     },
+    /** A film of another time goes on where it was left. */
+    noteResumed: (positionS: number | undefined): void => {
+      resumedAtS.value = positionS;
+    },
+    showSaving: (fileIndex: number, state: SavingState): void => {
+      saving.value = new Map(saving.peek()).set(fileIndex, state);
+    },
     toggleFiles: (): void => {
       batch(() => {
         filesOpen.value = !filesOpen.value;
@@ -127,6 +143,9 @@ export function createPlayerModel(until: AbortSignal) {
     },
     showPosition: (seconds: number): void => {
       resumeAtS.value = seconds;
+      // The note has been read, or is of no use any more.
+      const fromS = resumedAtS.peek();
+      if (fromS !== undefined && Math.abs(seconds - fromS) > RESUMED_NOTE_S) resumedAtS.value = undefined;
     },
     /** Returns whether there was one to close. */
     closePanels: (): boolean => {
@@ -137,6 +156,11 @@ export function createPlayerModel(until: AbortSignal) {
     },
     close: (): void => {
       void backgroundMessaging.sendMessage('closePlayer');
+    },
+    /** The same film in a tab of its own. */
+    openTab: (): void => {
+      const asked = request.peek();
+      if (asked !== undefined) void backgroundMessaging.sendMessage('openPlayerTab', asked);
     },
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');

@@ -17,6 +17,10 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
   return {
     chooseFile: (fileIndex) => joined?.chooseFile(fileIndex),
     reloadFile: (fileIndex) => joined?.reloadFile(fileIndex),
+    restartFile: (fileIndex) => joined?.restartFile(fileIndex),
+    noteProgress: (fileIndex, progress) => joined?.noteProgress(fileIndex, progress),
+    saveFile: (file) => joined?.saveFile(file),
+    saveAllFiles: (files) => joined?.saveAllFiles(files),
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
     retry: () => joined?.retry(),

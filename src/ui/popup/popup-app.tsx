@@ -6,6 +6,7 @@ import { formatBytes } from '@/src/ui/state/format';
 import type { PopupModel } from './popup-model';
 import { NoSessions, NotConsented } from './popup-empty';
 import { SessionCard } from './session-card';
+import { StoredFilms } from './stored-films';
 
 export function PopupApp({ model }: { readonly model: PopupModel }) {
   const snapshot = model.snapshot.value;
@@ -37,11 +38,12 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
             ))}
           </ul>
         )}
+        {snapshot === undefined ? null : <StoredFilms store={snapshot.store} model={model} />}
       </main>
       {snapshot === undefined ? null : (
         <footer class="soft small">
           <Icon name="disk" />
-          {formatBytes(snapshot.storedBytes)} of films stored on this computer
+          {formatBytes(snapshot.storedBytes)} of films stored, up to {formatBytes(snapshot.store.quotaBytes)} are kept
         </footer>
       )}
     </div>

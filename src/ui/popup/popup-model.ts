@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, EngineSnapshot, SessionId } from '@/src/protocol/engine-api';
+import type { InfoHash } from '@/src/protocol/ids';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
 export type PopupModel = ReturnType<typeof createPopupModel>;
@@ -58,6 +59,8 @@ export function createPopupModel(until: AbortSignal) {
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
     resume: (sessionId: SessionId): void => attempt((engine) => engine.resumeSession({ sessionId })),
     remove: (sessionId: SessionId, deleteStored: boolean): void => attempt((engine) => engine.removeSession({ sessionId, deleteStored })),
+    deleteStored: (infoHash: InfoHash): void => attempt((engine) => engine.deleteStored({ infoHash })),
+    deleteAllStored: (): void => attempt((engine) => engine.deleteAllStored()),
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');
     },

@@ -72,3 +72,21 @@ export function formatCount(count: number, noun: string): string {
 export function formatPortion(share: number): string {
   return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(share);
 }
+
+/** "November 26, 2026". */
+export function formatDay(ms: number): string {
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long' }).format(ms);
+}
+
+/** "4:05", "1:02:09": a place in a film. */
+export function formatPosition(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const secondsText = twoDigits(whole % 60);
+  return hours === 0 ? `${minutes}:${secondsText}` : `${hours}:${twoDigits(minutes)}:${secondsText}`;
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
+}

@@ -9,7 +9,8 @@ const EXTENT_BYTES = 1536;
 
 /** The store as it is, but for extents small enough to cross often and commits only when they are asked for. */
 const medium = new DirectoryMedium(createOpfsFileTree(), ['torrents'], {
-  tag: EXTENT_BYTES,
+  tagOf: () => EXTENT_BYTES,
   layoutOf: ({ totalBytes }) => extentLayout(totalBytes, EXTENT_BYTES),
+  piecesPerUnit: () => 1,
 });
 serveStore(new MediumChunkStore(medium, { startTimer: () => () => undefined }), self);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Bitfield } from '@/src/base/bitfield';
 import { silentLogger } from '@/src/base/logger';
 import type { Bytes } from '@/src/base/bytes';
+import type { EngineOptions } from '@/src/engine/engine-options';
 import { Downloader } from '@/src/engine/downloader';
 import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
 import type { Peer } from '@/src/engine/peer';
@@ -15,8 +16,6 @@ import { peerIdOf, RemoteEnd } from './remote-end';
 
 export const UNIT = 16 * 1024;
 
-const unasked = () => Promise.reject(new Error('nobody reads here'));
-
 /** One downloader, and remote ends the test plays by hand. Every piece is wanted from the start. */
 export class DownloadBench {
   readonly clock = new ManualClock();
@@ -24,6 +23,7 @@ export class DownloadBench {
   readonly info: TorrentInfo;
   readonly verified: Bitfield;
   readonly planner: TorrentPlanner;
+  readonly engine: EngineOptions;
   readonly downloader: Downloader;
   readonly kept = new Map<number, Bytes>();
   /** Bytes counted as wasted, by peer. */
@@ -47,8 +47,6 @@ export class DownloadBench {
       info: this.info,
       chunks: {
         verifiedAtOpen: this.verified,
-        hashesAtOpen: undefined,
-        saveHashes: async () => undefined,
         write: async (piece, bytes) => {
           try {
             await this.keep(piece, bytes);
@@ -56,9 +54,6 @@ export class DownloadBench {
             this.#woken();
           }
         },
-        read: unasked,
-        commit: unasked,
-        close: unasked,
       },
       clock: this.clock,
       limits: { silentAfterMs: 2000, deadAfterMs: 10_000, slowAfterMs: 5000 },
@@ -67,22 +62,23 @@ export class DownloadBench {
       onStoreError: () => undefined,
     });
     this.planner.onVerified(() => this.#woken(), this.#life.signal);
-    this.downloader = new Downloader({
-      engine: {
-        store: createMemoryChunkStore(),
-        createConnection: () => {
-          throw new Error('nothing is dialed here');
-        },
-        createSignaling: () => {
-          throw new Error('nothing is dialed here');
-        },
-        clock: this.clock,
-        random: () => 0.99,
-        randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
-        sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
-        sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
-        logger: silentLogger,
+    this.engine = {
+      store: createMemoryChunkStore(),
+      createConnection: () => {
+        throw new Error('nothing is dialed here');
       },
+      createSignaling: () => {
+        throw new Error('nothing is dialed here');
+      },
+      clock: this.clock,
+      random: () => 0.99,
+      randomBytes: (lengthBytes) => new Uint8Array(lengthBytes),
+      sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+      sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
+      logger: silentLogger,
+    };
+    this.downloader = new Downloader({
+      engine: this.engine,
       limits: { ...DEFAULT_LIMITS, ...limits },
       planner: this.planner,
       verify: async (piece, bytes) => createHash('sha1').update(bytes).digest().equals(pieceHash(this.planner.info, piece)),

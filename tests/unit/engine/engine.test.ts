@@ -104,6 +104,32 @@ test('tabs share one session, which ends a while after the last of them', async 
   await expect(ended.promise).resolves.toBeUndefined();
 });
 
+test('what is read goes on without a tab, and its session ends after it', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed({ uploadBytesPerSecond: 2_000_000 });
+  const viewer = await swarm.join(createMemoryChunkStore(), { lingerMs: 1 });
+  const ended = Promise.withResolvers<void>();
+  let wasOpen = false;
+  const observer = viewer.engine.connectClient(
+    {
+      snapshot: ({ sessions }) => {
+        wasOpen ||= sessions.length > 0;
+        if (wasOpen && sessions.length === 0) ended.resolve();
+      },
+    },
+    new AbortController().signal,
+  );
+  await observer.watch({ kind: 'all' });
+  const saving = new AbortController();
+  const stream = await viewer.engine.openStream({ sessionId: viewer.sessionId, fileIndex: 0, startBytes: 0 }, saving.signal);
+  viewer.leave();
+  let savedBytes = 0;
+  for (let run = await stream.read(65_536); run.length > 0; run = await stream.read(65_536)) savedBytes += run.length;
+  expect(savedBytes).toBe(swarm.film.length);
+  saving.abort();
+  await expect(ended.promise).resolves.toBeUndefined();
+});
+
 test('a stored film plays with every peer gone and no server up', async () => {
   swarm = await LocalSwarm.start();
   const seeder = await swarm.seed();
@@ -322,6 +348,8 @@ function delegate(store: ReturnType<typeof createMemoryChunkStore>): ReturnType<
   return {
     open: (info) => store.open(info),
     loadInfo: (infoHash) => store.loadInfo(infoHash),
+    loadIndex: (infoHash) => store.loadIndex(infoHash),
+    saveIndex: (infoHash, bytes) => store.saveIndex(infoHash, bytes),
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),
     close: () => store.close(),

@@ -323,6 +323,27 @@ describe('P3', () => {
   });
 });
 
+describe('P4', () => {
+  test('dont-have before possession was told: drop', () => {
+    expect(greeted().send({ type: 'dont-have', piece: 0 }).gone).toMatchObject({ reason: expect.stringMatching(/^P4/), blamed: true });
+  });
+
+  test.each([10, 0xffff_ffff])('dont-have of piece %i of 10: drop', (piece) => {
+    expect(greeted().send({ type: 'have-all' }).send({ type: 'dont-have', piece }).gone).toMatchObject({
+      reason: expect.stringMatching(/^P4/),
+      blamed: true,
+    });
+  });
+
+  test('a piece let go of is not had any more, and can be had again', () => {
+    const remote = greeted().send({ type: 'have-all' }).send({ type: 'dont-have', piece: 3 });
+    expect([remote.peer.has?.has(3), remote.peer.has?.count]).toEqual([false, 9]);
+    remote.send({ type: 'dont-have', piece: 3 }).send({ type: 'have', piece: 3 });
+    expect([remote.gone, remote.peer.has?.isFull]).toEqual([undefined, true]);
+    expect(remote.events.filter((event) => event === 'onDontHave')).toHaveLength(1);
+  });
+});
+
 describe('B1', () => {
   test.each([
     ['a piece that is not there', 10, 0, UNIT],

@@ -49,6 +49,7 @@ export class RemoteEnd {
         onReady: note('onReady', handlers.onReady?.bind(handlers)),
         onPossession: note('onPossession', handlers.onPossession?.bind(handlers)),
         onHave: note('onHave', handlers.onHave?.bind(handlers)),
+        onDontHave: note('onDontHave', handlers.onDontHave?.bind(handlers)),
         onMetadata: note('onMetadata', handlers.onMetadata?.bind(handlers)),
         onHashes: note('onHashes', handlers.onHashes?.bind(handlers)),
         onRequest: note('onRequest', handlers.onRequest?.bind(handlers)),

@@ -33,6 +33,16 @@ test('a seeder of the unmodified library is streamed from', async () => {
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
 });
 
+test('a film larger than the quota is streamed from a seeder of the unmodified library, twice over', async () => {
+  swarm = await TrackerSwarm.start(6_000_000);
+  await swarm.stockPeer(swarm.film);
+  const store = createMemoryChunkStore();
+  const viewer = await swarm.join(store, { storageQuotaBytes: 2_000_000 }, { windowBytes: 4 * 65_536 });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  expect(await viewer.read(0, 1_000_000)).toEqual(swarm.film.slice(0, 1_000_000));
+  expect((await store.list())[0]?.storedBytes).toBeLessThan(2_500_000);
+});
+
 test('a hybrid torrent is streamed from a seeder of the unmodified library, as the v1 torrent it knows', async () => {
   swarm = await TrackerSwarm.start(3_000_000, 64 * 1024, 'hybrid');
   await swarm.stockPeer(swarm.film);

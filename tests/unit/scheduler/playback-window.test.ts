@@ -71,6 +71,25 @@ describe('wanted pieces', () => {
     ]);
   });
 
+  test('of a film that does not fit only the stretch ahead of each playhead is wanted', () => {
+    const info = sampleInfo(16 * KIB, [160 * KIB]);
+    const playheads = [{ fileIndex: 0, positionBytes: 48 * KIB }];
+    expect(plan({ info, playheads, aheadBytes: 40 * KIB }).wanted).toEqual([{ first: 3, last: 5 }]);
+    expect(plan({ info, aheadBytes: 40 * KIB }).wanted).toEqual([]);
+  });
+
+  test('what was let go of is not wanted again for its own sake, but urgent when a playhead is there', () => {
+    const info = sampleInfo(16 * KIB, [160 * KIB]);
+    const released = new Set([2, 5, 6]);
+    expect(plan({ info, released }).wanted).toEqual([
+      { first: 0, last: 1 },
+      { first: 3, last: 4 },
+      { first: 7, last: 9 },
+    ]);
+    const playheads = [{ fileIndex: 0, positionBytes: 80 * KIB }];
+    expect(plan({ info, released, playheads, windowBytes: 1 }).urgent.slice(0, 2)).toEqual([5, 6]);
+  });
+
   test('files of no length need nothing', () => {
     const info = sampleInfo(16 * KIB, [0, 64 * KIB, 0]);
     const playheads = [{ fileIndex: 0, positionBytes: 0 }];

@@ -12,6 +12,7 @@ const GOOD = {
     { url: 'ws://192.168.1.20:8000', enabled: false },
   ],
   allowLocalPeers: true,
+  storageQuotaBytes: 20_000_000_000,
 };
 
 describe('stored settings', () => {
@@ -31,8 +32,12 @@ describe('stored settings', () => {
   test('what an earlier version stored, without engines and trackers, gets their defaults', () => {
     const { consentedAtMs, signalingServers, iceServers, allowLocalPeers } = GOOD;
     const earlier = { consentedAtMs, signalingServers, iceServers, allowLocalPeers };
-    const { defaultMode, trackers } = DEFAULT_SETTINGS;
-    expect(settingsFromStored(earlier)).toEqual({ ...earlier, defaultMode, trackers });
+    const { defaultMode, trackers, storageQuotaBytes } = DEFAULT_SETTINGS;
+    expect(settingsFromStored(earlier)).toEqual({ ...earlier, defaultMode, trackers, storageQuotaBytes });
+  });
+
+  test.each([0, 1_000_000, 1.5, -1, '20', 1e15])('room for films of %j bytes is no setting: the default counts', (storageQuotaBytes) => {
+    expect(settingsFromStored({ ...GOOD, storageQuotaBytes }).storageQuotaBytes).toBeNull();
   });
 
   test('an engine nobody knows falls back to the default', () => {

@@ -10,7 +10,11 @@ import { VolatileFileTree } from '@/tests/contract/volatile-file-tree';
 const never: CommitOptions = { startTimer: () => () => undefined };
 
 function storeOn(tree: VolatileFileTree, options: CommitOptions = never, extentBytes = 2500): ChunkStore {
-  const layout = { tag: extentBytes, layoutOf: ({ totalBytes }: { totalBytes: number }) => extentLayout(totalBytes, extentBytes) };
+  const layout = {
+    tagOf: () => extentBytes,
+    layoutOf: ({ totalBytes }: { totalBytes: number }) => extentLayout(totalBytes, extentBytes),
+    piecesPerUnit: () => 1,
+  };
   return new MediumChunkStore(new DirectoryMedium(tree, ['torrents'], layout), options);
 }
 
@@ -130,6 +134,35 @@ describe('what makes a piece durable', () => {
     tree.crash(() => 1);
     const third = await storeOn(tree).open(sample.info);
     expect([0, 1, 2, 3, 4].filter((piece) => third.verifiedAtOpen.has(piece))).toEqual([3, 4]);
+  });
+
+  test('an extent goes once nothing in it is held, and is cut short when its end is evicted', async () => {
+    const tree = new VolatileFileTree();
+    const chunks = await storeOn(tree).open(sample.info);
+    for (let piece = 0; piece < 5; piece++) await chunks.write(piece, sample.piece(piece));
+    await chunks.evict([0, 1]);
+    expect((await tree.names(['torrents', infoHash])).toSorted()).toEqual(['extent-00000', 'extent-00001', 'info', 'verified']);
+    await chunks.evict([2, 4]);
+    expect((await tree.names(['torrents', infoHash])).toSorted()).toEqual(['extent-00001', 'info', 'verified']);
+    expect(await tree.sizeBytes(['torrents', infoHash, 'extent-00001'])).toBe(1500);
+    await expect(chunks.read(3000, 1000)).resolves.toEqual(sample.piece(3));
+  });
+
+  test('what is not vouched for any more is so in both halves of the verified file before bytes go', async () => {
+    const tree = new VolatileFileTree();
+    const chunks = await storeOn(tree).open(sample.info);
+    for (let piece = 0; piece < 5; piece++) await chunks.write(piece, sample.piece(piece));
+    await chunks.commit();
+    const seen: (readonly [string, number | undefined])[] = [];
+    tree.onFlush = async (path) => {
+      seen.push([path.split('/').at(-1) ?? '', await tree.sizeBytes(['torrents', infoHash, 'extent-00000'])]);
+    };
+    await chunks.evict([0, 1, 2]);
+    expect(seen).toEqual([
+      ['verified', 2500],
+      ['verified', 2500],
+    ]);
+    expect(await tree.sizeBytes(['torrents', infoHash, 'extent-00000'])).toBeUndefined();
   });
 
   test('more extents than may be open at once are read and written all the same', async () => {

@@ -9,8 +9,14 @@ const PIECE = 16_384;
 const film = fakeFilm(6 * PIECE);
 const info = describeFilm(film, PIECE);
 
-/** Counts what is read from the store below. */
-async function openCounted(cacheBytes: number): Promise<{ chunks: TorrentChunks; reads: () => number; store: ChunkStore }> {
+/**
+ * Counts what is read from the store below.
+ * @param beforeAnswer runs when a piece was stored, before who wrote it hears of it
+ */
+async function openCounted(
+  cacheBytes: number,
+  beforeAnswer: () => Promise<void> = async () => undefined,
+): Promise<{ chunks: TorrentChunks; reads: () => number; store: ChunkStore }> {
   const memory = createMemoryChunkStore();
   let reads = 0;
   const counted: ChunkStore = {
@@ -20,7 +26,14 @@ async function openCounted(cacheBytes: number): Promise<{ chunks: TorrentChunks;
         verifiedAtOpen: chunks.verifiedAtOpen,
         hashesAtOpen: chunks.hashesAtOpen,
         saveHashes: (bytes) => chunks.saveHashes(bytes),
-        write: (piece, bytes) => chunks.write(piece, bytes),
+        unproven: chunks.unproven,
+        piecesPerUnit: chunks.piecesPerUnit,
+        prove: (piece) => chunks.prove(piece),
+        evict: (pieces) => chunks.evict(pieces),
+        write: async (piece, bytes) => {
+          await chunks.write(piece, bytes);
+          await beforeAnswer();
+        },
         read: (offsetBytes, lengthBytes) => {
           reads++;
           return chunks.read(offsetBytes, lengthBytes);
@@ -30,6 +43,8 @@ async function openCounted(cacheBytes: number): Promise<{ chunks: TorrentChunks;
       };
     },
     loadInfo: (infoHash) => memory.loadInfo(infoHash),
+    loadIndex: (infoHash) => memory.loadIndex(infoHash),
+    saveIndex: (infoHash, bytes) => memory.saveIndex(infoHash, bytes),
     list: () => memory.list(),
     remove: (infoHash) => memory.remove(infoHash),
     close: () => memory.close(),
@@ -138,4 +153,19 @@ test('closed while a piece comes, it hands the block out and keeps nothing', asy
   const reading = chunks.read(BLOCK, BLOCK);
   await chunks.close();
   expect(await reading).toEqual(film.slice(BLOCK, 2 * BLOCK));
+});
+
+test('a piece that is let go of while it comes is not kept', async () => {
+  const { chunks } = await openStored(4 * PIECE);
+  await readBlocks(chunks, 0, 1);
+  const reading = chunks.read(BLOCK, BLOCK);
+  await chunks.evict([0]);
+  expect(await reading).toEqual(film.slice(BLOCK, 2 * BLOCK));
+  await expect(chunks.read(2 * BLOCK, BLOCK)).rejects.toMatchObject({ code: 'missing' });
+});
+
+test('a piece that is let go of before its writer hears that it is stored is not read from memory', async () => {
+  const { chunks } = await openCounted(4 * PIECE, () => chunks.evict([0]));
+  await write(chunks, 0);
+  await expect(chunks.read(0, PIECE)).rejects.toMatchObject({ code: 'missing' });
 });

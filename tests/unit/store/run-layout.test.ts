@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extentLayout, spansOf, type RunLayout } from '@/src/store/run-layout';
+import { extentLayout, piecesPerExtent, spansOf, type RunLayout } from '@/src/store/run-layout';
 
 function layoutOf(lengths: readonly number[]): RunLayout {
   let offsetBytes = 0;
@@ -11,6 +11,9 @@ function layoutOf(lengths: readonly number[]): RunLayout {
   });
 }
 
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
 describe('the layout of a run', () => {
   test('extents have the size asked for and the last one what is left', () => {
     expect(extentLayout(250, 100)).toEqual([
@@ -19,6 +22,18 @@ describe('the layout of a run', () => {
       { path: ['extent-00002'], offsetBytes: 200, lengthBytes: 50 },
     ]);
     expect(extentLayout(200, 100)).toHaveLength(2);
+  });
+
+  test.each([
+    // Piece length, size of the film, pieces in an extent.
+    [16 * KIB, 1.7 * MIB, 64],
+    [256 * KIB, 700 * MIB, 128],
+    [1024 * KIB, 4096 * MIB, 64],
+    [4096 * KIB, 40_960 * MIB, 16],
+    [128 * MIB, 4096 * MIB, 1],
+    [3 * MIB, 100 * MIB, 1],
+  ])('pieces of %i bytes of a film of %i: %i to an extent', (pieceLengthBytes, totalBytes, pieces) => {
+    expect(piecesPerExtent({ pieceLengthBytes, totalBytes })).toBe(pieces);
   });
 
   test('a run is split at the ends of files, and empty files have no part of it', () => {

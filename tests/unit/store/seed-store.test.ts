@@ -26,7 +26,7 @@ describe('the seed store', () => {
     const sample = sampleTorrent({ fileLengths: [3500, -500, 0, 5500] });
     await lay(sample);
     const store = createSeedStore({ info: sample.info, path: directory });
-    await expect(store.list()).resolves.toEqual([{ infoHash: sample.info.infoHash, storedBytes: 9500 }]);
+    await expect(store.list()).resolves.toEqual([{ infoHash: sample.info.infoHash, storedBytes: 9500, roomBytes: 0 }]);
     await expect(store.loadInfo(sample.info.infoHash)).resolves.toEqual(sample.info.infoBytes);
     const chunks = await store.open(sample.info);
     expect(chunks.verifiedAtOpen.isFull).toBe(true);

@@ -39,7 +39,16 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
 }
 
 export function exampleFile(change: Partial<FileSnapshot> = {}): FileSnapshot {
-  return { index: 0, path: ['film.mp4'], kind: 'video', lengthBytes: 1000, verifiedBytes: 0, selected: false, ...change };
+  return {
+    index: 0,
+    path: ['film.mp4'],
+    kind: 'video',
+    lengthBytes: 1000,
+    verifiedBytes: 0,
+    selected: false,
+    positionS: undefined,
+    ...change,
+  };
 }
 
 export function examplePeer(change: Partial<PeerSnapshot> = {}): PeerSnapshot {
