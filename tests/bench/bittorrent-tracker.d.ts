@@ -3,7 +3,8 @@ declare module 'bittorrent-tracker' {
   import type { EventEmitter } from 'node:events';
 
   export class Server extends EventEmitter {
-    readonly ws: { address(): { readonly port: number } };
+    /** Tells of every `connection`. */
+    readonly ws: EventEmitter & { address(): { readonly port: number } };
     /** By info hash. */
     readonly torrents: Readonly<Record<string, { readonly complete: number; readonly incomplete: number } | undefined>>;
     constructor(options: { readonly http: false; readonly udp: false; readonly ws: true; readonly stats: false });

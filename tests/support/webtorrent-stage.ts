@@ -8,9 +8,11 @@ import { clickLink, openBrowser, serveLinkPage } from './stage';
 
 /** A real WebTorrent tracker, unmodified peers in processes of their own, and a viewer who uses that tracker; each ends with its test. */
 export class WebTorrentStage {
+  readonly tracker: Tracker;
   readonly trackerUrl: string;
 
   private constructor(tracker: Tracker) {
+    this.tracker = tracker;
     this.trackerUrl = `ws://127.0.0.1:${tracker.port}`;
   }
 
