@@ -38,3 +38,21 @@ test('both swarms at once: every byte is counted under its source, and the film 
   expect(bytes['native']).toBeGreaterThan(0);
   expect(bytes['webtorrent']).toBeGreaterThan(0);
 });
+
+test('W1: two viewers who meet in the WebTorrent swarm alone link natively, with no signaling server at all', async () => {
+  const { magnet, child } = await stage.stockSeeder('film.webm');
+  const first = await stage.openViewer([], { defaultMode: 'hybrid' });
+  await untilText(await watch(magnet, first), 'main', /all of it verified/);
+  await child.stop();
+  const second = await stage.openViewer([], { defaultMode: 'hybrid' });
+  const frame = await watch(magnet, second);
+  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.webm')));
+  const popup = await second.browser.newPage();
+  await popup.goto(`chrome-extension://${second.extensionId}/popup.html`);
+  await popup.waitForSelector('[data-peer-source="native"][data-peer-state="connected"]');
+  // The same viewer twice, once in each swarm, and nobody else.
+  expect(
+    await popup.$$eval('[data-peer-state="connected"]', (rows) => rows.map((row) => row.getAttribute('data-peer-source')).toSorted()),
+  ).toEqual(['native', 'webtorrent']);
+});

@@ -69,6 +69,7 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
   return (
     <li
       data-peer-id={peer.id}
+      data-peer-source={peer.source}
       data-peer-state={peer.state}
       data-downloaded-bytes={peer.totals.downloadedBytes}
       data-uploaded-bytes={peer.totals.uploadedBytes}
