@@ -13,6 +13,10 @@ const FREE_KNOWN_FOR_MS = 30_000;
 /** Making room costs flushes: each time a bit more than has to be is made, a sixteenth of the quota at most. */
 const MAX_SLACK_BYTES = 64 * 1024 * 1024;
 
+/** So much is written before it is known what there is, if it is a small part of the quota. */
+const UNASKED_BYTES = 4 * 1024 * 1024;
+const UNASKED_SHARE = 1 / 64;
+
 /** The room all films together may take: counts it, and lets go of what was watched least recently before it is exceeded. */
 export class StoreRoom {
   readonly #engine: EngineOptions;
@@ -28,6 +32,7 @@ export class StoreRoom {
   #reservedBytes = 0;
   #making: Promise<void> | undefined;
   #learning: Promise<void> | undefined;
+  #hasLearnt = false;
 
   constructor(engine: EngineOptions) {
     this.#engine = engine;
@@ -120,6 +125,7 @@ export class StoreRoom {
   async #learn(): Promise<void> {
     const [, stored] = await Promise.all([this.freeBytes(), this.#engine.store.list().catch(() => [])]);
     this.count(stored);
+    this.#hasLearnt = true;
   }
 
   #optionsOf(info: TorrentInfo): StoredFilmOptions {
@@ -139,10 +145,11 @@ export class StoreRoom {
   }
 
   async #reserve(bytes: number): Promise<() => void> {
-    // The first write must already know what there is.
-    await this.learn();
+    // Asking what there is takes longer than the first pieces do, and the picture waits for those.
+    const takenBytes = this.usedBytes + this.#reservedBytes + bytes;
+    if (!this.#hasLearnt && takenBytes > Math.min(UNASKED_BYTES, this.quotaBytes * UNASKED_SHARE)) await this.learn();
     this.#reservedBytes += bytes;
-    await this.#makeRoom();
+    if (this.#hasLearnt) await this.#makeRoom();
     return () => {
       this.#reservedBytes -= bytes;
     };

@@ -253,3 +253,14 @@ test('a film that is used before the store has opened it makes room for itself a
   expect((await engine.store.list()).find(({ infoHash }) => infoHash === before)?.storedBytes).toBeLessThan(MEGABYTE);
   await room.close(fresh);
 });
+
+test('the first pieces of such a film do not wait for what is asked about the disk', async () => {
+  const { engine, info, film } = new DownloadBench({ pieces: 8 });
+  const free = Promise.withResolvers<number>();
+  const room = new StoreRoom({ ...engine, freeBytes: () => free.promise });
+  const fresh = room.openFresh(info, () => undefined);
+  await fresh.write(0, film.slice(0, info.pieceLengthBytes));
+  expect(fresh.roomBytes).toBe(info.pieceLengthBytes);
+  free.resolve(100 * MEGABYTE);
+  await room.close(fresh);
+});
