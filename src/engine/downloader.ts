@@ -55,6 +55,16 @@ export class Downloader {
     }, signal);
   }
 
+  /** Of wanted pieces, in whole pieces, counted up to 64 of them. */
+  get missingBytes(): number {
+    const { info, plan, verified } = this.#options.planner;
+    let missing = 0;
+    for (const { first, last } of plan.wanted) {
+      for (let piece = first; piece <= last && missing < 64; piece++) if (!verified.has(piece)) missing++;
+    }
+    return missing * info.pieceLengthBytes;
+  }
+
   pause(): void {
     this.#paused = true;
     for (const peer of this.#peers) this.#cancel(peer, peer.owed.cancel());
@@ -76,6 +86,12 @@ export class Downloader {
   peerHas(peer: Peer, piece: number): void {
     this.#availability.addPiece(piece);
     if (!this.#options.planner.verified.has(piece)) this.#fill(peer);
+  }
+
+  /** What it was asked for may have been lost on the way (SPEC L7): it is asked anew. */
+  askAgain(peer: Peer): void {
+    this.#cancel(peer, peer.owed.cancel());
+    this.#fill(peer);
   }
 
   /** What it was asked for and let go of it rejects (SPEC B2). */
@@ -112,6 +128,7 @@ export class Downloader {
     if (settled.kind === 'unsolicited') return peer.drop('B4: a block nobody asked for');
     const nowMs = engine.clock.now();
     peer.lastBlockAtMs = nowMs;
+    peer.lastBulkAtMs = nowMs;
     peer.stalls = 0;
     this.#options.onDownloaded(peer, lengthBytes);
     planner.noteProgress('native');

@@ -14,6 +14,7 @@ import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import { LaneRoom } from './lane-room';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { RateLimit } from './rate-limit';
 import { Session } from './session';
@@ -62,6 +63,7 @@ class LodestreamEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #limits: EngineLimits;
   readonly #uploadRate: RateLimit;
+  readonly #laneRoom: LaneRoom;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
   readonly #room: StoreRoom;
@@ -84,6 +86,7 @@ class LodestreamEngine implements Engine {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#uploadRate = new RateLimit(options.clock, this.#limits.uploadBytesPerSecond);
+    this.#laneRoom = new LaneRoom(this.#limits.lanes);
     this.#signaling = new SignalingPool(options);
     this.#library = new LazyLibrary(options, this.#limits);
     this.#room = new StoreRoom(options);
@@ -190,6 +193,7 @@ class LodestreamEngine implements Engine {
         engine: this.#options,
         limits: this.#limits,
         uploadRate: this.#uploadRate,
+        laneRoom: this.#laneRoom,
         library: this.#library,
         room: this.#room,
         magnet,

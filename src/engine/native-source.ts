@@ -7,6 +7,7 @@ import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import { HashExchange } from './hash-exchange';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
 import type { RateLimit } from './rate-limit';
@@ -22,6 +23,7 @@ export interface NativeSourceOptions {
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
   readonly uploadRate: RateLimit;
+  readonly laneRoom: LaneRoom;
   peerRoom(): number;
   onSignaling(): void;
   /** Every signaling server has been asked, and nobody is there. */
@@ -63,6 +65,7 @@ export class NativeSource implements PeerSource {
       signal: options.signal,
       metadata: this.#metadata,
       uploadRate: options.uploadRate,
+      laneRoom: options.laneRoom,
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
@@ -148,6 +151,7 @@ export class NativeSource implements PeerSource {
 
   tick(): void {
     this.#downloader?.tick();
+    this.swarm.steerLanes();
   }
 
   refreshPaths(): Promise<void> {

@@ -13,9 +13,11 @@ import {
   type BlockMessage,
   type BlockRange,
   type ControlMessage,
+  type LaneMessage,
 } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
+import { LinkBundle } from '@/src/transport/link-bundle';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
 import { RequestLedger } from './request-ledger';
 import { Traffic } from './traffic';
@@ -34,6 +36,9 @@ export interface PeerHandlers {
   onReject(peer: Peer, range: BlockRange): void;
   onBlock(peer: Peer, block: BlockMessage): void;
   onDrain(peer: Peer): void;
+  onLane(peer: Peer, message: LaneMessage): void;
+  /** A connection of its link is gone: what was asked for may have been lost with it (SPEC L7). */
+  onLaneLost(peer: Peer): void;
   /** `blamed`: it broke a rule and is not to come back. */
   onGone(peer: Peer, reason: string, blamed: boolean): void;
 }
@@ -45,7 +50,7 @@ export type MetadataMessage =
 /** The protocol state of one linked peer: checks every frame against SPEC and passes on what is in order. */
 export class Peer {
   readonly id: PeerId;
-  readonly link: PeerLink;
+  readonly link: LinkBundle;
   readonly traffic = new Traffic();
   readonly owed = new RequestLedger();
   flow: FlowState;
@@ -55,6 +60,8 @@ export class Peer {
   /** Times it sent nothing for too long while owing blocks. */
   stalls = 0;
   lastBlockAtMs: number;
+  /** A block came from it or went to it. */
+  lastBulkAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
@@ -71,10 +78,11 @@ export class Peer {
 
   constructor(id: PeerId, link: PeerLink, handlers: PeerHandlers, nowMs: number) {
     this.id = id;
-    this.link = link;
+    this.link = new LinkBundle(link);
     this.#handlers = handlers;
     this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
     this.lastBlockAtMs = nowMs;
+    this.lastBulkAtMs = nowMs;
   }
 
   get knowsMetadata(): boolean {
@@ -100,6 +108,7 @@ export class Peer {
         else this.#onBulk(frame);
       },
       onDrain: () => this.#handlers.onDrain(this),
+      onLaneLost: () => this.#handlers.onLaneLost(this),
       onClose: (reason) => this.#leave(reason, false),
     });
   }
@@ -196,6 +205,11 @@ export class Peer {
       case 'cancel':
       case 'reject':
         return this.#onRange(message.type, message);
+      case 'lane-offer':
+      case 'lane-answer':
+      case 'lane-candidates':
+      case 'lane-close':
+        return this.#handlers.onLane(this, message);
     }
   }
 

@@ -16,6 +16,7 @@ import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { RateLimit } from './rate-limit';
 import { SessionSources } from './session-sources';
@@ -26,6 +27,7 @@ export interface SessionOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly uploadRate: RateLimit;
+  readonly laneRoom: LaneRoom;
   readonly library: LazyLibrary;
   readonly room: StoreRoom;
   readonly magnet: Magnet;
@@ -83,6 +85,7 @@ export class Session {
       engine: options.engine,
       limits: options.limits,
       uploadRate: options.uploadRate,
+      laneRoom: options.laneRoom,
       storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,

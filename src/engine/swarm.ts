@@ -10,11 +10,13 @@ import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import type { HashExchange } from './hash-exchange';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
 import type { RateLimit } from './rate-limit';
 import { randomResumeToken, Rendezvous } from './rendezvous';
+import { SwarmLanes } from './swarm-lanes';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
 import { WireRendezvous, type WireRendezvousOptions } from './wire-rendezvous';
@@ -26,6 +28,7 @@ export interface SwarmOptions {
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
   readonly uploadRate: RateLimit;
+  readonly laneRoom: LaneRoom;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
   torrent(): ActiveTorrent | undefined;
@@ -48,6 +51,7 @@ export class Swarm {
   readonly #peers = new Map<PeerId, Peer>();
   readonly #uploads = new Map<Peer, UploadQueue>();
   readonly #banned = new Set<PeerId>();
+  readonly #lanes: SwarmLanes;
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
   #signaling: readonly SignalingClient[] = [];
@@ -65,6 +69,14 @@ export class Swarm {
     this.#ownId = randomPeerId(options.engine.randomBytes);
     this.#resumeToken = randomResumeToken(options.engine);
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
+    this.#lanes = new SwarmLanes({
+      engine: options.engine,
+      limits: options.limits,
+      ownId: this.#ownId,
+      room: options.laneRoom,
+      rtcConfiguration: () => this.#rtcConfiguration(),
+      missingBytes: () => options.downloader()?.missingBytes ?? 0,
+    });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
 
@@ -119,7 +131,7 @@ export class Swarm {
       rtcConfiguration: () => this.#rtcConfiguration(),
       wanted: () => (this.#joined ? this.#wanted() : 0),
       isTaken: (peer) => this.#isTaken(peer),
-      onLink: (peer, link) => this.#addPeer(peer, link),
+      onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
       send: (message) => wire.send(message),
       onOffence: (reason) => wire.onOffence(reason),
     });
@@ -158,6 +170,11 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.tellDontHave(pieces);
   }
 
+  /** Opens and closes connections beside the first ones, as they pay. */
+  steerLanes(): void {
+    this.#lanes.steer();
+  }
+
   countDownload(peer: Peer, bytes: number): void {
     const nowMs = this.#options.engine.clock.now();
     peer.traffic.downloaded(bytes, nowMs);
@@ -176,6 +193,7 @@ export class Swarm {
 
   async #refreshPath(peer: Peer): Promise<void> {
     peer.path = await peer.link.path();
+    this.#lanes.steer();
     this.#options.onChange();
   }
 
@@ -204,7 +222,7 @@ export class Swarm {
         wanted: () => this.#wanted(),
         isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
-        onLink: (peer, link) => this.#addPeer(peer, link),
+        onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
@@ -236,17 +254,18 @@ export class Swarm {
     this.#options.onChange();
   }
 
-  #addPeer(id: PeerId, link: PeerLink): void {
+  #addPeer(id: PeerId, link: PeerLink, allowHost: boolean): void {
     const { engine, limits } = this.#options;
     if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#peers.size >= limits.peersPerSession) {
       return link.close('no room, or linked already');
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
+    this.#lanes.addPeer(peer, allowHost);
     this.#uploads.set(
       peer,
       new UploadQueue({
-        link,
+        link: peer.link,
         maxRequests: limits.requestQueue,
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
@@ -258,6 +277,7 @@ export class Swarm {
         },
         onUploaded: (bytes) => {
           const nowMs = engine.clock.now();
+          peer.lastBulkAtMs = nowMs;
           peer.traffic.uploaded(bytes, nowMs);
           this.#options.traffic.uploaded(bytes, nowMs);
         },
@@ -306,6 +326,8 @@ export class Swarm {
         else downloader.receive(peer, block);
       },
       onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
+      onLane: (peer, message) => this.#lanes.receive(peer, message),
+      onLaneLost: (peer) => this.#options.downloader()?.askAgain(peer),
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };
   }
@@ -316,6 +338,7 @@ export class Swarm {
     this.#peers.delete(peer.id);
     this.#uploads.get(peer)?.close();
     this.#uploads.delete(peer);
+    this.#lanes.removePeer(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);

@@ -73,6 +73,10 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     case 'dont-have':
     case 'cancel':
     case 'reject':
+    case 'lane-offer':
+    case 'lane-answer':
+    case 'lane-candidates':
+    case 'lane-close':
       return;
   }
 }
