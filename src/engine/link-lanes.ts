@@ -1,6 +1,5 @@
 import type { PeerId } from '@/src/protocol/ids';
 import { MAX_LANES, MAX_LANE_TEXT_BYTES, type LaneMessage } from '@/src/protocol/peer-messages';
-import type { LinkBundle } from '@/src/transport/link-bundle';
 import type { PeerLink } from '@/src/transport/peer-link';
 import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
 import type { EngineOptions } from './engine-options';
@@ -16,7 +15,6 @@ export interface LinkLanesOptions {
   readonly engine: Pick<EngineOptions, 'createConnection' | 'clock' | 'logger'>;
   readonly ownId: PeerId;
   readonly peerId: PeerId;
-  readonly bundle: LinkBundle;
   readonly room: LaneRoom;
   /** A lane that is not open by then is given up. */
   readonly timeoutMs: number;
@@ -24,6 +22,8 @@ export interface LinkLanesOptions {
   readonly allowHost: boolean;
   rtcConfiguration(): RTCConfiguration;
   send(message: LaneMessage): void;
+  /** One is open; `onClose` is to be called once it is closed. */
+  onOpen(link: PeerLink, onClose: () => void): void;
   /** It broke a rule of SPEC L6. */
   onOffence(reason: string): void;
 }
@@ -154,7 +154,7 @@ export class LinkLanes {
       onLink: (link) => {
         lane.cancelTimeout();
         lane.link = link;
-        this.#options.bundle.addLane(link, forget);
+        this.#options.onOpen(link, forget);
       },
       onFailed: (reason) => {
         forget();

@@ -33,12 +33,12 @@ export class SwarmLanes {
       engine,
       ownId,
       peerId: peer.id,
-      bundle: peer.link,
       room,
       timeoutMs: limits.negotiationTimeoutMs,
       allowHost,
       rtcConfiguration: () => this.#options.rtcConfiguration(),
       send: (message) => peer.send(message),
+      onOpen: (link, onClose) => peer.addLane(link, engine.clock.now(), onClose),
       onOffence: (reason) => peer.drop(reason),
     });
     this.#lanes.set(peer, lanes);
@@ -54,10 +54,10 @@ export class SwarmLanes {
   }
 
   steer(): void {
-    const delivering = [...this.#lanes.keys()].filter((peer) => !peer.owed.isEmpty).length;
+    const delivering = [...this.#lanes.keys()].filter((peer) => !peer.owesNothing).length;
     let missingBytes: number | undefined;
     for (const [peer, lanes] of this.#lanes) {
-      const isWorth = !peer.owed.isEmpty;
+      const isWorth = !peer.owesNothing;
       if (!isWorth && lanes.count === 0) continue;
       missingBytes ??= this.#options.missingBytes();
       lanes.want(

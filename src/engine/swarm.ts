@@ -10,6 +10,7 @@ import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import type { HashExchange } from './hash-exchange';
+import type { Lane } from './lane';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
@@ -49,7 +50,7 @@ export class Swarm {
   readonly #resumeToken: string;
   readonly #replayGuard: ReplayGuard;
   readonly #peers = new Map<PeerId, Peer>();
-  readonly #uploads = new Map<Peer, UploadQueue>();
+  readonly #uploads = new Map<Lane, UploadQueue>();
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
   readonly #dials = new Map<OfferId, Dial>();
@@ -192,7 +193,7 @@ export class Swarm {
   }
 
   async #refreshPath(peer: Peer): Promise<void> {
-    peer.path = await peer.link.path();
+    peer.path = await peer.first.link.path();
     this.#lanes.steer();
     this.#options.onChange();
   }
@@ -262,11 +263,21 @@ export class Swarm {
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
     this.#lanes.addPeer(peer, allowHost);
+    this.#serve(peer, peer.first);
+    peer.start(this.#ownId, this.#options.torrent()?.info);
+    engine.clock.after(limits.helloTimeoutMs, () => {
+      if (!peer.isReady) peer.close('it never said hello');
+    });
+  }
+
+  /** What the peer asks for over this connection is answered over it (SPEC L5). */
+  #serve(peer: Peer, lane: Lane): void {
+    const { engine, limits } = this.#options;
     this.#uploads.set(
-      peer,
+      lane,
       new UploadQueue({
-        link: peer.link,
-        maxRequests: limits.requestQueue,
+        link: lane.link,
+        maxRequests: lane === peer.first ? limits.requestQueue : Math.ceil(limits.requestQueue / 4),
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
         rate: this.#options.uploadRate,
@@ -284,10 +295,6 @@ export class Swarm {
         onAbuse: () => peer.drop('B3: too many requests that cannot be served'),
       }),
     );
-    peer.start(this.#ownId, this.#options.torrent()?.info);
-    engine.clock.after(limits.helloTimeoutMs, () => {
-      if (!peer.isReady) peer.close('it never said hello');
-    });
   }
 
   #handlers(): PeerHandlers {
@@ -311,33 +318,44 @@ export class Swarm {
       onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
       onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
-      onRequest: (peer, range) => {
-        const uploads = this.#uploads.get(peer);
+      onRequest: (_peer, range, lane) => {
+        const uploads = this.#uploads.get(lane);
         const torrent = this.#options.torrent();
         if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
-      onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),
-      onReject: (peer, range) => this.#options.downloader()?.reject(peer, range),
-      onBlock: (peer, block) => {
+      onCancel: (_peer, range, lane) => this.#uploads.get(lane)?.cancel(range),
+      onReject: (peer, range, lane) => this.#options.downloader()?.reject(peer, range, lane),
+      onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
         if (downloader === undefined) peer.drop('B4: a block before the metadata');
-        else downloader.receive(peer, block);
+        else downloader.receive(peer, block, lane);
       },
-      onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
-      onLane: (peer, message) => this.#lanes.receive(peer, message),
-      onLaneLost: (peer) => this.#options.downloader()?.askAgain(peer),
+      onDrain: (_peer, lane) => void this.#uploads.get(lane)?.serve(),
+      onLaneMessage: (peer, message) => this.#lanes.receive(peer, message),
+      onLaneOpen: (peer, lane) => {
+        this.#serve(peer, lane);
+        this.#options.downloader()?.addLane(peer, lane);
+      },
+      onLaneLost: (peer, lane) => {
+        this.#endUploads(lane);
+        this.#options.downloader()?.removeLane(peer, lane);
+      },
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };
+  }
+
+  #endUploads(lane: Lane): void {
+    this.#uploads.get(lane)?.close();
+    this.#uploads.delete(lane);
   }
 
   #onGone(peer: Peer, reason: string, blamed: boolean): void {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
-    this.#uploads.get(peer)?.close();
-    this.#uploads.delete(peer);
+    for (const lane of peer.lanes) this.#endUploads(lane);
     this.#lanes.removePeer(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);

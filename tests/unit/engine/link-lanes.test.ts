@@ -5,38 +5,28 @@ import { LinkLanes, type LinkLanesOptions } from '@/src/engine/link-lanes';
 import { createNodeConnection } from '@/src/host/node-rtc';
 import { systemClock } from '@/src/host/system-clock';
 import { MAX_LANES, type LaneMessage } from '@/src/protocol/peer-messages';
-import { LinkBundle } from '@/src/transport/link-bundle';
-import { memoryLinkPair } from '@/src/transport/memory-link';
+import type { PeerLink } from '@/src/transport/peer-link';
 import { peerIdOf } from './remote-end';
 
 const [SMALLER, LARGER] = [peerIdOf(0x11), peerIdOf(0x99)];
 
 interface Side {
   readonly lanes: LinkLanes;
-  readonly bundle: LinkBundle;
+  readonly open: PeerLink[];
   readonly room: LaneRoom;
   readonly sent: LaneMessage[];
   readonly offences: string[];
-  readonly blocks: number[];
-  lost: number;
+  readonly frames: string[];
   other: Side | undefined;
 }
 
-function sideOf(link: ConstructorParameters<typeof LinkBundle>[0], ownId: typeof SMALLER, peerId: typeof SMALLER, most = 10): Side {
-  const bundle = new LinkBundle(link);
+function sideOf(ownId: typeof SMALLER, peerId: typeof SMALLER, most = 10): Side {
   const room = new LaneRoom(most);
-  const side: Side = { bundle, room, sent: [], offences: [], blocks: [], lost: 0, other: undefined, lanes: undefined as never };
-  bundle.receive({
-    onFrame: (_channel, frame) => side.blocks.push(frame[0] ?? -1),
-    onDrain() {},
-    onLaneLost: () => side.lost++,
-    onClose() {},
-  });
+  const side: Omit<Side, 'lanes'> & { lanes?: LinkLanes } = { open: [], room, sent: [], offences: [], frames: [], other: undefined };
   const options: LinkLanesOptions = {
     engine: { createConnection: createNodeConnection, clock: systemClock, logger: silentLogger },
     ownId,
     peerId,
-    bundle,
     room,
     timeoutMs: 30_000,
     allowHost: true,
@@ -45,6 +35,17 @@ function sideOf(link: ConstructorParameters<typeof LinkBundle>[0], ownId: typeof
       side.sent.push(message);
       side.other?.lanes.receive(message);
     },
+    onOpen(link, onClose) {
+      side.open.push(link);
+      link.receive({
+        onFrame: (channel, frame) => side.frames.push(`${channel} ${frame.join()}`),
+        onDrain() {},
+        onClose() {
+          side.open.splice(side.open.indexOf(link), 1);
+          onClose();
+        },
+      });
+    },
     onOffence: (reason) => side.offences.push(reason),
   };
   return Object.assign(side, { lanes: new LinkLanes(options) });
@@ -52,44 +53,46 @@ function sideOf(link: ConstructorParameters<typeof LinkBundle>[0], ownId: typeof
 
 /** Two ends of one link; their lanes are real connections. */
 function linked(roomOfLarger = 10): [Side, Side] {
-  const [near, far] = memoryLinkPair((deliver) => deliver());
-  const smaller = sideOf(near, SMALLER, LARGER);
-  const larger = sideOf(far, LARGER, SMALLER, roomOfLarger);
+  const smaller = sideOf(SMALLER, LARGER);
+  const larger = sideOf(LARGER, SMALLER, roomOfLarger);
   smaller.other = larger;
   larger.other = smaller;
   onTestFinished(() => {
-    near.close('the test is over');
     for (const side of [smaller, larger]) side.lanes.closeAll('the test is over');
   });
   return [smaller, larger];
 }
 
-test('L6: lanes are set up through the first connection and carry blocks both ways', async () => {
+const areOpen = (count: number, ...sides: Side[]): Promise<boolean> =>
+  vi.waitUntil(() => sides.every(({ open }) => open.length === count), { timeout: 20_000 });
+
+test('L6: lanes are set up through the first connection and carry frames both ways', async () => {
   const [smaller, larger] = linked();
   smaller.lanes.want(2);
-  await vi.waitUntil(() => smaller.bundle.laneCount === 2 && larger.bundle.laneCount === 2, { timeout: 20_000 });
-  for (let block = 0; block < 6; block++) smaller.bundle.send('bulk', Uint8Array.of(block));
-  for (let block = 0; block < 6; block++) larger.bundle.send('bulk', Uint8Array.of(block));
-  await vi.waitUntil(() => smaller.blocks.length === 6 && larger.blocks.length === 6, { timeout: 20_000 });
-  expect(larger.blocks.toSorted((left, right) => left - right)).toEqual([0, 1, 2, 3, 4, 5]);
+  await areOpen(2, smaller, larger);
+  for (const [index, link] of smaller.open.entries()) link.send('bulk', Uint8Array.of(index));
+  for (const link of larger.open) link.send('control', Uint8Array.of(7));
+  await vi.waitUntil(() => smaller.frames.length === 2 && larger.frames.length === 2, { timeout: 20_000 });
+  expect(larger.frames.toSorted((left, right) => left.localeCompare(right))).toEqual(['bulk 0', 'bulk 1']);
+  expect(smaller.frames).toEqual(['control 7', 'control 7']);
   expect([smaller.room.left, larger.room.left]).toEqual([8, 8]);
 });
 
-test('L6, L7: closing them is told, and gives the room back on both sides', async () => {
+test('L6: closing them is told, and gives the room back on both sides', async () => {
   const [smaller, larger] = linked();
   larger.lanes.want(1);
-  await vi.waitUntil(() => smaller.bundle.laneCount === 1 && larger.bundle.laneCount === 1, { timeout: 20_000 });
+  await areOpen(1, smaller, larger);
   larger.lanes.want(0);
   expect([smaller.lanes.count, larger.lanes.count]).toEqual([0, 0]);
   expect([smaller.room.left, larger.room.left]).toEqual([10, 10]);
-  expect([smaller.lost, larger.lost]).toEqual([1, 1]);
+  expect([smaller.open, larger.open]).toEqual([[], []]);
 });
 
 test('both sides may offer at once: together no more than a link may have', async () => {
   const [smaller, larger] = linked();
   smaller.lanes.want(MAX_LANES);
   larger.lanes.want(MAX_LANES);
-  await vi.waitUntil(() => smaller.bundle.laneCount > 0 && smaller.bundle.laneCount === larger.bundle.laneCount, { timeout: 20_000 });
+  await vi.waitUntil(() => smaller.open.length > 0 && smaller.open.length === larger.open.length, { timeout: 20_000 });
   expect(smaller.lanes.count).toBeLessThanOrEqual(MAX_LANES);
   expect([...smaller.offences, ...larger.offences]).toEqual([]);
 });

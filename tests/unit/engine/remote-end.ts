@@ -57,7 +57,8 @@ export class RemoteEnd {
         onReject: note('onReject', handlers.onReject?.bind(handlers)),
         onBlock: note('onBlock', handlers.onBlock?.bind(handlers)),
         onDrain: note('onDrain', handlers.onDrain?.bind(handlers)),
-        onLane: note('onLane', handlers.onLane?.bind(handlers)),
+        onLaneMessage: note('onLaneMessage', handlers.onLaneMessage?.bind(handlers)),
+        onLaneOpen: note('onLaneOpen', handlers.onLaneOpen?.bind(handlers)),
         onLaneLost: note('onLaneLost', handlers.onLaneLost?.bind(handlers)),
         onGone: (peer, reason, blamed) => {
           this.gone = { reason, blamed };
