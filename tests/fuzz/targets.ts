@@ -1,6 +1,7 @@
 import type { FuzzTarget } from './fuzz-property';
 import { BENCODE } from './targets/bencode';
 import { DESCRIPTIONS } from './targets/descriptions';
+import { LIVE_SESSION } from './targets/live-session';
 import { MAGNET } from './targets/magnet';
 import { METAINFO } from './targets/metainfo';
 import { PEER_FRAMES } from './targets/peer-frames';
@@ -12,7 +13,7 @@ import { STREAM_REQUESTS } from './targets/stream-requests';
 import { TRACKER_MESSAGES } from './targets/tracker-messages';
 import { WEBTORRENT_WIRE } from './targets/webtorrent-wire';
 
-/** Everything that reads what came from outside. */
+/** Everything that reads what came from outside, and engines at work. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   PEER_FRAMES,
   BENCODE,
@@ -26,4 +27,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   SETTINGS,
   STREAM_REQUESTS,
   STORED_RECORDS,
+  LIVE_SESSION,
 ];
