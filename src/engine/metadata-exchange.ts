@@ -9,7 +9,7 @@ import type { MetadataMessage, Peer } from './peer';
 /** Parts asked of one peer at once. */
 const WINDOW_PARTS = 16;
 /** Dictionaries of up to 10 MiB being put together side by side. */
-const MAX_FETCHES = 2;
+export const MAX_FETCHES = 2;
 /** Time for each window of parts (at 50 KiB/s); whoever takes longer is covered by another peer. */
 const STALLED_AFTER_MS = 5000;
 /** A peer that asks for the whole dictionary more often than this is not after the dictionary. */
