@@ -1,11 +1,11 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { Clock } from '@/src/base/clock';
-import { PieceLayers } from '@/src/engine/piece-layers';
 import type { PeerId } from '@/src/protocol/ids';
-import { encodeBlock, encodeControl, METADATA_PART_BYTES, PROTOCOL_VERSION, type ControlMessage } from '@/src/protocol/peer-messages';
-import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { encodeBlock, encodeControl, PROTOCOL_VERSION, type ControlMessage } from '@/src/protocol/peer-messages';
 import type { LinkChannel } from '@/src/transport/peer-link';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
+import type { FilmContents } from '@/tests/support/virtual-swarm/film-contents';
+import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
 import { Referee } from './referee';
 
 /** What is on its way counts as memory, too: the sender's. */
@@ -34,33 +34,24 @@ export interface UnrulyScript {
   readonly moves: readonly Move[];
 }
 
-export interface Contents {
-  readonly info: TorrentInfo;
-  readonly film: Bytes;
-  readonly hashes: Bytes | undefined;
-}
-
 /** Answers as a seeder does, and then lets the script have its way with every frame. */
 export class UnrulyPeer {
   readonly #connection: HostileConnection;
   readonly #script: UnrulyScript;
-  readonly #contents: Contents;
   readonly #clock: Clock;
-  readonly #layers: PieceLayers;
+  readonly #answers: SeederAnswers;
   #held: { channel: LinkChannel; frame: Bytes; left: number }[] = [];
   #sent = 0;
   #silent = false;
   #isClosed = false;
   readonly #referee: Referee;
 
-  constructor(connection: HostileConnection, script: UnrulyScript, contents: Contents, clock: Clock) {
+  constructor(connection: HostileConnection, script: UnrulyScript, contents: FilmContents, clock: Clock) {
     this.#connection = connection;
     this.#script = script;
-    this.#contents = contents;
     this.#clock = clock;
     this.#referee = new Referee(contents.info);
-    this.#layers = new PieceLayers(contents.info);
-    if (contents.hashes !== undefined) this.#layers.load(contents.hashes);
+    this.#answers = new SeederAnswers(contents);
     for (const frame of script.opening) this.#send('control', frame);
     const metadataBytes = script.metadataBytes ?? contents.info.infoBytes.length;
     this.#say({ type: 'hello', version: PROTOCOL_VERSION, peerId: connection.ownId, metadataBytes });
@@ -88,40 +79,21 @@ export class UnrulyPeer {
   }
 
   #answer(message: ControlMessage): void {
-    const { info } = this.#contents;
-    switch (message.type) {
-      case 'hello':
-        if (this.#script.possession !== 'nothing') this.#say({ type: this.#script.possession });
-        return;
-      case 'metadata-request': {
-        const start = message.part * METADATA_PART_BYTES;
-        const payload = info.infoBytes.slice(start, start + METADATA_PART_BYTES);
-        return this.#say(
-          payload.length > 0 ? { type: 'metadata-data', part: message.part, payload } : { type: 'metadata-reject', part: message.part },
-        );
-      }
-      case 'hash-request': {
-        const { root, layer, index, length } = message;
-        const hashes = this.#layers.answer(message);
-        return this.#say(
-          hashes === undefined
-            ? { type: 'hash-reject', root, layer, index, length }
-            : { type: 'hashes', root, layer, index, length, hashes },
-        );
-      }
-      case 'request': {
-        const { piece, offsetBytes, lengthBytes } = message;
-        if (this.#script.requests === 'ignore') return;
-        if (this.#script.requests === 'reject') return this.#say({ type: 'reject', piece, offsetBytes, lengthBytes });
-        const start = piece * info.pieceLengthBytes + offsetBytes;
-        const block = this.#contents.film.slice(start, start + lengthBytes);
-        if (this.#script.requests === 'corrupt') block[0] = (block[0] ?? 0) ^ 1;
-        return this.#out('bulk', encodeBlock(piece, offsetBytes, block));
-      }
-      default:
-        // A seeder has no use for the rest.
-        return;
+    const { possession, requests } = this.#script;
+    if (message.type === 'hello' && possession !== 'have-all') {
+      if (possession === 'have-none') this.#say({ type: 'have-none' });
+      return;
     }
+    if (message.type === 'request' && requests !== 'serve') {
+      const { piece, offsetBytes, lengthBytes } = message;
+      if (requests === 'ignore') return;
+      if (requests === 'reject') return this.#say({ type: 'reject', piece, offsetBytes, lengthBytes });
+      const block = this.#answers.block(message);
+      block[0] = (block[0] ?? 0) ^ 1;
+      return this.#out('bulk', encodeBlock(piece, offsetBytes, block));
+    }
+    const answer = this.#answers.to(message);
+    if (answer !== undefined) this.#out(answer.channel, answer.frame);
   }
 
   #say(message: ControlMessage): void {

@@ -5,7 +5,7 @@ import { fingerprintOf, readDescription, wholeDescription } from '@/src/transpor
 import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
 import { bounded } from '../bounds';
 import { property, type FuzzTarget } from '../fuzz-property';
-import { MemoryConnection, MemoryNetwork } from '../live/memory-connection';
+import { MemoryConnection, MemoryNetwork } from '@/tests/support/virtual-swarm/memory-connection';
 import { mutatedJson, mutatedText } from '../mutations';
 
 /** Session descriptions and candidates, ours and others' (SPEC G5 to G7). */
