@@ -96,7 +96,9 @@ export class Downloader {
   }
 
   reject(peer: Peer, range: BlockRange): void {
-    if (peer.owed.settle(range.piece, range.offsetBytes, range.lengthBytes).kind !== 'owed') return;
+    const { kind } = peer.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
+    if (kind === 'unsolicited') return peer.idle();
+    if (kind === 'cancelled') return;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);

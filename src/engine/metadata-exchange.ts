@@ -142,7 +142,10 @@ export class MetadataExchange {
   #serve(peer: Peer, part: number): void {
     const infoBytes = this.#infoBytes;
     const offset = part * METADATA_PART_BYTES;
-    if (infoBytes === undefined || offset >= infoBytes.length) return peer.send({ type: 'metadata-reject', part });
+    if (infoBytes === undefined || offset >= infoBytes.length) {
+      peer.send({ type: 'metadata-reject', part });
+      return peer.idle();
+    }
     if (++peer.metadataPartsServed > MAX_SERVINGS * Math.ceil(infoBytes.length / METADATA_PART_BYTES)) {
       return peer.drop('M1: asks for the metadata over and over');
     }

@@ -17,6 +17,7 @@ import {
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
+import { IdleFrames } from './idle-frames';
 import { RequestLedger } from './request-ledger';
 import { Traffic } from './traffic';
 
@@ -34,6 +35,8 @@ export interface PeerHandlers {
   onReject(peer: Peer, range: BlockRange): void;
   onBlock(peer: Peer, block: BlockMessage): void;
   onDrain(peer: Peer): void;
+  /** It said what changes nothing (SPEC L8). */
+  onIdle?(peer: Peer): void;
   /** `blamed`: it broke a rule and is not to come back. */
   onGone(peer: Peer, reason: string, blamed: boolean): void;
 }
@@ -48,6 +51,7 @@ export class Peer {
   readonly link: PeerLink;
   readonly traffic = new Traffic();
   readonly owed = new RequestLedger();
+  readonly idleFrames: IdleFrames;
   flow: FlowState;
   path: LinkPath = { kind: 'unknown', rttMs: undefined };
   /** Failed pieces it had a part in. */
@@ -75,6 +79,7 @@ export class Peer {
     this.#handlers = handlers;
     this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
     this.lastBlockAtMs = nowMs;
+    this.idleFrames = new IdleFrames(nowMs);
   }
 
   get knowsMetadata(): boolean {
@@ -139,6 +144,11 @@ export class Peer {
       if (this.knowsMetadata) this.send({ type: 'dont-have', piece });
       else this.#unsaidGone.add(piece);
     }
+  }
+
+  /** What it just said changed nothing. */
+  idle(): void {
+    this.#handlers.onIdle?.(this);
   }
 
   /** The peer broke a rule. */
@@ -249,12 +259,14 @@ export class Peer {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
     if (this.has.add(piece)) this.#handlers.onHave(this, piece);
+    else this.idle();
   }
 
   #onDontHave(piece: number): void {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P4: dont-have out of turn or range');
     if (this.has.delete(piece)) this.#handlers.onDontHave(this, piece);
+    else this.idle();
   }
 
   #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): void {

@@ -298,12 +298,18 @@ export class Swarm {
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
-      onCancel: (peer, range) => this.#uploads.get(peer)?.cancel(range),
+      onCancel: (peer, range) => {
+        if (this.#uploads.get(peer)?.cancel(range) !== true) peer.idle();
+      },
       onReject: (peer, range) => this.#options.downloader()?.reject(peer, range),
       onBlock: (peer, block) => {
         const downloader = this.#options.downloader();
         if (downloader === undefined) peer.drop('B4: a block before the metadata');
         else downloader.receive(peer, block);
+      },
+      onIdle: (peer) => {
+        const { engine, limits } = this.#options;
+        if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
       },
       onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),

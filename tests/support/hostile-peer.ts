@@ -30,9 +30,9 @@ export interface HostileConnection {
   /** What `hello` must say for the other side to go on (SPEC L4). */
   readonly ownId: PeerId;
   /** Sends a well-formed control frame. */
-  send(message: ControlMessage): void;
+  readonly send: (message: ControlMessage) => void;
   /** Begins with a hello that is in order. */
-  hello(metadataBytes: number): void;
+  readonly hello: (metadataBytes: number) => void;
   /** Takes the link over; frames that came before wait for this. */
   listen(listeners: { onControl?(message: ControlMessage): void; onClose?(reason: string): void }): void;
 }
