@@ -238,7 +238,8 @@ export class Swarm {
 
   #addPeer(id: PeerId, link: PeerLink): void {
     const { engine, limits } = this.#options;
-    if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#peers.size >= limits.peersPerSession) {
+    // Negotiations were begun while there was room for each of them, not for all.
+    if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#wanted() <= 0) {
       return link.close('no room, or linked already');
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());

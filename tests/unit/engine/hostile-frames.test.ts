@@ -118,6 +118,12 @@ describe('a single frame that breaks a rule', () => {
   ])('%s (v2)', (_, at, offence) => offend(at, offence, V2));
 });
 
+function endless(say: (send: HostileConnection['send'], time: number) => void, times: number): Offence {
+  return ({ send }) => {
+    for (let time = 0; time < times; time++) say(send, time);
+  };
+}
+
 function hashes(count: number): ControlMessage {
   return { type: 'hashes', root: '0'.repeat(64), layer: 2, index: 0, length: count, hashes: new Uint8Array(count * 32) };
 }
@@ -128,12 +134,6 @@ function repeatsBlock({ link }: HostileConnection, asked: ControlMessage): void 
 }
 
 describe('frames without end', () => {
-  const endless =
-    (say: (send: HostileConnection['send'], time: number) => void, times: number): Offence =>
-    ({ send }) => {
-      for (let time = 0; time < times; time++) say(send, time);
-    };
-
   test.each<[string, ControlMessage['type'], Offence]>([
     [
       'B3: requests of what its victim has not got',
