@@ -9,6 +9,7 @@ import type { ActiveTorrent } from './active-torrent';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
+import { FailedDials } from './failed-dials';
 import type { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
@@ -48,6 +49,7 @@ export class Swarm {
   readonly #peers = new Map<PeerId, Peer>();
   readonly #uploads = new Map<Peer, UploadQueue>();
   readonly #banned = new Set<PeerId>();
+  readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
   #signaling: readonly SignalingClient[] = [];
@@ -204,6 +206,7 @@ export class Swarm {
         wanted: () => this.#wanted(),
         isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
+        failedDials: this.#failedDials,
         onLink: (peer, link) => this.#addPeer(peer, link),
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
@@ -244,6 +247,7 @@ export class Swarm {
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
+    this.#failedDials.linked(id);
     this.#uploads.set(
       peer,
       new UploadQueue({

@@ -19,6 +19,11 @@ export class MemoryNetwork {
     return connection as unknown as RTCPeerConnection;
   };
 
+  /** Connections that are not closed. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
   find(sdp: string): MemoryConnection | undefined {
     return this.#connections.get(/^s=(memory-\d+)\r?$/m.exec(sdp)?.[1] ?? '');
   }

@@ -24,16 +24,16 @@ export class VirtualSwarm {
   readonly time = new VirtualTime();
   readonly contents: FilmContents;
   readonly #random: () => number;
-  readonly #network: MemoryNetwork;
-  readonly #signaling: MemorySignaling;
+  readonly network: MemoryNetwork;
+  readonly signaling: MemorySignaling;
   readonly #members: Member[] = [];
   readonly #hostile: HostilePeer[] = [];
 
   constructor(contents: FilmContents, seed = 1) {
     this.contents = contents;
     this.#random = randomFrom(seed);
-    this.#network = new MemoryNetwork((deliver) => void this.time.after(FRAME_MS, deliver));
-    this.#signaling = new MemorySignaling(this.time, this.#random);
+    this.network = new MemoryNetwork((deliver) => void this.time.after(FRAME_MS, deliver));
+    this.signaling = new MemorySignaling(this.time, this.#random);
   }
 
   /** An engine that opens the film. */
@@ -81,8 +81,8 @@ export class VirtualSwarm {
   #engineOptions(limits: Partial<EngineLimits>): EngineOptions {
     return {
       store: createMemoryChunkStore(),
-      createConnection: this.#network.createConnection,
-      createSignaling: this.#signaling.createClient,
+      createConnection: this.network.createConnection,
+      createSignaling: this.signaling.createClient,
       clock: this.time,
       random: this.#random,
       randomBytes: (lengthBytes) => Uint8Array.from({ length: lengthBytes }, () => Math.floor(this.#random() * 256)),
