@@ -4,9 +4,11 @@ import {
   decodeControl,
   isValidRange,
   MAX_METADATA_BYTES,
+  PROTOCOL_VERSION,
   type BlockRange,
   type ControlMessage,
 } from '@/src/protocol/peer-messages';
+import type { PeerId } from '@/src/protocol/ids';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { LinkChannel } from '@/src/transport/peer-link';
 
@@ -18,15 +20,19 @@ type Possession = 'untold' | 'in-parts' | 'told';
  */
 export class Referee {
   readonly #info: TorrentInfo;
+  readonly #ownId: PeerId;
   /** What the other side asked for and was not given, by name. */
   readonly #asked = new Map<string, number>();
   #helloed = false;
+  /** It speaks another version: the link ends without blame, and what else it says is not read (SPEC L4). */
+  #isForeign = false;
   #saidSize = false;
   #possession: Possession = 'untold';
   #offence: string | undefined;
 
-  constructor(info: TorrentInfo) {
+  constructor(info: TorrentInfo, ownId: PeerId) {
     this.#info = info;
+    this.#ownId = ownId;
   }
 
   /** The rule that was broken first. */
@@ -40,6 +46,7 @@ export class Referee {
   }
 
   sent(channel: LinkChannel, frame: Bytes): void {
+    if (this.#isForeign) return;
     this.#offence ??= channel === 'bulk' ? this.#judgeBulk(frame) : this.#judgeControl(decodeControl(frame));
   }
 
@@ -57,6 +64,9 @@ export class Referee {
     if (message.type === 'hello') {
       if (this.#helloed) return 'L3';
       this.#helloed = true;
+      this.#isForeign = message.version !== PROTOCOL_VERSION;
+      if (this.#isForeign) return undefined;
+      if (message.peerId !== this.#ownId) return 'L4';
       this.#saidSize = message.metadataBytes > 0;
       return message.metadataBytes > MAX_METADATA_BYTES ? 'M1' : undefined;
     }

@@ -50,7 +50,7 @@ export class UnrulyPeer {
     this.#connection = connection;
     this.#script = script;
     this.#clock = clock;
-    this.#referee = new Referee(contents.info);
+    this.#referee = new Referee(contents.info, connection.ownId);
     this.#answers = new SeederAnswers(contents);
     for (const frame of script.opening) this.#send('control', frame);
     const metadataBytes = script.metadataBytes ?? contents.info.infoBytes.length;
