@@ -13,7 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'node',
-          include: ['tests/architecture.test.ts', 'tests/{unit,contract,server}/**/*.test.ts'],
+          include: ['tests/architecture.test.ts', 'tests/{unit,contract,server,fuzz}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

@@ -93,7 +93,7 @@ export class Downloader {
     this.#fillLane(peer, lane);
   }
 
-  /** SPEC L7: what it owed is asked of others. */
+  /** SPEC L9: what it owed is asked of others. */
   removeLane(peer: Peer, lane: Lane): void {
     this.#release(peer, lane.owed.cancel());
     this.fillAll();
@@ -117,7 +117,9 @@ export class Downloader {
   }
 
   reject(peer: Peer, range: BlockRange, lane: Lane): void {
-    if (lane.owed.settle(range.piece, range.offsetBytes, range.lengthBytes).kind !== 'owed') return;
+    const { kind } = lane.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
+    if (kind === 'unsolicited') return peer.idle();
+    if (kind === 'cancelled') return;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);
@@ -161,7 +163,7 @@ export class Downloader {
   /** Takes requests back from peers that went quiet, and asks late urgent blocks elsewhere. */
   tick(): void {
     const nowMs = this.#options.engine.clock.now();
-    for (const peer of this.#peers) for (const lane of [...peer.lanes]) this.#checkStall(peer, lane, nowMs);
+    for (const peer of this.#peers) for (const lane of peer.lanes.slice()) this.#checkStall(peer, lane, nowMs);
     this.fillAll();
   }
 

@@ -3,7 +3,8 @@ import type { Bytes } from '@/src/base/bytes';
 
 const MINUTE_MS = 60_000;
 const MAX_POSITIONS = 200;
-const MAX_INDEX_BYTES = 4 * 1024 * 1024;
+/** Every piece of a torrent with the most there can be used in another minute than the one before. */
+const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
 const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -35,7 +36,7 @@ export class FilmIndex {
     const stored = parse(bytes);
     if (stored === undefined) return new FilmIndex(pieceCount, nowMs, new Map());
     const index = new FilmIndex(pieceCount, Math.min(stored.watchedAtMs, nowMs), new Map(stored.positions));
-    for (const [first, minutes] of stored.used) index.#usedAtMinutes.fill(minutes, first);
+    for (const [at, [first, minutes]] of stored.used.entries()) index.#usedAtMinutes.fill(minutes, first, stored.used[at + 1]?.[0]);
     return index;
   }
 

@@ -29,6 +29,8 @@ export class LeafExchange {
   readonly #options: LeafExchangeOptions;
   readonly #owed = new Map<Peer, Map<number, Settle>>();
   readonly #served = new Map<Peer, number>();
+  /** One after the other, for whomever: each takes a piece of memory while it is read and hashed. */
+  #answering = Promise.resolve();
 
   constructor(options: LeafExchangeOptions) {
     this.#options = options;
@@ -53,7 +55,7 @@ export class LeafExchange {
 
   receive(peer: Peer, message: HashRequestMessage | HashesMessage): void {
     const piece = this.#options.layers.pieceOfLeaves(message);
-    if (message.type === 'hash-request') return void this.#serve(peer, message, piece);
+    if (message.type === 'hash-request') return this.#serve(peer, message, piece);
     const settle = piece === undefined ? undefined : this.#owed.get(peer)?.get(piece);
     if (piece === undefined || settle === undefined) return peer.drop('H2: hashes nobody asked for');
     this.#owed.get(peer)?.delete(piece);
@@ -78,15 +80,23 @@ export class LeafExchange {
     });
   }
 
-  async #serve(peer: Peer, { root, layer, index, length }: HashRange, piece: number | undefined): Promise<void> {
+  #serve(peer: Peer, range: HashRange, piece: number | undefined): void {
     const served = (this.#served.get(peer) ?? 0) + 1;
     this.#served.set(peer, served);
     if (served > MAX_SERVED) return peer.drop('H4: asks for hashes over and over');
-    const bytes = piece === undefined ? undefined : await this.#options.readPiece(piece).catch(() => undefined);
-    const hashes = bytes === undefined ? undefined : await leafHashes(this.#options.engine, bytes);
+    this.#answering = this.#answering.then(() => this.#answer(peer, range, piece));
+  }
+
+  async #answer(peer: Peer, { root, layer, index, length }: HashRange, piece: number | undefined): Promise<void> {
+    const hashes = piece === undefined || peer.isGone ? undefined : await this.#hashesOf(piece).catch(() => undefined);
     if (peer.isGone) return;
     peer.send(
       hashes === undefined ? { type: 'hash-reject', root, layer, index, length } : { type: 'hashes', root, layer, index, length, hashes },
     );
+  }
+  /** Undefined when the piece is not here. */
+  async #hashesOf(piece: number): Promise<Bytes | undefined> {
+    const bytes = await this.#options.readPiece(piece);
+    return bytes === undefined ? undefined : leafHashes(this.#options.engine, bytes);
   }
 }

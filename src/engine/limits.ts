@@ -19,6 +19,9 @@ export interface EngineLimits extends WebSeedLimits {
   readonly requestQueue: number;
   /** Rejected requests in a row after which a peer is dropped (SPEC B3). */
   readonly rejectsInARow: number;
+  /** Frames that change nothing (SPEC L8): so many at once, and so many more each second. */
+  readonly idleFrames: number;
+  readonly idleFramesPerSecond: number;
   /** Failed pieces a peer may have had a part in (SPEC B6). */
   readonly strikes: number;
   /** Memory for pieces being put together, in one session; two pieces, and two urgent ones more, are always allowed. */
@@ -55,6 +58,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
   helloTimeoutMs: 20_000,
   requestQueue: 500,
   rejectsInARow: 50,
+  idleFrames: 2000,
+  idleFramesPerSecond: 100,
   strikes: 5,
   assemblyBytes: 64 * 1024 * 1024,
   windowBytes: 16 * 1024 * 1024,

@@ -9,7 +9,7 @@ import type { MetadataMessage, Peer } from './peer';
 /** Parts asked of one peer at once. */
 const WINDOW_PARTS = 16;
 /** Dictionaries of up to 10 MiB being put together side by side. */
-const MAX_FETCHES = 2;
+export const MAX_FETCHES = 2;
 /** Time for each window of parts (at 50 KiB/s); whoever takes longer is covered by another peer. */
 const STALLED_AFTER_MS = 5000;
 /** A peer that asks for the whole dictionary more often than this is not after the dictionary. */
@@ -142,7 +142,10 @@ export class MetadataExchange {
   #serve(peer: Peer, part: number): void {
     const infoBytes = this.#infoBytes;
     const offset = part * METADATA_PART_BYTES;
-    if (infoBytes === undefined || offset >= infoBytes.length) return peer.send({ type: 'metadata-reject', part });
+    if (infoBytes === undefined || offset >= infoBytes.length) {
+      peer.send({ type: 'metadata-reject', part });
+      return peer.idle();
+    }
     if (++peer.metadataPartsServed > MAX_SERVINGS * Math.ceil(infoBytes.length / METADATA_PART_BYTES)) {
       return peer.drop('M1: asks for the metadata over and over');
     }

@@ -16,6 +16,7 @@ import {
 } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
+import { IdleFrames } from './idle-frames';
 import { Lane } from './lane';
 import { Traffic } from './traffic';
 
@@ -36,8 +37,10 @@ export interface PeerHandlers {
   onLaneMessage(peer: Peer, message: LaneMessage): void;
   /** One more connection of its link may carry requests and blocks. */
   onLaneOpen(peer: Peer, lane: Lane): void;
-  /** One beside the first is gone, and with it what it owed (SPEC L7). */
+  /** One beside the first is gone, and with it what it owed (SPEC L9). */
   onLaneLost(peer: Peer, lane: Lane): void;
+  /** It said what changes nothing (SPEC L8). */
+  onIdle?(peer: Peer): void;
   /** `blamed`: it broke a rule and is not to come back. */
   onGone(peer: Peer, reason: string, blamed: boolean): void;
 }
@@ -52,6 +55,7 @@ export class Peer {
   /** The first connection: all but requests and blocks goes over it. */
   readonly first: Lane;
   readonly traffic = new Traffic();
+  readonly idleFrames: IdleFrames;
   path: LinkPath = { kind: 'unknown', rttMs: undefined };
   /** Failed pieces it had a part in. */
   strikes = 0;
@@ -80,6 +84,7 @@ export class Peer {
     this.#lanes = [this.first];
     this.#handlers = handlers;
     this.lastBulkAtMs = nowMs;
+    this.idleFrames = new IdleFrames(nowMs);
   }
 
   get knowsMetadata(): boolean {
@@ -180,6 +185,11 @@ export class Peer {
     }
   }
 
+  /** What it just said changed nothing. */
+  idle(): void {
+    this.#handlers.onIdle?.(this);
+  }
+
   /** The peer broke a rule. */
   drop(reason: string): void {
     this.#leave(reason, true);
@@ -192,7 +202,7 @@ export class Peer {
   #leave(reason: string, blamed: boolean): void {
     if (this.#gone) return;
     this.#gone = true;
-    for (const { link } of [...this.#lanes]) link.close(reason);
+    for (const { link } of this.#lanes) link.close(reason);
     this.#handlers.onGone(this, reason, blamed);
   }
 
@@ -308,12 +318,14 @@ export class Peer {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
     if (this.has.add(piece)) this.#handlers.onHave(this, piece);
+    else this.idle();
   }
 
   #onDontHave(piece: number): void {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
     if (this.has === undefined || piece >= this.has.length) return this.drop('P4: dont-have out of turn or range');
     if (this.has.delete(piece)) this.#handlers.onDontHave(this, piece);
+    else this.idle();
   }
 
   #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange, lane: Lane): void {

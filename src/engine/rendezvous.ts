@@ -9,6 +9,7 @@ import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
 import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
+import type { FailedDials } from './failed-dials';
 import type { EngineLimits } from './limits';
 
 const OFFERS_PER_ANNOUNCE = 5;
@@ -39,6 +40,8 @@ export interface RendezvousOptions {
   takenPeers(): readonly PeerId[];
   /** @param allowHost host candidates went and were taken (SPEC G6, G7) */
   onLink(peer: PeerId, link: PeerLink, allowHost: boolean): void;
+  /** Whose offers led nowhere, shared by all servers. */
+  readonly failedDials?: FailedDials;
   onStatus(): void;
   /** The server answered, or could not be reached. @param found members that took an offer */
   onAsked(found: number): void;
@@ -218,7 +221,8 @@ export class Rendezvous {
   }
 
   async #onOffer({ from, offerId, sealed }: Relayed): Promise<void> {
-    const { dials, limits, ownId, replayGuard } = this.#options;
+    const { dials, engine, failedDials, limits, ownId, replayGuard } = this.#options;
+    if (failedDials?.rests(from, engine.clock.now()) === true) return;
     if (from === ownId || this.#options.isTaken(from) || dials.has(offerId) || this.#options.wanted() <= 0) return;
     const text = open(this.#context('offer', offerId, from, undefined), sealed, replayGuard);
     if (text === undefined) return;
@@ -228,7 +232,9 @@ export class Rendezvous {
       if (crossing.role === 'answerer' || ownId < from) return;
       crossing.end();
     }
-    if (dials.size >= limits.negotiationsPerSession) return;
+    // Half of them are for our own offers: whoever floods us with theirs must not keep us from finding others.
+    const answering = [...dials.values()].filter(({ role }) => role === 'answerer').length;
+    if (dials.size >= limits.negotiationsPerSession || answering >= limits.negotiationsPerSession / 2) return;
     let dial: Dial | undefined;
     try {
       dial = this.#dial('answerer', offerId, from);
@@ -270,7 +276,9 @@ export class Rendezvous {
           else this.#options.onLink(dial.peer, link, this.#allowHost);
         },
         onFailed: (dial) => {
-          if (dial.peer !== undefined && !signal.aborted) this.seekSoon();
+          if (dial.peer === undefined || signal.aborted) return;
+          if (dial.role === 'answerer') this.#options.failedDials?.failed(dial.peer, engine.clock.now());
+          this.seekSoon();
         },
         onCandidates: (dial, batch) => void this.#relay('ice-candidate', dial, batch).catch(() => undefined),
       },

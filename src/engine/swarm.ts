@@ -9,6 +9,7 @@ import type { ActiveTorrent } from './active-torrent';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
+import { FailedDials } from './failed-dials';
 import type { HashExchange } from './hash-exchange';
 import type { Lane } from './lane';
 import type { LaneRoom } from './lane-room';
@@ -53,6 +54,7 @@ export class Swarm {
   readonly #uploads = new Map<Lane, UploadQueue>();
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
+  readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
   #signaling: readonly SignalingClient[] = [];
@@ -224,6 +226,7 @@ export class Swarm {
         isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
         onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
+        failedDials: this.#failedDials,
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
@@ -257,11 +260,13 @@ export class Swarm {
 
   #addPeer(id: PeerId, link: PeerLink, allowHost: boolean): void {
     const { engine, limits } = this.#options;
-    if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#peers.size >= limits.peersPerSession) {
+    // Negotiations were begun while there was room for each of them, not for all.
+    if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#wanted() <= 0) {
       return link.close('no room, or linked already');
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
+    this.#failedDials.linked(id);
     this.#lanes.addPeer(peer, allowHost);
     this.#serve(peer, peer.first);
     peer.start(this.#ownId, this.#options.torrent()?.info);
@@ -325,7 +330,9 @@ export class Swarm {
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
-      onCancel: (_peer, range, lane) => this.#uploads.get(lane)?.cancel(range),
+      onCancel: (peer, range, lane) => {
+        if (this.#uploads.get(lane)?.cancel(range) !== true) peer.idle();
+      },
       onReject: (peer, range, lane) => this.#options.downloader()?.reject(peer, range, lane),
       onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
@@ -341,6 +348,10 @@ export class Swarm {
       onLaneLost: (peer, lane) => {
         this.#endUploads(lane);
         this.#options.downloader()?.removeLane(peer, lane);
+      },
+      onIdle: (peer) => {
+        const { engine, limits } = this.#options;
+        if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
       },
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };

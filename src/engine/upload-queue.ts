@@ -47,12 +47,13 @@ export class UploadQueue {
     if (++this.#rejectsInARow >= this.#options.maxRejectsInARow) this.#options.onAbuse();
   }
 
-  cancel(range: BlockRange): void {
+  /** Returns whether it waited. */
+  cancel(range: BlockRange): boolean {
     const index = this.#waiting.findIndex(
       ({ piece, offsetBytes, lengthBytes }) =>
         piece === range.piece && offsetBytes === range.offsetBytes && lengthBytes === range.lengthBytes,
     );
-    if (index >= 0) this.#waiting.splice(index, 1);
+    return index >= 0 && this.#waiting.splice(index, 1).length > 0;
   }
 
   /** The peer is gone: what waits is not read from the disk any more. */

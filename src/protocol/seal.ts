@@ -30,6 +30,7 @@ const HEADER_BYTES = 1 + SALT_BYTES;
 const KEY_LABEL = utf8ToBytes('lodestream seal v1');
 /** GCM breaks when a key meets a nonce twice. Here each message has its own key, from 256 random bits, so the nonce may stand still. */
 const NONCE = new Uint8Array(12);
+const BYTE_ORDER_MARK = utf8ToBytes('\uFEFF');
 const KIND_BYTES: Readonly<Record<RelayKind, number>> = { offer: 1, answer: 2, 'ice-candidate': 3 };
 
 /**
@@ -66,7 +67,8 @@ function decode(sealed: string): Bytes | undefined {
 
 function decrypt(context: SealContext, salt: Uint8Array, ciphertext: Uint8Array): string | undefined {
   try {
-    return bytesToUtf8(cipherFor(context, salt).decrypt(ciphertext));
+    // The decoder takes one mark away: ours, and not one that was sealed.
+    return bytesToUtf8(concatBytes(BYTE_ORDER_MARK, cipherFor(context, salt).decrypt(ciphertext)));
   } catch {
     return undefined;
   }

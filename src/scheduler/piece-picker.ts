@@ -40,7 +40,7 @@ export interface PickFacts {
 }
 
 /** Urgent pieces that may be begun although the memory for half pieces is taken: a seek must not wait for what was read ahead. */
-const URGENT_RESERVE_PIECES = 2;
+export const URGENT_RESERVE_PIECES = 2;
 
 export function pickBlocks(facts: PickFacts): BlockRange[] {
   const picks: BlockRange[] = [];

@@ -6,13 +6,13 @@ import type { ChunkStore, StoredTorrent, TorrentChunks } from './chunk-store';
 import { assertRun } from './torrent-geometry';
 
 /** What is played next, and what other viewers ask for first, has just come: 16 MiB hold some seconds of it. */
-const CACHE_BYTES = 16 * 1024 * 1024;
+export const CACHE_BYTES = 16 * 1024 * 1024;
 
 /** Larger pieces are not read whole for the sake of one block. */
 const READ_AHEAD_SHARE = 1 / 4;
 
 /** Readers one after the other share half of the cache; where there are more, what is read ahead would go before it is used. */
-const READERS_SHARE = 1 / 2;
+export const READERS_SHARE = 1 / 2;
 
 /**
  * Keeps a copy of the pieces that were written last, so that they are read without a way through the disk's worker, and reads whole

@@ -28,10 +28,14 @@ const NOT_PUBLIC: ReadonlySet<string> = new Set([...PRIVATE_NETWORKS, 'reserved'
 export function outgoingCandidate(candidate: string, allowHost: boolean): string | undefined {
   const parsed = parse(candidate);
   if (parsed === undefined) return undefined;
-  if (parsed.type === 'host') return allowHost || isMdnsName(parsed.address) ? candidate : undefined;
+  if (!mayLeave(parsed, allowHost)) return undefined;
+  return candidate.replaceAll(/ raddr \S+/g, ' raddr 0.0.0.0').replaceAll(/ rport \d+/g, ' rport 0');
+}
+
+function mayLeave({ type, address }: ParsedCandidate, allowHost: boolean): boolean {
+  if (type === 'host') return allowHost || isMdnsName(address);
   // A STUN server inside the private network sees addresses of it.
-  if (!allowHost && isPrivateHost(parsed.address)) return undefined;
-  return candidate.replace(/ raddr \S+/, ' raddr 0.0.0.0').replace(/ rport \d+/, ' rport 0');
+  return allowHost || !isPrivateHost(address);
 }
 
 /**
@@ -86,7 +90,12 @@ function isMdnsName(address: string): boolean {
   return /^[\w-]{1,63}\.local$/i.test(address);
 }
 
-function parse(candidate: string): { address: string; type: string } | undefined {
+interface ParsedCandidate {
+  readonly address: string;
+  readonly type: string;
+}
+
+function parse(candidate: string): ParsedCandidate | undefined {
   if (candidate.length > MAX_CANDIDATE_CHARS) return undefined;
   const [, address, type] = CANDIDATE.exec(candidate) ?? [];
   return address === undefined || type === undefined ? undefined : { address, type };

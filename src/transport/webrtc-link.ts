@@ -5,6 +5,12 @@ import type { LinkChannel, LinkHandlers, LinkPath, PeerLink } from './peer-link'
 /** Measured: a few hundred KiB keep a loopback line full; more only delays what is urgent. */
 const BULK_LOW_WATER_BYTES = 64 * 1024;
 
+/**
+ * Of control frames that wait for a peer to read them (SPEC L7). Who asks as SPEC says has no more than a quarter of it coming: sixteen
+ * parts of the metadata.
+ */
+export const MAX_CONTROL_BACKLOG_BYTES = 1024 * 1024;
+
 export interface WebRtcLinkEvents {
   /** Both channels are open. */
   onOpen(): void;
@@ -52,6 +58,8 @@ export class WebRtcLink implements PeerLink {
   send(channel: LinkChannel, frame: Bytes): void {
     if (this.#closed !== undefined || this.#channels[channel].readyState !== 'open') return;
     try {
+      if (channel === 'control' && this.#channels.control.bufferedAmount > MAX_CONTROL_BACKLOG_BYTES)
+        return this.close('the peer does not read');
       this.#channels[channel].send(frame);
     } catch {
       // The channel closed or its buffer overflowed between the check and the call: either way frames are lost, so the link is over.
@@ -80,8 +88,8 @@ export class WebRtcLink implements PeerLink {
   }
 
   #onMessage(channel: LinkChannel, data: unknown): void {
-    if (!(data instanceof ArrayBuffer)) return this.close('the peer sent text');
-    const frame = new Uint8Array(data);
+    // Text is no frame (SPEC L2), and neither is an empty one: whoever takes frames drops who sent it, where closing here would not.
+    const frame = data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array();
     if (this.#handlers !== undefined) this.#handlers.onFrame(channel, frame);
     // Frames can outrun the other channel's opening; a peer gets no more than its hello and possession in before ours.
     else if (this.#early.length < 64) this.#early.push({ channel, frame });

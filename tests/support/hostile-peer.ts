@@ -17,6 +17,8 @@ import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
 export interface HostilePeerOptions {
   readonly signalingUrl: string;
   readonly infoHash: InfoHash;
+  /** Left out: real sockets, real WebRTC and the machine's time. */
+  readonly engine?: EngineOptions;
   /** A link to one more member of the swarm: nothing was sent on it yet. */
   onLink(connection: HostileConnection): void;
 }
@@ -28,9 +30,9 @@ export interface HostileConnection {
   /** What `hello` must say for the other side to go on (SPEC L4). */
   readonly ownId: PeerId;
   /** Sends a well-formed control frame. */
-  send(message: ControlMessage): void;
+  readonly send: (message: ControlMessage) => void;
   /** Begins with a hello that is in order. */
-  hello(metadataBytes: number): void;
+  readonly hello: (metadataBytes: number) => void;
   /** Takes the link over; frames that came before wait for this. */
   listen(listeners: { onControl?(message: ControlMessage): void; onClose?(reason: string): void }): void;
 }
@@ -46,17 +48,7 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
   const { signalingUrl, infoHash } = options;
   const abort = new AbortController();
   const { signal } = abort;
-  const engine: EngineOptions = {
-    store: createMemoryChunkStore(),
-    createConnection: createNodeConnection,
-    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
-    clock: systemClock,
-    random: Math.random,
-    randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
-    sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
-    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
-    logger: silentLogger,
-  };
+  const engine = options.engine ?? realEngineOptions();
   const ownId = randomPeerId(engine.randomBytes);
   const links = new Map<PeerId, PeerLink>();
   const meeting = new Rendezvous({
@@ -67,7 +59,7 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
     ownId,
     resumeToken: randomResumeToken(engine),
     client: engine.createSignaling(signalingUrl, signal),
-    replayGuard: new ReplayGuard(() => Date.now()),
+    replayGuard: new ReplayGuard(() => engine.clock.now()),
     signal,
     rtcConfiguration: () => ({ iceServers: [] }),
     allowLocalPeers: true,
@@ -109,5 +101,19 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
       for (const link of links.values()) link.close('the test is over');
       abort.abort();
     },
+  };
+}
+
+function realEngineOptions(): EngineOptions {
+  return {
+    store: createMemoryChunkStore(),
+    createConnection: createNodeConnection,
+    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
+    clock: systemClock,
+    random: Math.random,
+    randomBytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)),
+    sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
+    logger: silentLogger,
   };
 }

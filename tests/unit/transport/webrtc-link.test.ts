@@ -64,6 +64,17 @@ test('a full bulk channel says when it has drained', async () => {
   expect(await received).toHaveLength(100);
 });
 
+test('L7: who lets a mebibyte of control frames wait is let go, and gets no more of them', async () => {
+  const [left, right] = await linkedPair();
+  const closedAtRight = closeReason(right);
+  const closed = closeReason(left);
+  // Nothing leaves before this turn is over: as with a peer that does not read.
+  let sent = 0;
+  for (; sent < 200; sent++) left.send('control', new Uint8Array(16_384));
+  expect(await closed).toBe('the peer does not read');
+  expect(await closedAtRight).toMatch(/left|lost/);
+});
+
 test('closing is seen by the other side, and by both once', async () => {
   const [left, right] = await linkedPair();
   const atRight = closeReason(right);
@@ -83,13 +94,13 @@ test('whoever takes over a link that is closed already hears so', async () => {
   expect(await closeReason(left)).toBe('enough');
 });
 
-test('L2: a text message ends the link', async () => {
+test('L2: a text message comes as what is no frame', async () => {
   const [offerer, answerer] = [negotiator(), negotiator()];
   await negotiate(offerer, answerer);
   const [, right] = await Promise.all([offerer.linked, answerer.linked]);
-  const reason = closeReason(right);
+  const received = nextFrames(right, 1);
   offerer.channels[0]?.send('hello');
-  expect(await reason).toBe('the peer sent text');
+  expect(await received).toEqual([{ channel: 'control', frame: new Uint8Array() }]);
 });
 
 test('the round-trip time is in milliseconds, and not longer than the frames took', async () => {
