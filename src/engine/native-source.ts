@@ -148,6 +148,7 @@ export class NativeSource implements PeerSource {
 
   tick(): void {
     this.#downloader?.tick();
+    this.swarm.tick();
   }
 
   refreshPaths(): Promise<void> {

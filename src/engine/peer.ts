@@ -59,6 +59,7 @@ export class Peer {
   /** Times it sent nothing for too long while owing blocks. */
   stalls = 0;
   lastBlockAtMs: number;
+  readonly linkedAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
@@ -79,6 +80,7 @@ export class Peer {
     this.#handlers = handlers;
     this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
     this.lastBlockAtMs = nowMs;
+    this.linkedAtMs = nowMs;
     this.idleFrames = new IdleFrames(nowMs);
   }
 
