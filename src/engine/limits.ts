@@ -41,6 +41,8 @@ export interface EngineLimits extends WebSeedLimits {
   readonly stallAfterMs: number;
   /** A peer that sends nothing for this long while it owes blocks loses its requests; twice in a row, its link. */
   readonly stalledAfterMs: number;
+  /** A peer that neither gave nor took anything for this long makes room for another when there is none. */
+  readonly uselessAfterMs: number;
   /** Bytes that wait in a peer's bulk channel before uploading to it pauses. */
   readonly uploadHighWaterBytes: number;
   /** Upload rate of all sessions together; Infinity for none. */
@@ -70,6 +72,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   claims: { silentAfterMs: 1500, deadAfterMs: 10_000, slowAfterMs: 6000 },
   stallAfterMs: 2000,
   stalledAfterMs: 10_000,
+  uselessAfterMs: 60_000,
   uploadHighWaterBytes: 256 * 1024,
   uploadBytesPerSecond: Number.POSITIVE_INFINITY,
   lingerMs: 30_000,

@@ -152,6 +152,7 @@ export class NativeSource implements PeerSource {
   tick(): void {
     this.#downloader?.tick();
     this.swarm.steerLanes();
+    this.swarm.tick();
   }
 
   refreshPaths(): Promise<void> {

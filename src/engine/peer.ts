@@ -63,6 +63,7 @@ export class Peer {
   stalls = 0;
   /** A block came from it or went to it. */
   lastBulkAtMs: number;
+  readonly linkedAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
@@ -84,6 +85,7 @@ export class Peer {
     this.#lanes = [this.first];
     this.#handlers = handlers;
     this.lastBulkAtMs = nowMs;
+    this.linkedAtMs = nowMs;
     this.idleFrames = new IdleFrames(nowMs);
   }
 

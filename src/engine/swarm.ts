@@ -189,6 +189,18 @@ export class Swarm {
     this.#options.traffic.wasted(bytes);
   }
 
+  /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
+  tick(): void {
+    if (!this.#joined || this.#wanted() > 0) return;
+    const { engine, limits } = this.#options;
+    const untilMs = engine.clock.now() - limits.uselessAfterMs;
+    const useless = [...this.#peers.values()].find(({ linkedAtMs, traffic }) => {
+      const { downloadedBytes, uploadedBytes } = traffic.totals();
+      return linkedAtMs < untilMs && downloadedBytes + uploadedBytes === 0;
+    });
+    useless?.close('others need its place');
+  }
+
   /** Asks each link anew for its path and round-trip time. */
   async refreshPaths(): Promise<void> {
     await Promise.all(Array.from(this.#peers.values(), (peer) => this.#refreshPath(peer)));

@@ -14,7 +14,7 @@ export const BITFIELD_PART_BYTES = 16 * 1024;
 const BLOCK_HEADER_BYTES = 9;
 /** Connections of one link beside the first (SPEC L5). */
 export const MAX_LANES = 3;
-/** UTF-8 of a description or a batch of candidates that sets up a lane (SPEC L6). */
+/** ASCII of a description or a batch of candidates that sets up a lane (SPEC L6). */
 export const MAX_LANE_TEXT_BYTES = 16 * 1024;
 export const MAX_CONTROL_FRAME_BYTES = 5 + Math.max(METADATA_PART_BYTES, BITFIELD_PART_BYTES);
 export const MAX_BULK_FRAME_BYTES = BLOCK_HEADER_BYTES + MAX_BLOCK_BYTES;
@@ -115,7 +115,10 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'lane-offer':
     case 'lane-answer':
     case 'lane-candidates':
-      return withPayload(Uint8Array.of(TYPE[message.type], message.lane), new TextEncoder().encode(message.text));
+      return withPayload(
+        Uint8Array.of(TYPE[message.type], message.lane),
+        Uint8Array.from(message.text, (character) => character.charCodeAt(0)),
+      );
     case 'lane-close':
       return Uint8Array.of(TYPE[message.type], message.lane);
   }
@@ -205,15 +208,9 @@ function decodeRange(type: 'request' | 'cancel' | 'reject', view: DataView): Con
 function decodeLaneText(type: 'lane-offer' | 'lane-answer' | 'lane-candidates', frame: Bytes): ControlMessage | undefined {
   const textBytes = frame.length - LANE_HEADER_BYTES;
   if (textBytes < 1 || textBytes > MAX_LANE_TEXT_BYTES) return undefined;
-  try {
-    return {
-      type,
-      lane: frame[1] ?? 0,
-      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(frame.subarray(LANE_HEADER_BYTES)),
-    };
-  } catch {
-    return undefined;
-  }
+  const text = frame.subarray(LANE_HEADER_BYTES);
+  if (!text.every((byte) => byte < 0x80)) return undefined;
+  return { type, lane: frame[1] ?? 0, text: Array.from(text, (byte) => String.fromCharCode(byte)).join('') };
 }
 
 function encodeIntegers(type: number, ...integers: readonly number[]): Bytes {

@@ -200,6 +200,17 @@ describe('strangers in numbers', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
+  test('who are there first and of no use make room for who comes later', async () => {
+    swarm = new VirtualSwarm(CONTENTS);
+    const { member, reading } = await viewer({ peersPerSession: 4 });
+    for (let count = 0; count < 6; count++) seeder((message) => (message.type === 'hello' ? 'nothing' : undefined));
+    await swarm.until(member, ({ peers }) => peers.length === 4);
+    await swarm.seed();
+    await swarm.time.pass(DEFAULT_LIMITS.uselessAfterMs / 2);
+    expect((await swarm.until(member, () => true)).totals.downloadedBytes).toBe(0);
+    expect(await swarm.settle(reading, 5 * DEFAULT_LIMITS.uselessAfterMs)).toEqual(film);
+  });
+
   test('nor than all sessions together may have', async () => {
     swarm = new VirtualSwarm(CONTENTS);
     const { member, reading } = await viewer({ peers: 3 });

@@ -38,7 +38,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({
     type: fc.constantFrom('lane-offer' as const, 'lane-answer' as const, 'lane-candidates' as const),
     lane: fc.nat(255),
-    text: fc.string({ minLength: 1, unit: 'binary' }),
+    text: fc.string({ minLength: 1, unit: 'binary-ascii' }),
   }),
   fc.record({ type: fc.constant('lane-close' as const), lane: fc.nat(255) }),
 );
@@ -103,12 +103,12 @@ describe('control frames', () => {
     expect(decodeControl(frameOf(new Uint8Array(BITFIELD_PART_BYTES + 1)))).toBeUndefined();
   });
 
-  test('L6: what sets up a lane has 1 to 16,384 bytes of UTF-8, and comes back as it was', () => {
-    for (const text of ['v', 'v=0\r\n', '\uFEFFö', 'x'.repeat(MAX_LANE_TEXT_BYTES)]) {
+  test('L6: what sets up a lane has 1 to 16,384 bytes of ASCII, and comes back as it was', () => {
+    for (const text of ['v', 'v=0\r\n', 'x'.repeat(MAX_LANE_TEXT_BYTES)]) {
       expect(decodeControl(encodeControl(offer(text)))).toEqual(offer(text));
     }
     for (const text of ['', 'x'.repeat(MAX_LANE_TEXT_BYTES + 1)]) expect(decodeControl(encodeControl(offer(text)))).toBeUndefined();
-    expect(decodeControl(Uint8Array.of(24, 3, 0xc3, 0x28))).toBeUndefined();
+    expect(decodeControl(Uint8Array.of(24, 3, 0xc3, 0xb6))).toBeUndefined();
     expect(decodeControl(Uint8Array.of(27, 3, 0))).toBeUndefined();
     expect(decodeControl(Uint8Array.of(27))).toBeUndefined();
     expect(decodeControl(encodeControl({ type: 'lane-close', lane: 3 }))).toEqual({ type: 'lane-close', lane: 3 });
