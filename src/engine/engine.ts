@@ -25,6 +25,8 @@ import { StoredFilms } from './stored-films';
 import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
+/** A tick that comes so much too late: the machine slept, and whoever was connected before is probably not any more. */
+const SLEPT_MS = 10_000;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
 const PATHS_EVERY_TICKS = 4;
 const STORED_BYTES_EVERY_TICKS = 10;
@@ -138,6 +140,10 @@ class LodestreamEngine implements Engine {
     const id = this.#openedAs(parsed.magnet.infoHash);
     if (open.views.size === 0) this.#linger(id, open);
     return id;
+  }
+
+  reconnect(): void {
+    if (this.#settings.consented) this.#retry();
   }
 
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -340,8 +346,11 @@ class LodestreamEngine implements Engine {
   }
 
   #startTicking(): void {
-    this.#cancelTick ??= this.#options.clock.after(TICK_MS, () => {
+    const { clock } = this.#options;
+    const dueAtMs = clock.now() + TICK_MS;
+    this.#cancelTick ??= clock.after(TICK_MS, () => {
       this.#cancelTick = undefined;
+      if (clock.now() - dueAtMs >= SLEPT_MS) this.reconnect();
       this.#tick();
       if (this.#sessions.size > 0) this.#startTicking();
     });
