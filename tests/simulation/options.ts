@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { MAX_WITH_PAYLOAD } from './simulate';
+import { FREE_RIDER_SHARE, LIAR_SHARE } from './population';
+import { MAX_WITH_PAYLOAD, type SimulationOptions } from './simulate';
 
 export const USAGE = `Usage: npm run simulate -- --peers N --seed S [--json FILE]
 
@@ -8,17 +9,13 @@ Runs the real engine for N viewers of one film over a simulated network, on a vi
   --seed S        a whole number (default 1)
   --lengths-only  no payloads with fewer viewers, either
   --json FILE     writes the figures there, too
+  --liars P       percent of them that send false bytes (default ${LIAR_SHARE * 100})
+  --free-riders P percent of them that send nothing (default ${FREE_RIDER_SHARE * 100})
+  --uplinks P     percent of the published uplinks that they have (default 100)
   --film-s S      length of the film in seconds (default 600)
   --piece-kib K   piece length, a power of two (default: as Lodestream chooses it for the film)`;
 
-export interface SimulateOptions {
-  readonly peers: number;
-  readonly seed: number;
-  readonly filmS: number;
-  readonly sparse: boolean;
-  readonly pieceLengthBytes?: number;
-  readonly jsonPath: string | undefined;
-}
+export type SimulateOptions = SimulationOptions & { readonly jsonPath: string | undefined };
 
 export class UsageError extends Error {}
 
@@ -33,6 +30,9 @@ export function readOptions(args: readonly string[]): SimulateOptions | undefine
     peers,
     seed: whole('--seed', values.seed, 0, 2 ** 31 - 1),
     sparse: values['lengths-only'] || peers > MAX_WITH_PAYLOAD,
+    liarShare: whole('--liars', values.liars, 0, 100) / 100,
+    freeRiderShare: whole('--free-riders', values['free-riders'], 0, 100) / 100,
+    uplinkFactor: whole('--uplinks', values.uplinks, 1, 1000) / 100,
     filmS: whole('--film-s', values['film-s'], 10, 36_000),
     ...(pieceKib === undefined ? {} : { pieceLengthBytes: pieceKib * 1024 }),
     jsonPath: values.json,
@@ -48,6 +48,9 @@ function parse(args: readonly string[]) {
         seed: { type: 'string', default: '1' },
         'film-s': { type: 'string', default: '600' },
         'piece-kib': { type: 'string' },
+        liars: { type: 'string', default: String(LIAR_SHARE * 100) },
+        'free-riders': { type: 'string', default: String(FREE_RIDER_SHARE * 100) },
+        uplinks: { type: 'string', default: '100' },
         'lengths-only': { type: 'boolean', default: false },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },

@@ -34,25 +34,27 @@ export function sparseParcels(): Parcels {
       const units = Math.ceil((frame.length - BLOCK_HEADER_BYTES) / BLOCK_UNIT_BYTES);
       if (channel !== 'bulk' || units < 1) return wholeParcels.pack(channel, frame);
       const kept = new Uint8Array(BLOCK_HEADER_BYTES + units * MARK_BYTES);
-      kept.set(frame.subarray(0, BLOCK_HEADER_BYTES));
-      for (let unit = 0; unit < units; unit++) kept.set(markIn(frame, unit), BLOCK_HEADER_BYTES + unit * MARK_BYTES);
+      copyKept(frame, kept, units, 'from the frame');
       return { channel, lengthBytes: frame.length, kept };
     },
     unpack({ channel, lengthBytes, kept }) {
       if (channel !== 'bulk') return kept;
       const frame = blank.subarray(0, lengthBytes);
-      frame.set(kept.subarray(0, BLOCK_HEADER_BYTES));
-      for (let unit = 0, from = BLOCK_HEADER_BYTES; from < kept.length; unit++, from += MARK_BYTES) {
-        const mark = markIn(frame, unit);
-        mark.set(kept.subarray(from, from + mark.length));
-      }
+      copyKept(frame, kept, (kept.length - BLOCK_HEADER_BYTES) / MARK_BYTES, 'into the frame');
       return frame;
     },
   };
 }
 
-/** Where the mark of a block's unit is in its frame. */
-function markIn(frame: Bytes, unit: number): Bytes {
-  const at = BLOCK_HEADER_BYTES + unit * BLOCK_UNIT_BYTES;
-  return frame.subarray(at, at + MARK_BYTES);
+/** Header and marks lie one after another in what is kept. Byte by byte: views of so few bytes would cost more than they hold. */
+function copyKept(frame: Bytes, kept: Bytes, units: number, direction: 'from the frame' | 'into the frame'): void {
+  for (let run = 0; run <= units; run++) {
+    const inKept = run === 0 ? 0 : BLOCK_HEADER_BYTES + (run - 1) * MARK_BYTES;
+    const inFrame = run === 0 ? 0 : BLOCK_HEADER_BYTES + (run - 1) * BLOCK_UNIT_BYTES;
+    const length = run === 0 ? BLOCK_HEADER_BYTES : Math.min(MARK_BYTES, frame.length - inFrame);
+    for (let byte = 0; byte < length; byte++) {
+      if (direction === 'from the frame') kept[inKept + byte] = frame[inFrame + byte] ?? 0;
+      else frame[inFrame + byte] = kept[inKept + byte] ?? 0;
+    }
+  }
 }

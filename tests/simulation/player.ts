@@ -57,7 +57,7 @@ export class Player {
   }
 
   #pull(): void {
-    const { clock, stream, signal } = this.#options;
+    const { clock, signal } = this.#options;
     if (this.#isPulling || this.#isWhole || signal.aborted) return;
     const aheadMs = this.#hereMs - this.#positionMs();
     if (aheadMs >= AHEAD_MS) {
@@ -65,16 +65,24 @@ export class Player {
       if (this.#playing !== undefined) this.#cancelPull = clock.after(aheadMs - AHEAD_MS + 1, () => this.#pull());
       return;
     }
+    void this.#pullMore();
+  }
+
+  async #pullMore(): Promise<void> {
+    const { stream, signal } = this.#options;
     this.#isPulling = true;
-    stream.read(PULL_BYTES).then(
-      (bytes) => {
-        this.#isPulling = false;
-        this.#pulledBytes += bytes.length;
-        this.#onMore();
-        this.#pull();
-      },
-      () => undefined,
-    );
+    try {
+      const bytes = await stream.read(PULL_BYTES);
+      this.#pulledBytes += bytes.length;
+    } catch (error) {
+      // A read ends so when the viewer leaves.
+      if (!signal.aborted) throw error;
+      return;
+    } finally {
+      this.#isPulling = false;
+    }
+    this.#onMore();
+    this.#pull();
   }
 
   #onMore(): void {

@@ -27,8 +27,8 @@ const UPLINK_USED = 0.6;
 const SYMMETRIC_NAT_SHARE = 0.18;
 const TO_THE_END_SHARE = 0.2;
 const MEAN_VIEW_OF_FILM = 0.25;
-const LIAR_SHARE = 0.01;
-const FREE_RIDER_SHARE = 0.1;
+export const LIAR_SHARE = 0.01;
+export const FREE_RIDER_SHARE = 0.1;
 /** Side of the square of network coordinates. */
 const PLANE_MS = 52;
 const ACCESS_MS = 5;
@@ -47,9 +47,20 @@ export interface Person {
   readonly farewell: Farewell;
 }
 
-/** @param filmMs length of the film @param bytesPerMs its bitrate */
-export function makePopulation(count: number, filmMs: number, bytesPerMs: number, random: SeededRandom): Person[] {
-  return Array.from({ length: count }, () => makePerson(filmMs, bytesPerMs, random)).sort(
+export interface PopulationOptions {
+  readonly count: number;
+  readonly filmMs: number;
+  /** Of the film. */
+  readonly bytesPerMs: number;
+  readonly liarShare: number;
+  readonly freeRiderShare: number;
+  /** All uplinks are so many times what they were published to be. */
+  readonly uplinkFactor: number;
+}
+
+/** In the order they come. */
+export function makePopulation(options: PopulationOptions, random: SeededRandom): Person[] {
+  return Array.from({ length: options.count }, () => makePerson(options, random)).sort(
     (left, right) => left.arrivesAtMs - right.arrivesAtMs,
   );
 }
@@ -68,15 +79,16 @@ export function makeSeeder(bytesPerMs: number, bitrates: number): HostFacts {
   };
 }
 
-function makePerson(filmMs: number, bytesPerMs: number, random: SeededRandom): Person {
+function makePerson(options: PopulationOptions, random: SeededRandom): Person {
+  const { filmMs, bytesPerMs } = options;
   const isMobile = random.random() < MOBILE_SHARE;
   const line = random.logNormal(1, LINE_SIGMA);
   const downlinkBytesPerMs = mbit(isMobile ? 60 : 94) * line;
-  const mustShare = random.random();
+  const kindDraw = random.random();
   return {
     host: {
-      kind: kindOf(mustShare),
-      uplinkBytesPerMs: mbit(isMobile ? 11 : 50) * line * UPLINK_USED,
+      kind: kindOf(kindDraw, options),
+      uplinkBytesPerMs: mbit(isMobile ? 11 : 50) * line * UPLINK_USED * options.uplinkFactor,
       downlinkBytesPerMs: Math.max(downlinkBytesPerMs, MIN_DOWNLINK_OF_BITRATE * bytesPerMs),
       xMs: random.random() * PLANE_MS,
       yMs: random.random() * PLANE_MS,
@@ -89,9 +101,9 @@ function makePerson(filmMs: number, bytesPerMs: number, random: SeededRandom): P
   };
 }
 
-function kindOf(draw: number): HostKind {
-  if (draw < LIAR_SHARE) return 'liar';
-  return draw < LIAR_SHARE + FREE_RIDER_SHARE ? 'free-rider' : 'viewer';
+function kindOf(draw: number, { liarShare, freeRiderShare }: PopulationOptions): HostKind {
+  if (draw < liarShare) return 'liar';
+  return draw < liarShare + freeRiderShare ? 'free-rider' : 'viewer';
 }
 
 function farewellOf(draw: number): Farewell {

@@ -24,6 +24,9 @@ export interface SimulationOptions {
   readonly pieceLengthBytes?: number;
   /** Whether only the lengths of blocks travel. */
   readonly sparse: boolean;
+  readonly liarShare: number;
+  readonly freeRiderShare: number;
+  readonly uplinkFactor: number;
   /** Called every so often. */
   onProgress?(progress: SimulationProgress): void;
 }
@@ -39,7 +42,7 @@ const PROGRESS_MS = 10_000;
 
 /** A film's first viewers, from the moment it appears until the last of them has left. The same options give the same report. */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
-  const { peers, seed, filmS, pieceLengthBytes, sparse } = options;
+  const { peers, seed, filmS, pieceLengthBytes, sparse, liarShare, freeRiderShare, uplinkFactor } = options;
   const clock = new VirtualClock();
   const film = makeFilm(
     { lengthS: filmS, bitsPerSecond: BITS_PER_SECOND, sparse, ...(pieceLengthBytes === undefined ? {} : { pieceLengthBytes }) },
@@ -55,7 +58,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   });
   const server = new SimulatedSignalingServer(clock, new SeededRandom(seed, 3));
   const world = { clock, film, rendezvous, server };
-  const people = makePopulation(peers, filmS * 1000, film.bytesPerMs, new SeededRandom(seed, 4));
+  const people = makePopulation(
+    { count: peers, filmMs: filmS * 1000, bytesPerMs: film.bytesPerMs, liarShare, freeRiderShare, uplinkFactor },
+    new SeededRandom(seed, 4),
+  );
   const records: ViewerRecord[] = [];
   let arrived = 0;
   let failure: unknown;
