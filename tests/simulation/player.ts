@@ -32,7 +32,8 @@ export class Player {
   /** Since when it plays, and where it was then. */
   #playing: { readonly sinceMs: number; readonly fromMs: number } | undefined;
   #hasBegun = false;
-  #dryAtMs = 0;
+  /** Since when it waits for more, having begun. */
+  #drySinceMs: number | undefined;
   #cancelEvent: (() => void) | undefined;
   #cancelPull: (() => void) | undefined;
 
@@ -96,8 +97,8 @@ export class Player {
   #play(): void {
     const nowMs = this.#options.clock.now();
     this.#playing = { sinceMs: nowMs, fromMs: this.playedMs };
-    if (this.#hasBegun) this.stalledMs += nowMs - this.#dryAtMs;
-    else this.#options.onBegin();
+    this.#endStall();
+    if (!this.#hasBegun) this.#options.onBegin();
     this.#hasBegun = true;
     this.#watchEnd();
   }
@@ -122,7 +123,7 @@ export class Player {
     }
     this.#pause();
     this.stalls++;
-    this.#dryAtMs = this.#options.clock.now();
+    this.#drySinceMs = this.#options.clock.now();
     this.#pull();
   }
 
@@ -132,8 +133,13 @@ export class Player {
     this.#cancelPull?.();
   }
 
+  #endStall(): void {
+    if (this.#drySinceMs !== undefined) this.stalledMs += this.#options.clock.now() - this.#drySinceMs;
+    this.#drySinceMs = undefined;
+  }
+
   #end(): void {
-    if (this.#hasBegun && this.#playing === undefined && this.#dryAtMs > 0) this.stalledMs += this.#options.clock.now() - this.#dryAtMs;
+    this.#endStall();
     this.#pause();
     this.#cancelEvent?.();
   }
