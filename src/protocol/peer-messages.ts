@@ -113,7 +113,7 @@ export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Ar
 /** Undefined for anything that is not exactly one well-formed control frame. */
 export function decodeControl(frame: Bytes): ControlMessage | undefined {
   if (frame.length === 0 || frame.length > MAX_CONTROL_FRAME_BYTES) return undefined;
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const view = new FrameReader(frame);
   switch (frame[0]) {
     case TYPE.hello:
       if (frame.length !== HELLO_BYTES) return undefined;
@@ -161,7 +161,7 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
 /** Undefined for anything that is not exactly one well-formed block frame. */
 export function decodeBulk(frame: Bytes): BlockMessage | undefined {
   if (frame.length <= BLOCK_HEADER_BYTES || frame.length > MAX_BULK_FRAME_BYTES || frame[0] !== TYPE.block) return undefined;
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const view = new FrameReader(frame);
   return { type: 'block', piece: view.getUint32(1), offsetBytes: view.getUint32(5), payload: frame.subarray(BLOCK_HEADER_BYTES) };
 }
 
@@ -173,7 +173,32 @@ export function isValidRange(range: BlockRange, pieceBytes: number): boolean {
   return end <= pieceBytes && (lengthBytes % BLOCK_UNIT_BYTES === 0 || end === pieceBytes);
 }
 
-function decodeRange(type: 'request' | 'cancel' | 'reject', view: DataView): ControlMessage | undefined {
+/** Reads as a DataView does; to make one of those for each frame takes longer than to read it. */
+class FrameReader {
+  readonly byteLength: number;
+  readonly #frame: Bytes;
+
+  constructor(frame: Bytes) {
+    this.#frame = frame;
+    this.byteLength = frame.length;
+  }
+
+  getUint16(at: number): number {
+    return (this.#byte(at) << 8) | this.#byte(at + 1);
+  }
+
+  getUint32(at: number): number {
+    return ((this.#byte(at) << 24) | (this.#byte(at + 1) << 16) | (this.#byte(at + 2) << 8) | this.#byte(at + 3)) >>> 0;
+  }
+
+  #byte(at: number): number {
+    const byte = this.#frame[at];
+    if (byte === undefined) throw new RangeError('beyond the end of the frame');
+    return byte;
+  }
+}
+
+function decodeRange(type: 'request' | 'cancel' | 'reject', view: FrameReader): ControlMessage | undefined {
   if (view.byteLength !== 13) return undefined;
   return { type, piece: view.getUint32(1), offsetBytes: view.getUint32(5), lengthBytes: view.getUint32(9) };
 }
