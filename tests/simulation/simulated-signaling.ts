@@ -21,7 +21,8 @@ const ROUND_TRIPS_TO_CONNECT = 4;
 /** The real server's swarms and rules over connections of the simulation. Not its rate limits: those count addresses, and here are none. */
 export class SimulatedSignalingServer {
   readonly clock: VirtualClock;
-  readonly config = readConfig({});
+  /** As an operator sets it who expects a crowd: by default a swarm has 5,000 members at most. */
+  readonly config = readConfig({ MAX_MEMBERS_PER_SWARM: '100000' });
   readonly registry: MemorySwarmRegistry;
   /** Both ways, answers included. */
   messages = 0;

@@ -74,7 +74,7 @@ export class VirtualClock implements Clock {
       };
       const settle = (): void => process.nextTick(takeTurn);
       const takeBreak = (): void => void setImmediate(takeTurn);
-      takeTurn();
+      queueMicrotask(settle);
     });
   }
 
