@@ -1,4 +1,5 @@
 import type { OfferId, PeerId } from '@/src/protocol/ids';
+import type { Negotiation, NegotiationOptions } from '@/src/transport/negotiation';
 import type { PeerLink } from '@/src/transport/peer-link';
 import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
 import type { EngineOptions } from './engine-options';
@@ -10,7 +11,7 @@ export interface Dial {
   readonly role: 'offerer' | 'answerer';
   /** Undefined while the offer waits for its addressee. */
   peer: PeerId | undefined;
-  readonly negotiation: WebRtcNegotiation;
+  readonly negotiation: Negotiation;
   readonly end: () => void;
 }
 
@@ -34,8 +35,7 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
     cancelTimeout();
     signal.removeEventListener('abort', end);
   };
-  const negotiation = new WebRtcNegotiation({
-    connection: engine.createConnection(options.rtcConfiguration),
+  const negotiation = negotiate(engine, options.rtcConfiguration, {
     clock: engine.clock,
     allowHost,
     onLink: (link) => {
@@ -55,4 +55,10 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
   signal.addEventListener('abort', end);
   dials.set(offerId, dial);
   return dial;
+}
+
+function negotiate(engine: EngineOptions, rtcConfiguration: RTCConfiguration, options: NegotiationOptions): Negotiation {
+  return (
+    engine.createNegotiation?.(options) ?? new WebRtcNegotiation({ ...options, connection: engine.createConnection(rtcConfiguration) })
+  );
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@/src/base/clock';
 import type { Logger } from '@/src/base/logger';
 import type { RandomBytes } from '@/src/protocol/ids';
 import type { ChunkStore } from '@/src/store/chunk-store';
+import type { Negotiation, NegotiationOptions } from '@/src/transport/negotiation';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { WebSeedFetch } from '@/src/transport/web-seed-client';
 import type { EngineLimits } from './limits';
@@ -10,6 +11,8 @@ import type { EngineLimits } from './limits';
 export interface EngineOptions {
   readonly store: ChunkStore;
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** For native links where they are not RTCPeerConnections. */
+  readonly createNegotiation?: (options: NegotiationOptions) => Negotiation;
   /** A client that is idle until told to connect, and ends with the signal. @throws when the address is unusable */
   createSignaling(url: string, signal: AbortSignal): SignalingClient;
   readonly clock: Clock;

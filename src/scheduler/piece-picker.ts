@@ -2,7 +2,7 @@ import type { Bitfield } from '@/src/base/bitfield';
 import { BLOCK_UNIT_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
 import type { Availability } from './availability';
 import type { BlockState } from './block-state';
-import type { PieceRange, PlaybackPlan } from './playback-window';
+import type { PlaybackPlan } from './playback-window';
 
 /*
  * Which blocks to ask one peer for. Weighs, in this order:
@@ -44,6 +44,8 @@ export const URGENT_RESERVE_PIECES = 2;
 
 export function pickBlocks(facts: PickFacts): BlockRange[] {
   const picks: BlockRange[] = [];
+  // The usual answer once much is here: asked of each peer at each piece that anybody gets.
+  if (!hasMissing(facts.peerHas, facts.verified)) return picks;
   let budgetBytes = facts.budgetBytes;
   let newPieces = facts.newPieces;
 
@@ -66,15 +68,16 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
     take(facts.begin(piece));
   };
 
-  for (const piece of facts.plan.urgent) {
+  const urgent = facts.plan.urgent.filter((piece) => !facts.verified.has(piece) && facts.peerHas.has(piece));
+  for (const piece of urgent) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     visit(piece, URGENT_RESERVE_PIECES);
   }
   const lateBefore = facts.nowMs - facts.lateAfterMs;
-  for (const piece of facts.plan.urgent) {
+  for (const piece of urgent) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     const state = facts.begun.get(piece);
-    if (state !== undefined && facts.peerHas.has(piece) && facts.tryClaim(piece)) take(state, lateBefore);
+    if (state !== undefined && facts.tryClaim(piece)) take(state, lateBefore);
   }
   for (const piece of facts.begun.keys()) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
@@ -98,17 +101,29 @@ function rarest(facts: PickFacts): number | undefined {
   let best: number | undefined;
   let bestCount = Number.POSITIVE_INFINITY;
   let ties = 0;
-  for (const piece of eachPiece(facts.plan.wanted)) {
-    if (facts.verified.has(piece) || !facts.peerHas.has(piece) || facts.begun.has(piece)) continue;
-    const count = facts.availability.of(piece);
-    if (count > bestCount || !facts.isOpen(piece)) continue;
-    ties = count < bestCount ? 1 : ties + 1;
-    if (count < bestCount || facts.random() * ties < 1) best = piece;
-    bestCount = count;
+  for (const { first, last } of facts.plan.wanted) {
+    for (let piece = first; piece <= last; piece++) {
+      if ((piece & 7) === 0 && missingIn(facts.peerHas, facts.verified, piece >> 3) === 0) {
+        piece += 7;
+        continue;
+      }
+      if (facts.verified.has(piece) || !facts.peerHas.has(piece) || facts.begun.has(piece)) continue;
+      const count = facts.availability.of(piece);
+      if (count > bestCount || !facts.isOpen(piece)) continue;
+      ties = count < bestCount ? 1 : ties + 1;
+      if (count < bestCount || facts.random() * ties < 1) best = piece;
+      bestCount = count;
+    }
   }
   return best;
 }
 
-function* eachPiece(ranges: readonly PieceRange[]): Generator<number> {
-  for (const { first, last } of ranges) for (let piece = first; piece <= last; piece++) yield piece;
+function hasMissing(peerHas: Bitfield, verified: Bitfield): boolean {
+  for (let byte = 0; byte < peerHas.bytes.length; byte++) if (missingIn(peerHas, verified, byte) !== 0) return true;
+  return false;
+}
+
+/** Bits of eight pieces: those that the peer has and we have not. */
+function missingIn(peerHas: Bitfield, verified: Bitfield, byte: number): number {
+  return (peerHas.bytes[byte] ?? 0) & ~(verified.bytes[byte] ?? 0);
 }

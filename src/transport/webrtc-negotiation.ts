@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { Clock } from '@/src/base/clock';
 import { acceptsCandidate, outgoingCandidate, withoutAddresses } from './candidate-filter';
-import type { PeerLink } from './peer-link';
+import type { Negotiation, NegotiationOptions } from './negotiation';
 import { WebRtcLink } from './webrtc-link';
 
 /** SPEC G5. */
@@ -17,20 +16,13 @@ const candidatesSchema = v.pipe(
   v.maxLength(MAX_CANDIDATES_PER_BATCH),
 );
 
-export interface NegotiationOptions {
+export interface WebRtcNegotiationOptions extends NegotiationOptions {
   readonly connection: RTCPeerConnection;
-  readonly clock: Clock;
-  /** Whether host candidates may be sent and tried (SPEC G6, G7). */
-  readonly allowHost: boolean;
-  onLink(link: PeerLink): void;
-  onFailed(reason: string): void;
-  /** A batch of candidates, as text to seal. Held back until `sendCandidates` is called. */
-  onCandidates(batch: string): void;
 }
 
-/** Sets up one RTCPeerConnection by trickle ICE (SPEC G2). Calls onLink or onFailed, once. */
-export class WebRtcNegotiation {
-  readonly #options: NegotiationOptions;
+/** Sets up one RTCPeerConnection by trickle ICE (SPEC G2). */
+export class WebRtcNegotiation implements Negotiation {
+  readonly #options: WebRtcNegotiationOptions;
   readonly #connection: RTCPeerConnection;
   readonly #link: WebRtcLink;
   #offer: RTCSessionDescriptionInit | undefined;
@@ -44,7 +36,7 @@ export class WebRtcNegotiation {
   #receivedCount = 0;
   #hasRemote = false;
 
-  constructor(options: NegotiationOptions) {
+  constructor(options: WebRtcNegotiationOptions) {
     this.#options = options;
     this.#connection = options.connection;
     this.#link = new WebRtcLink(options.connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) });
@@ -65,7 +57,6 @@ export class WebRtcNegotiation {
     return this.#outcome === 'pending';
   }
 
-  /** The offer's text. Gathering starts with `startGathering`, once somebody will get it. */
   async createOffer(): Promise<string> {
     this.#offer = await this.#connection.createOffer();
     return withoutAddresses(this.#offer.sdp ?? '');
@@ -86,7 +77,6 @@ export class WebRtcNegotiation {
     return this.#setRemote('answer', sdp);
   }
 
-  /** From now on batches go out: the addressee is known. */
   sendCandidates(): void {
     this.#mayTrickle = true;
     this.#scheduleBatch();
