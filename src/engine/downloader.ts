@@ -83,6 +83,20 @@ export class Downloader {
     this.#availability.dropPiece(piece);
   }
 
+  /** SPEC C2: what it owes it sends or rejects; what it alone was to send, others may. */
+  choked(peer: Peer): void {
+    for (const [piece, { state }] of this.#begun) {
+      if (state.isComplete) continue;
+      if (state.onlyPeer === peer.id) this.#forget(piece);
+      else if (!this.#canAsk(piece)) this.#options.planner.release('native', piece);
+    }
+    this.fillAll();
+  }
+
+  unchoked(peer: Peer): void {
+    this.#fill(peer);
+  }
+
   removePeer(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
@@ -90,7 +104,7 @@ export class Downloader {
     for (const [piece, { state }] of this.#begun) {
       if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
       // Half a piece is kept for the next peer, but another source may fetch it meanwhile.
-      else if (this.#availability.of(piece) === 0) this.#options.planner.release('native', piece);
+      else if (!this.#canAsk(piece)) this.#options.planner.release('native', piece);
     }
     this.fillAll();
   }
@@ -102,8 +116,8 @@ export class Downloader {
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);
-    // It said it had the piece; asking it again at once would only be rejected again.
-    if (peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
+    // It said it had the piece; asking it again at once would only be rejected again. Unless it just chokes us (SPEC C3).
+    if (!peer.isChoking && peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
     this.fillAll();
   }
 
@@ -153,7 +167,7 @@ export class Downloader {
 
   #fill(peer: Peer): void {
     const { engine, limits, planner } = this.#options;
-    if (this.#paused || peer.isGone || peer.has === undefined || !this.#peers.has(peer)) return;
+    if (this.#paused || peer.isGone || peer.isChoking || peer.has === undefined || !this.#peers.has(peer)) return;
     const budgetBytes = peer.flow.windowBytes - peer.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
     if (budgetBytes < blockBytes(peer.flow)) return;
@@ -267,9 +281,15 @@ export class Downloader {
     for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
   }
 
-  /** Half pieces nobody has the rest of: others need the memory. */
+  /** Whether somebody has it and does not choke us. */
+  #canAsk(piece: number): boolean {
+    for (const peer of this.#peers) if (!peer.isChoking && peer.has?.has(piece) === true) return true;
+    return false;
+  }
+
+  /** Half pieces nobody sends the rest of: others need the memory. */
   #forgetOrphans(): void {
-    for (const [piece, { state }] of this.#begun) if (!state.isComplete && this.#availability.of(piece) === 0) this.#forget(piece);
+    for (const [piece, { state }] of this.#begun) if (!state.isComplete && !this.#canAsk(piece)) this.#forget(piece);
   }
 
   #forget(piece: number): void {

@@ -34,6 +34,8 @@ export interface PeerHandlers {
   onCancel(peer: Peer, range: BlockRange): void;
   onReject(peer: Peer, range: BlockRange): void;
   onBlock(peer: Peer, block: BlockMessage): void;
+  /** `isChoking` is another one now (SPEC section C). */
+  onChoking(peer: Peer): void;
   onDrain(peer: Peer): void;
   /** It said what changes nothing (SPEC L8). */
   onIdle?(peer: Peer): void;
@@ -63,6 +65,8 @@ export class Peer {
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
+  /** It serves us no block for now (SPEC C1). */
+  isChoking = false;
   readonly #handlers: PeerHandlers;
   #info: TorrentInfo | undefined;
   #helloed = false;
@@ -198,6 +202,9 @@ export class Peer {
       case 'have-all':
       case 'have-none':
         return this.#onHaveAllOrNone(message.type === 'have-all');
+      case 'choke':
+      case 'unchoke':
+        return this.#onChoking(message.type === 'choke');
       case 'bitfield-part':
         return this.#onBitfieldPart(message.firstByte, message.payload);
       case 'have':
@@ -269,6 +276,14 @@ export class Peer {
     if (this.has === undefined || piece >= this.has.length) return this.drop('P4: dont-have out of turn or range');
     if (this.has.delete(piece)) this.#handlers.onDontHave(this, piece);
     else this.idle();
+  }
+
+  #onChoking(isChoking: boolean): void {
+    // SPEC C4: choking and unchoking without end would be work without end.
+    if (isChoking || !this.isChoking) this.idle();
+    if (this.#gone || isChoking === this.isChoking) return;
+    this.isChoking = isChoking;
+    this.#handlers.onChoking(this);
   }
 
   #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): void {

@@ -1,3 +1,4 @@
+import type { Bitfield } from '@/src/base/bitfield';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
@@ -6,6 +7,7 @@ import { swarmHashes } from '@/src/protocol/torrent-info';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
+import { Choker } from './choker';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
@@ -48,6 +50,7 @@ export class Swarm {
   readonly #replayGuard: ReplayGuard;
   readonly #peers = new Map<PeerId, Peer>();
   readonly #uploads = new Map<Peer, UploadQueue>();
+  readonly #choker: Choker;
   readonly #banned = new Set<PeerId>();
   readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
@@ -67,6 +70,19 @@ export class Swarm {
     this.#ownId = randomPeerId(options.engine.randomBytes);
     this.#resumeToken = randomResumeToken(options.engine);
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
+    this.#choker = new Choker({
+      clock: options.engine.clock,
+      limitBytesPerSecond: () => options.limits.uploadBytesPerSecond,
+      sentBytesPerSecond: (nowMs) => options.traffic.rates(nowMs).uploadBytesPerSecond,
+      isFetching: () => options.torrent()?.isComplete === false,
+      lacks: (peer) => lacksSomethingOf(options.torrent()?.verified, peer),
+      isServing: (peer) => this.#uploads.get(peer)?.isIdle === false,
+      choke: (peer) => {
+        peer.send({ type: 'choke' });
+        this.#uploads.get(peer)?.choke(options.engine.clock.now());
+      },
+      unchoke: (peer) => peer.send({ type: 'unchoke' }),
+    });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
 
@@ -173,6 +189,7 @@ export class Swarm {
 
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
   tick(): void {
+    this.#choker.tick();
     if (!this.#joined || this.#wanted() > 0) return;
     const { engine, limits } = this.#options;
     const untilMs = engine.clock.now() - limits.uselessAfterMs;
@@ -260,6 +277,7 @@ export class Swarm {
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
+    this.#choker.add(peer);
     this.#uploads.set(
       peer,
       new UploadQueue({
@@ -311,7 +329,8 @@ export class Swarm {
       onRequest: (peer, range) => {
         const uploads = this.#uploads.get(peer);
         const torrent = this.#options.torrent();
-        if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
+        if (!this.#choker.mayAsk(peer)) uploads?.rejectChoked(range, this.#options.engine.clock.now());
+        else if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
@@ -328,6 +347,10 @@ export class Swarm {
         const { engine, limits } = this.#options;
         if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
       },
+      onChoking: (peer) => {
+        if (peer.isChoking) this.#options.downloader()?.choked(peer);
+        else this.#options.downloader()?.unchoked(peer);
+      },
       onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };
@@ -339,10 +362,16 @@ export class Swarm {
     this.#peers.delete(peer.id);
     this.#uploads.get(peer)?.close();
     this.#uploads.delete(peer);
+    this.#choker.remove(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
     if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
     this.#options.onChange();
   }
+}
+
+function lacksSomethingOf(verified: Bitfield | undefined, { has }: Peer): boolean {
+  if (verified === undefined || has === undefined) return false;
+  return verified.bytes.some((byte, index) => (byte & ~(has.bytes[index] ?? 0)) !== 0);
 }

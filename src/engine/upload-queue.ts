@@ -15,6 +15,9 @@ export interface UploadQueueOptions {
   onAbuse(): void;
 }
 
+/** SPEC C2. */
+const CROSSING_MS = 10_000;
+
 /** What one peer asked for, served in order while its channel takes it. */
 export class UploadQueue {
   readonly #options: UploadQueueOptions;
@@ -23,6 +26,8 @@ export class UploadQueue {
   #serving = false;
   #served = Promise.resolve();
   #closed = false;
+  /** Requests that may have crossed a `choke`. */
+  #crossing = { count: 0, untilMs: 0 };
 
   constructor(options: UploadQueueOptions) {
     this.#options = options;
@@ -54,6 +59,23 @@ export class UploadQueue {
         piece === range.piece && offsetBytes === range.offsetBytes && lengthBytes === range.lengthBytes,
     );
     return index >= 0 && this.#waiting.splice(index, 1).length > 0;
+  }
+
+  /** Nothing waits and nothing is being sent. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && !this.#serving;
+  }
+
+  /** SPEC C2: what waits is rejected; so is, by `rejectChoked`, what comes until the peer may ask again. */
+  choke(nowMs: number): void {
+    this.#crossing = { count: this.#options.maxRequests, untilMs: nowMs + CROSSING_MS };
+    for (const range of this.#waiting.splice(0)) this.#sendReject(range);
+  }
+
+  rejectChoked(range: BlockRange, nowMs: number): void {
+    if (nowMs >= this.#crossing.untilMs || this.#crossing.count <= 0) return this.reject(range);
+    this.#crossing.count--;
+    this.#sendReject(range);
   }
 
   /** The peer is gone: what waits is not read from the disk any more. */

@@ -106,6 +106,7 @@ export class DownloadBench {
         onHave: (peer, piece) => downloader.peerHas(peer, piece),
         onReject: (peer, range) => downloader.reject(peer, range),
         onBlock: (peer, block) => downloader.receive(peer, block),
+        onChoking: (peer) => (peer.isChoking ? downloader.choked(peer) : downloader.unchoked(peer)),
         onGone: (peer) => {
           downloader.removePeer(peer);
           this.#woken();

@@ -1,0 +1,105 @@
+/*
+ * Who is served blocks now, and who has to wait (SPEC section C). Weighs, in this order:
+ * 1. who takes part: peers that ask for nothing need no slot, and as many as there are slots are all served;
+ * 2. while we fetch ourselves, what each gave lately, most first (tit for tat, BEP 3): who only takes gets what the others leave;
+ * 3. a quarter of the slots, and all that givers leave, go round by turns of 30 s (optimistic unchoke): whoever is new, or is ahead of us
+ *    in the film, has nothing to give back yet. What many identities of one stranger can take by coming anew ends here;
+ * 4. whose turn it is: newcomers first, for a picture waits for their first piece and a turn of more than 10 s yields to them (in half of
+ *    the turns: others must not starve by newcomers), then who has waited longest;
+ * 5. when nothing is left to fetch, turns alone, as in libtorrent's round robin. Its fastest-upload order would let one fast line that passes
+ *    nothing on take all; here the fastest takers only keep their turn longest where fewer wait than turns are over.
+ * Between two rounds who earned a slot keeps it: rates of a moment are noise.
+ */
+
+/** How often givers are compared (BEP 3). */
+export const ROUND_MS = 10_000;
+/** How long a turn lasts while others wait (BEP 3). */
+export const TURN_MS = 30_000;
+/** How much of it is a peer's own even when a newcomer waits. */
+const LEAST_TURN_MS = 10_000;
+/** Of the slots, for turns. */
+const TURNS_SHARE = 4;
+
+const FEWEST_SLOTS = 2;
+const USUAL_SLOTS = 8;
+/** Each of the first slots is to be worth that much: fewer peers are served, at a rate that is of use to them. */
+const SLOT_BYTES_PER_SECOND = 64 * 1024;
+/** Each further one: the rate of a film. */
+const FURTHER_SLOT_BYTES_PER_SECOND = 256 * 1024;
+
+/** `free`: it asks for nothing, so it takes no slot. */
+export type Slot = 'free' | 'earned' | 'turn';
+
+export interface SlotCandidate<Id> {
+  readonly id: Id;
+  /** It would ask for something, as far as can be told. */
+  readonly wants: boolean;
+  /** What it gave to us, and took from us, lately. */
+  readonly givesBytesPerSecond: number;
+  readonly takesBytesPerSecond: number;
+  /** What it has now; undefined while it is choked. */
+  readonly slot: Slot | undefined;
+  /** Since when: since it was linked, at first. */
+  readonly sinceMs: number;
+  /** Slots it has had, but for `free` ones. */
+  readonly slotsHad: number;
+}
+
+export interface SlotFacts<Id> {
+  readonly peers: readonly SlotCandidate<Id>[];
+  readonly slots: number;
+  /** Something we want is still missing. */
+  readonly isFetching: boolean;
+  /** Givers are compared anew. */
+  readonly isRound: boolean;
+  readonly nowMs: number;
+}
+
+/** Those that are left out are choked. */
+export function assignSlots<Id>(facts: SlotFacts<Id>): ReadonlyMap<Id, Slot> {
+  const { peers, slots } = facts;
+  const assigned = new Map<Id, Slot>();
+  for (const { id, wants } of peers) if (!wants) assigned.set(id, 'free');
+  const wanting = peers.filter(({ wants }) => wants);
+  const forTurns = Math.max(1, Math.floor(slots / TURNS_SHARE));
+  const earned = facts.isFetching ? byWhatTheyGave(wanting, facts).slice(0, slots - forTurns) : [];
+  for (const { id } of earned) assigned.set(id, 'earned');
+  const others = wanting.filter(({ id }) => !assigned.has(id));
+  for (const { id } of byTurn(others, slots - earned.length, facts.nowMs)) assigned.set(id, 'turn');
+  return assigned;
+}
+
+/**
+ * @param limitBytesPerSecond as set; Infinity for none
+ * @param sentBytesPerSecond as measured lately: without a limit nobody knows what the line could carry
+ */
+export function slotCount(limitBytesPerSecond: number, sentBytesPerSecond: number): number {
+  const isLimited = Number.isFinite(limitBytesPerSecond);
+  const bytesPerSecond = isLimited ? limitBytesPerSecond : sentBytesPerSecond;
+  const first = isLimited ? Math.max(FEWEST_SLOTS, Math.floor(bytesPerSecond / SLOT_BYTES_PER_SECOND)) : USUAL_SLOTS;
+  return Math.max(Math.min(first, USUAL_SLOTS), Math.floor(bytesPerSecond / FURTHER_SLOT_BYTES_PER_SECOND));
+}
+
+function byWhatTheyGave<Id>(wanting: readonly SlotCandidate<Id>[], { isRound }: SlotFacts<Id>): SlotCandidate<Id>[] {
+  const keeps = ({ slot }: SlotCandidate<Id>): number => (!isRound && slot === 'earned' ? 1 : 0);
+  return wanting
+    .filter((peer) => peer.givesBytesPerSecond > 0)
+    .sort((left, right) => keeps(right) - keeps(left) || right.givesBytesPerSecond - left.givesBytesPerSecond);
+}
+
+function byTurn<Id>(peers: readonly SlotCandidate<Id>[], turns: number, nowMs: number): SlotCandidate<Id>[] {
+  const heldMs = ({ sinceMs }: SlotCandidate<Id>): number => nowMs - sinceMs;
+  // Who had a slot until now has not waited at all; a newcomer waits since it came.
+  const waitsSinceMs = ({ slot, slotsHad, sinceMs }: SlotCandidate<Id>): number => (slot === undefined || slotsHad === 0 ? sinceMs : nowMs);
+  const holders = peers.filter(({ slot }) => slot === 'turn').sort((left, right) => right.sinceMs - left.sinceMs);
+  const begun = holders.filter((peer) => heldMs(peer) < LEAST_TURN_MS);
+  const halfway = holders.filter((peer) => heldMs(peer) >= LEAST_TURN_MS && heldMs(peer) < TURN_MS);
+  const over = holders
+    .filter((peer) => heldMs(peer) >= TURN_MS)
+    .sort((left, right) => right.takesBytesPerSecond - left.takesBytesPerSecond);
+  const waiting = peers.filter(({ slot }) => slot !== 'turn').sort((left, right) => waitsSinceMs(left) - waitsSinceMs(right));
+  const room = Math.max(1, Math.floor(turns / 2)) - begun.filter(({ slotsHad }) => slotsHad === 1).length;
+  const newcomers = waiting.filter(({ slotsHad }) => slotsHad === 0).slice(0, Math.max(0, room));
+  const rest = waiting.filter((peer) => !newcomers.includes(peer));
+  return [...begun, ...newcomers, ...halfway, ...rest, ...over].slice(0, turns);
+}
