@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Pace } from '@/src/base/pace';
 import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
@@ -10,6 +11,7 @@ import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
+import { RequestPace } from './request-pace';
 import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
 export interface DownloaderOptions {
@@ -20,6 +22,7 @@ export interface DownloaderOptions {
   /** Of torrents whose blocks have hashes of their own (SPEC H6): those of some bytes, and the right ones of a piece, if a peer tells them. */
   readonly leaves?: { hash(bytes: Bytes): Promise<Bytes>; of(piece: number): Promise<Bytes | undefined> };
   readonly signal: AbortSignal;
+  readonly pace: Pace;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
   onWasted(peer: Peer | undefined, bytes: number): void;
@@ -41,11 +44,13 @@ export class Downloader {
   /** Pieces that failed: the next attempt asks one peer alone. */
   readonly #failed = new Set<number>();
   readonly #suspects: SuspectBlocks;
+  readonly #pace: RequestPace;
   #paused = false;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
     const { planner, signal } = options;
+    this.#pace = new RequestPace(options.pace, () => this.fillAll());
     this.#availability = new Availability(planner.info.pieceCount);
     this.#suspects = new SuspectBlocks((bytes) => options.leaves?.hash(bytes) ?? options.engine.sha1(bytes));
     planner.onPlan(() => this.fillAll(), signal);
@@ -115,6 +120,7 @@ export class Downloader {
     if (kind === 'cancelled') return;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
+    this.#pace.refund(range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);
     // It said it had the piece; asking it again at once would only be rejected again. Unless it just chokes us (SPEC C3).
     if (!peer.isChoking && peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
@@ -168,9 +174,12 @@ export class Downloader {
   #fill(peer: Peer): void {
     const { engine, limits, planner } = this.#options;
     if (this.#paused || peer.isGone || peer.isChoking || peer.has === undefined || !this.#peers.has(peer)) return;
-    const budgetBytes = peer.flow.windowBytes - peer.owed.owedBytes;
+    const openBytes = peer.flow.windowBytes - peer.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
-    if (budgetBytes < blockBytes(peer.flow)) return;
+    if (openBytes < blockBytes(peer.flow)) return;
+    const budgetBytes = Math.min(openBytes, this.#pace.availableBytes);
+    if (budgetBytes < blockBytes(peer.flow)) return this.#pace.want();
+    const urgentBytes = budgetBytes - Math.min(openBytes, this.#pace.availableBytes - this.#pace.urgentBytes);
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
     if (this.#begun.size >= maxBegun) this.#forgetOrphans();
     const nowMs = engine.clock.now();
@@ -183,6 +192,7 @@ export class Downloader {
       plan: planner.plan,
       availability: this.#availability,
       budgetBytes,
+      urgentBytes,
       blockBytes: blockBytes(peer.flow),
       newPieces: maxBegun - this.#begun.size,
       nowMs,
@@ -193,7 +203,9 @@ export class Downloader {
       begin: (piece) => this.#begin(piece, peer),
     });
     if (picks.length > 0 && wasIdle) peer.lastBlockAtMs = nowMs;
+    this.#pace.want();
     for (const range of picks) {
+      this.#pace.spend(range.lengthBytes);
       peer.owed.ask(range, nowMs);
       peer.send({ type: 'request', ...range });
     }
@@ -278,7 +290,10 @@ export class Downloader {
   }
 
   #release(peer: Peer, ranges: readonly BlockRange[]): void {
-    for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+    for (const { piece, offsetBytes, lengthBytes } of ranges) {
+      this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+      this.#pace.refund(lengthBytes);
+    }
   }
 
   /** Whether somebody has it and does not choke us. */

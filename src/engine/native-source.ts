@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { isV2Only, pieceSizeBytes } from '@/src/protocol/torrent-info';
@@ -9,7 +10,6 @@ import type { EngineOptions } from './engine-options';
 import { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
-import type { RateLimit } from './rate-limit';
 import { snapshotNativePeers } from './native-snapshot';
 import { createPieceVerifier, leafHashes } from './piece-verifier';
 import type { PeerSource } from './source';
@@ -21,7 +21,7 @@ export interface NativeSourceOptions {
   readonly limits: EngineLimits;
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
-  readonly uploadRate: RateLimit;
+  readonly rates: Paces;
   peerRoom(): number;
   onSignaling(): void;
   /** Every signaling server has been asked, and nobody is there. */
@@ -62,7 +62,7 @@ export class NativeSource implements PeerSource {
       infoHash: options.infoHash,
       signal: options.signal,
       metadata: this.#metadata,
-      uploadRate: options.uploadRate,
+      uploadPace: options.rates.upload,
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
@@ -130,6 +130,7 @@ export class NativeSource implements PeerSource {
         ? { leaves: { hash: (bytes: Bytes) => leafHashes(engine, bytes), of: (piece: number) => hashes.leavesOf(piece) } }
         : {}),
       signal,
+      pace: this.#options.rates.download,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
       onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
     });

@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import {
   EngineCallError,
   type EngineSettings,
@@ -17,7 +18,7 @@ import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
-import type { RateLimit } from './rate-limit';
+import { SessionRates } from './session-rates';
 import { SessionSources } from './session-sources';
 import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
@@ -25,7 +26,8 @@ import type { LazyLibrary } from './webtorrent/lazy-library';
 export interface SessionOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
-  readonly uploadRate: RateLimit;
+  /** Of all sessions together. */
+  readonly rates: Paces;
   readonly library: LazyLibrary;
   readonly room: StoreRoom;
   readonly magnet: Magnet;
@@ -57,6 +59,7 @@ export class Session {
   readonly magnetText: string;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
   readonly sources: SessionSources;
+  readonly rates: SessionRates;
   stalls = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
@@ -79,10 +82,11 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
+    this.rates = new SessionRates(options.engine.clock, options.rates);
     this.sources = new SessionSources({
       engine: options.engine,
       limits: options.limits,
-      uploadRate: options.uploadRate,
+      rates: this.rates,
       storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,

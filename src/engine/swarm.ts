@@ -1,4 +1,5 @@
 import type { Bitfield } from '@/src/base/bitfield';
+import type { Pace } from '@/src/base/pace';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
@@ -16,7 +17,6 @@ import type { HashExchange } from './hash-exchange';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
-import type { RateLimit } from './rate-limit';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
@@ -28,7 +28,7 @@ export interface SwarmOptions {
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
-  readonly uploadRate: RateLimit;
+  readonly uploadPace: Pace;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
   torrent(): ActiveTorrent | undefined;
@@ -72,7 +72,7 @@ export class Swarm {
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
     this.#choker = new Choker({
       clock: options.engine.clock,
-      limitBytesPerSecond: () => options.limits.uploadBytesPerSecond,
+      limitBytesPerSecond: () => options.uploadPace.bytesPerSecond,
       sentBytesPerSecond: (nowMs) => options.traffic.rates(nowMs).uploadBytesPerSecond,
       isFetching: () => options.torrent()?.isComplete === false,
       lacks: (peer) => lacksSomethingOf(options.torrent()?.verified, peer),
@@ -285,7 +285,7 @@ export class Swarm {
         maxRequests: limits.requestQueue,
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
-        rate: this.#options.uploadRate,
+        pace: this.#options.uploadPace,
         read: async ({ piece, offsetBytes, lengthBytes }) => {
           const torrent = this.#options.torrent();
           if (torrent === undefined) throw new RangeError('nothing to serve yet');

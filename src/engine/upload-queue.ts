@@ -1,13 +1,13 @@
+import type { Pace } from '@/src/base/pace';
 import { encodeBlock, encodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
-import type { RateLimit } from './rate-limit';
 
 export interface UploadQueueOptions {
   readonly link: PeerLink;
   readonly maxRequests: number;
   readonly maxRejectsInARow: number;
   readonly highWaterBytes: number;
-  readonly rate: RateLimit;
+  readonly pace: Pace;
   /** Reads a block of a verified piece. */
   read(range: BlockRange): Promise<Uint8Array>;
   onUploaded(bytes: number): void;
@@ -94,7 +94,7 @@ export class UploadQueue {
   }
 
   async #serve(): Promise<void> {
-    const { link, highWaterBytes, rate } = this.#options;
+    const { link, highWaterBytes, pace } = this.#options;
     try {
       while (link.bufferedBulkBytes < highWaterBytes) {
         const range = this.#waiting.shift();
@@ -107,7 +107,7 @@ export class UploadQueue {
           this.#sendReject(range);
           continue;
         }
-        await rate.take(block.length);
+        await pace.take(block.length);
         if (this.#closed) return;
         link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
         this.#options.onUploaded(block.length);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { RateLimit } from '@/src/engine/rate-limit';
+import { UNPACED } from '@/src/base/pace';
 import { UploadQueue, type UploadQueueOptions } from '@/src/engine/upload-queue';
 import { decodeBulk, decodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
-import { ManualClock } from './manual-clock';
 
 const UNIT = 16 * 1024;
 
@@ -43,7 +42,7 @@ function bench(options: Partial<UploadQueueOptions> = {}): Bench {
     maxRequests: 500,
     maxRejectsInARow: 50,
     highWaterBytes: Number.POSITIVE_INFINITY,
-    rate: new RateLimit(new ManualClock(), Number.POSITIVE_INFINITY),
+    pace: UNPACED,
     read: async ({ lengthBytes }) => new Uint8Array(lengthBytes),
     onUploaded: (bytes) => void uploaded.push(bytes),
     onAbuse: () => void counts.abuses++,
