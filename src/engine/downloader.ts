@@ -1,12 +1,13 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { Pace } from '@/src/base/pace';
-import { encodeControl, type BlockMessage, type BlockRange } from '@/src/protocol/peer-messages';
+import type { BlockMessage, BlockRange } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
 import { BlockState } from '@/src/scheduler/block-state';
 import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
 import { pickBlocks } from '@/src/scheduler/piece-picker';
 import type { EngineOptions } from './engine-options';
+import type { Lane } from './lane';
 import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PieceVerifier } from './piece-verifier';
@@ -60,9 +61,19 @@ export class Downloader {
     }, signal);
   }
 
+  /** Of wanted pieces, in whole pieces, counted up to 64 of them. */
+  get missingBytes(): number {
+    const { info, plan, verified } = this.#options.planner;
+    let missing = 0;
+    for (const { first, last } of plan.wanted) {
+      for (let piece = first; piece <= last && missing < 64; piece++) if (!verified.has(piece)) missing++;
+    }
+    return missing * info.pieceLengthBytes;
+  }
+
   pause(): void {
     this.#paused = true;
-    for (const peer of this.#peers) this.#cancel(peer, peer.owed.cancel());
+    for (const peer of this.#peers) for (const lane of peer.lanes) this.#cancel(peer, lane, lane.owed.cancel());
     this.#options.planner.releaseAll('native');
   }
 
@@ -83,6 +94,16 @@ export class Downloader {
     if (!this.#options.planner.verified.has(piece)) this.#fill(peer);
   }
 
+  addLane(peer: Peer, lane: Lane): void {
+    this.#fillLane(peer, lane);
+  }
+
+  /** SPEC L9: what it owed is asked of others. */
+  removeLane(peer: Peer, lane: Lane): void {
+    this.#release(peer, lane.owed.cancel());
+    this.fillAll();
+  }
+
   /** What it was asked for and let go of it rejects (SPEC B2). */
   peerLacks(piece: number): void {
     this.#availability.dropPiece(piece);
@@ -90,6 +111,9 @@ export class Downloader {
 
   /** SPEC C2: what it owes it sends or rejects; what it alone was to send, others may. */
   choked(peer: Peer): void {
+    // Over another lane its rejects may have been here before its choke.
+    for (const piece of peer.rejected) if (peer.has?.add(piece) === true) this.#availability.addPiece(piece);
+    peer.rejected.clear();
     for (const [piece, { state }] of this.#begun) {
       if (state.isComplete) continue;
       if (state.onlyPeer === peer.id) this.#forget(piece);
@@ -105,7 +129,7 @@ export class Downloader {
   removePeer(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
-    this.#release(peer, peer.owed.cancel());
+    for (const lane of peer.lanes) this.#release(peer, lane.owed.cancel());
     for (const [piece, { state }] of this.#begun) {
       if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
       // Half a piece is kept for the next peer, but another source may fetch it meanwhile.
@@ -114,8 +138,8 @@ export class Downloader {
     this.fillAll();
   }
 
-  reject(peer: Peer, range: BlockRange): void {
-    const { kind } = peer.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
+  reject(peer: Peer, range: BlockRange, lane: Lane): void {
+    const { kind } = lane.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
     if (kind === 'unsolicited') return peer.idle();
     if (kind === 'cancelled') return;
     const state = this.#states.get(range.piece);
@@ -123,26 +147,34 @@ export class Downloader {
     this.#pace.refund(range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);
     // It said it had the piece; asking it again at once would only be rejected again. Unless it just chokes us (SPEC C3).
-    if (!peer.isChoking && peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
+    if (!peer.isChoking && peer.has?.delete(range.piece) === true) {
+      peer.rejected.add(range.piece);
+      this.#availability.dropPiece(range.piece);
+    }
     this.fillAll();
   }
 
-  receive(peer: Peer, block: BlockMessage): void {
+  receive(peer: Peer, block: BlockMessage, lane: Lane): void {
     const { engine, planner } = this.#options;
     const lengthBytes = block.payload.length;
-    const settled = peer.owed.settle(block.piece, block.offsetBytes, lengthBytes);
+    const settled = lane.owed.settle(block.piece, block.offsetBytes, lengthBytes);
     if (settled.kind === 'unsolicited') return peer.drop('B4: a block nobody asked for');
     const nowMs = engine.clock.now();
-    peer.lastBlockAtMs = nowMs;
+    lane.lastBlockAtMs = nowMs;
+    peer.lastBulkAtMs = nowMs;
     peer.stalls = 0;
     this.#options.onDownloaded(peer, lengthBytes);
     planner.noteProgress('native');
     const begun = this.#begun.get(block.piece);
     if (settled.kind === 'cancelled' || begun === undefined) {
       this.#options.onWasted(peer, lengthBytes);
-      return this.#fill(peer);
+      return this.#fillLane(peer, lane);
     }
-    peer.flow = steerFlow(peer.flow, { latencyMs: nowMs - settled.askedAtMs, nowMs, owedBytes: peer.owed.owedBytes }, DEFAULT_FLOW_LIMITS);
+    lane.flow = steerFlow(
+      lane.flow,
+      { latencyMs: nowMs - settled.askedAtMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes },
+      DEFAULT_FLOW_LIMITS,
+    );
     this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);
     const newBytes = begun.state.receive(peer.id, block.offsetBytes, lengthBytes);
     if (newBytes < lengthBytes) this.#options.onWasted(peer, lengthBytes - newBytes);
@@ -151,19 +183,23 @@ export class Downloader {
       begun.blocks.push({ author: peer, offsetBytes: block.offsetBytes, lengthBytes });
     }
     if (begun.state.isComplete) void this.#verify(block.piece, begun);
-    this.#fill(peer);
+    this.#fillLane(peer, lane);
   }
 
   /** Takes requests back from peers that went quiet, and asks late urgent blocks elsewhere. */
   tick(): void {
     const nowMs = this.#options.engine.clock.now();
-    for (const peer of this.#peers) {
-      if (peer.owed.isEmpty || nowMs - peer.lastBlockAtMs < this.#options.limits.stalledAfterMs) continue;
-      peer.lastBlockAtMs = nowMs;
-      this.#cancel(peer, peer.owed.cancel());
-      if (++peer.stalls >= 2) peer.close('it stopped sending');
-    }
+    for (const peer of this.#peers) for (const lane of peer.lanes.slice()) this.#checkStall(peer, lane, nowMs);
     this.fillAll();
+  }
+
+  #checkStall(peer: Peer, lane: Lane, nowMs: number): void {
+    if (lane.owed.isEmpty || nowMs - lane.lastBlockAtMs < this.#options.limits.stalledAfterMs) return;
+    // The link is as good as its first connection; any other is one too many if it does not deliver.
+    if (lane !== peer.first) return lane.link.close('it stopped sending');
+    lane.lastBlockAtMs = nowMs;
+    this.#cancel(peer, lane, lane.owed.cancel());
+    if (++peer.stalls >= 2) peer.close('it stopped sending');
   }
 
   fillAll(): void {
@@ -172,18 +208,22 @@ export class Downloader {
   }
 
   #fill(peer: Peer): void {
+    for (const lane of peer.lanes) this.#fillLane(peer, lane);
+  }
+
+  #fillLane(peer: Peer, lane: Lane): void {
     const { engine, limits, planner } = this.#options;
     if (this.#paused || peer.isGone || peer.isChoking || peer.has === undefined || !this.#peers.has(peer)) return;
-    const openBytes = peer.flow.windowBytes - peer.owed.owedBytes;
+    const openBytes = lane.flow.windowBytes - lane.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
-    if (openBytes < blockBytes(peer.flow)) return;
+    if (openBytes < blockBytes(lane.flow)) return;
     const budgetBytes = Math.min(openBytes, this.#pace.availableBytes);
-    if (budgetBytes < blockBytes(peer.flow)) return this.#pace.want();
+    if (budgetBytes < blockBytes(lane.flow)) return this.#pace.want();
     const urgentBytes = budgetBytes - Math.min(openBytes, this.#pace.availableBytes - this.#pace.urgentBytes);
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
     if (this.#begun.size >= maxBegun) this.#forgetOrphans();
     const nowMs = engine.clock.now();
-    const wasIdle = peer.owed.isEmpty;
+    const wasIdle = lane.owed.isEmpty;
     const picks = pickBlocks({
       peer: peer.id,
       peerHas: peer.has,
@@ -193,7 +233,7 @@ export class Downloader {
       availability: this.#availability,
       budgetBytes,
       urgentBytes,
-      blockBytes: blockBytes(peer.flow),
+      blockBytes: blockBytes(lane.flow),
       newPieces: maxBegun - this.#begun.size,
       nowMs,
       lateAfterMs: limits.lateAfterMs,
@@ -202,12 +242,12 @@ export class Downloader {
       isOpen: (piece) => planner.isOpen('native', piece),
       begin: (piece) => this.#begin(piece, peer),
     });
-    if (picks.length > 0 && wasIdle) peer.lastBlockAtMs = nowMs;
+    if (picks.length > 0 && wasIdle) lane.lastBlockAtMs = nowMs;
     this.#pace.want();
     for (const range of picks) {
       this.#pace.spend(range.lengthBytes);
-      peer.owed.ask(range, nowMs);
-      peer.send({ type: 'request', ...range });
+      lane.owed.ask(range, nowMs);
+      lane.send({ type: 'request', ...range });
     }
   }
 
@@ -262,13 +302,14 @@ export class Downloader {
     const others = state.askedOthers(peer.id, offsetBytes, lengthBytes);
     if (others.size === 0) return;
     for (const other of this.#peers) {
-      if (others.has(other.id)) this.#cancel(other, other.owed.overlapping(state.piece, offsetBytes, lengthBytes));
+      if (!others.has(other.id)) continue;
+      for (const lane of other.lanes) this.#cancel(other, lane, lane.owed.overlapping(state.piece, offsetBytes, lengthBytes));
     }
   }
 
   /** Another source was given the piece: nobody is asked for it any more; what is here may still serve. */
   #withdrawPiece(piece: number): void {
-    for (const peer of this.#peers) this.#cancel(peer, peer.owed.ofPiece(piece));
+    for (const peer of this.#peers) for (const lane of peer.lanes) this.#cancel(peer, lane, lane.owed.ofPiece(piece));
   }
 
   /** Another source was quicker. */
@@ -281,10 +322,10 @@ export class Downloader {
     this.fillAll();
   }
 
-  #cancel(peer: Peer, ranges: readonly BlockRange[]): void {
+  #cancel(peer: Peer, lane: Lane, ranges: readonly BlockRange[]): void {
     for (const { piece, offsetBytes, lengthBytes } of ranges) {
-      peer.owed.cancelRange({ piece, offsetBytes, lengthBytes });
-      peer.link.send('control', encodeControl({ type: 'cancel', piece, offsetBytes, lengthBytes }));
+      lane.owed.cancelRange({ piece, offsetBytes, lengthBytes });
+      lane.send({ type: 'cancel', piece, offsetBytes, lengthBytes });
     }
     this.#release(peer, ranges);
   }

@@ -12,6 +12,8 @@ export interface Engine {
    * `lingerMs`. Undefined when the link cannot be opened, or consent is missing.
    */
   openAhead(magnet: string): SessionId | undefined;
+  /** The network is back: servers and trackers that could not be reached are asked now, whenever their next turn would be. */
+  reconnect(): void;
   /** Opens one file for reading from a byte on; waits for the metadata. @throws {EngineCallError} `unknown-session`, `bad-request` (no such file) */
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream>;
   applySettings(settings: EngineSettings): void;

@@ -14,6 +14,7 @@ import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import { LaneRoom } from './lane-room';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { RateLimit } from './rate-limit';
 import { Session } from './session';
@@ -24,6 +25,8 @@ import { StoredFilms } from './stored-films';
 import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
+/** A tick that comes so much too late: the machine slept, and whoever was connected before is probably not any more. */
+const SLEPT_MS = 10_000;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
 const PATHS_EVERY_TICKS = 4;
 const STORED_BYTES_EVERY_TICKS = 10;
@@ -63,6 +66,7 @@ class LodestreamEngine implements Engine {
   /** Read by all whenever they need one: what the viewer changes counts at once. */
   readonly #limits: { -readonly [Name in keyof EngineLimits]: EngineLimits[Name] };
   readonly #rates: { readonly upload: RateLimit; readonly download: RateLimit };
+  readonly #laneRoom: LaneRoom;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
   readonly #room: StoreRoom;
@@ -88,6 +92,7 @@ class LodestreamEngine implements Engine {
       upload: new RateLimit(options.clock, this.#limits.uploadBytesPerSecond),
       download: new RateLimit(options.clock, this.#limits.downloadBytesPerSecond),
     };
+    this.#laneRoom = new LaneRoom(this.#limits.lanes);
     this.#signaling = new SignalingPool(options);
     this.#library = new LazyLibrary(options);
     this.#room = new StoreRoom(options);
@@ -139,6 +144,10 @@ class LodestreamEngine implements Engine {
     const id = this.#openedAs(parsed.magnet.infoHash);
     if (open.views.size === 0) this.#linger(id, open);
     return id;
+  }
+
+  reconnect(): void {
+    if (this.#settings.consented) this.#retry();
   }
 
   openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
@@ -202,6 +211,7 @@ class LodestreamEngine implements Engine {
         engine: this.#options,
         limits: this.#limits,
         rates: this.#rates,
+        laneRoom: this.#laneRoom,
         library: this.#library,
         room: this.#room,
         magnet,
@@ -348,8 +358,11 @@ class LodestreamEngine implements Engine {
   }
 
   #startTicking(): void {
-    this.#cancelTick ??= this.#options.clock.after(TICK_MS, () => {
+    const { clock } = this.#options;
+    const dueAtMs = clock.now() + TICK_MS;
+    this.#cancelTick ??= clock.after(TICK_MS, () => {
       this.#cancelTick = undefined;
+      if (clock.now() - dueAtMs >= SLEPT_MS) this.reconnect();
       this.#tick();
       if (this.#sessions.size > 0) this.#startTicking();
     });

@@ -7,6 +7,8 @@ export interface EngineLimits extends WebSeedLimits {
   readonly peersPerSession: number;
   /** Linked peers of all sessions. */
   readonly peers: number;
+  /** Connections beside the first that all links have together (SPEC L5). */
+  readonly lanes: number;
   /** Negotiations under way in one session (SPEC G4). */
   readonly negotiationsPerSession: number;
   /** A negotiation that led nowhere ends after this, at most 120 s (SPEC G4). */
@@ -54,6 +56,7 @@ export interface EngineLimits extends WebSeedLimits {
 export const DEFAULT_LIMITS: EngineLimits = {
   peersPerSession: 50,
   peers: 100,
+  lanes: 40,
   negotiationsPerSession: 10,
   negotiationTimeoutMs: 30_000,
   helloTimeoutMs: 20_000,

@@ -8,6 +8,7 @@ import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import { HashExchange } from './hash-exchange';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
 import { snapshotNativePeers } from './native-snapshot';
@@ -22,6 +23,7 @@ export interface NativeSourceOptions {
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
   readonly rates: Paces;
+  readonly laneRoom: LaneRoom;
   peerRoom(): number;
   onSignaling(): void;
   /** Every signaling server has been asked, and nobody is there. */
@@ -63,6 +65,7 @@ export class NativeSource implements PeerSource {
       signal: options.signal,
       metadata: this.#metadata,
       uploadPace: options.rates.upload,
+      laneRoom: options.laneRoom,
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
@@ -149,6 +152,7 @@ export class NativeSource implements PeerSource {
 
   tick(): void {
     this.#downloader?.tick();
+    this.swarm.steerLanes();
     this.swarm.tick();
   }
 

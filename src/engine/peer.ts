@@ -6,19 +6,18 @@ import {
   BITFIELD_PART_BYTES,
   decodeBulk,
   decodeControl,
-  encodeControl,
   isValidRange,
   MAX_METADATA_BYTES,
   PROTOCOL_VERSION,
   type BlockMessage,
   type BlockRange,
   type ControlMessage,
+  type LaneMessage,
 } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
-import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
 import { IdleFrames } from './idle-frames';
-import { RequestLedger } from './request-ledger';
+import { Lane } from './lane';
 import { Traffic } from './traffic';
 
 export interface PeerHandlers {
@@ -30,13 +29,18 @@ export interface PeerHandlers {
   onDontHave(peer: Peer, piece: number): void;
   onMetadata(peer: Peer, message: MetadataMessage): void;
   onHashes(peer: Peer, message: HashRequestMessage | HashesMessage): void;
-  onRequest(peer: Peer, range: BlockRange): void;
-  onCancel(peer: Peer, range: BlockRange): void;
-  onReject(peer: Peer, range: BlockRange): void;
-  onBlock(peer: Peer, block: BlockMessage): void;
+  onRequest(peer: Peer, range: BlockRange, lane: Lane): void;
+  onCancel(peer: Peer, range: BlockRange, lane: Lane): void;
+  onReject(peer: Peer, range: BlockRange, lane: Lane): void;
+  onBlock(peer: Peer, block: BlockMessage, lane: Lane): void;
   /** `isChoking` is another one now (SPEC section C). */
   onChoking(peer: Peer): void;
-  onDrain(peer: Peer): void;
+  onDrain(peer: Peer, lane: Lane): void;
+  onLaneMessage(peer: Peer, message: LaneMessage): void;
+  /** One more connection of its link may carry requests and blocks. */
+  onLaneOpen(peer: Peer, lane: Lane): void;
+  /** One beside the first is gone, and with it what it owed (SPEC L9). */
+  onLaneLost(peer: Peer, lane: Lane): void;
   /** It said what changes nothing (SPEC L8). */
   onIdle?(peer: Peer): void;
   /** `blamed`: it broke a rule and is not to come back. */
@@ -50,24 +54,27 @@ export type MetadataMessage =
 /** The protocol state of one linked peer: checks every frame against SPEC and passes on what is in order. */
 export class Peer {
   readonly id: PeerId;
-  readonly link: PeerLink;
+  /** The first connection: all but requests and blocks goes over it. */
+  readonly first: Lane;
   readonly traffic = new Traffic();
-  readonly owed = new RequestLedger();
   readonly idleFrames: IdleFrames;
-  flow: FlowState;
   path: LinkPath = { kind: 'unknown', rttMs: undefined };
   /** Failed pieces it had a part in. */
   strikes = 0;
   /** Times it sent nothing for too long while owing blocks. */
   stalls = 0;
-  lastBlockAtMs: number;
+  /** A block came from it or went to it. */
+  lastBulkAtMs: number;
   readonly linkedAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
+  /** Of those, what it rejected all the same, and is not asked for. */
+  readonly rejected = new Set<number>();
   /** It serves us no block for now (SPEC C1). */
   isChoking = false;
   readonly #handlers: PeerHandlers;
+  readonly #lanes: Lane[];
   #info: TorrentInfo | undefined;
   #helloed = false;
   #haveAll = false;
@@ -80,10 +87,10 @@ export class Peer {
 
   constructor(id: PeerId, link: PeerLink, handlers: PeerHandlers, nowMs: number) {
     this.id = id;
-    this.link = link;
+    this.first = new Lane(link, nowMs);
+    this.#lanes = [this.first];
     this.#handlers = handlers;
-    this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
-    this.lastBlockAtMs = nowMs;
+    this.lastBulkAtMs = nowMs;
     this.linkedAtMs = nowMs;
     this.idleFrames = new IdleFrames(nowMs);
   }
@@ -97,6 +104,16 @@ export class Peer {
     return this.#helloed;
   }
 
+  /** Its connections, the first one first. */
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** Nothing it was asked for is on its way. */
+  get owesNothing(): boolean {
+    return this.#lanes.every(({ owed }) => owed.isEmpty);
+  }
+
   get isGone(): boolean {
     return this.#gone;
   }
@@ -104,19 +121,43 @@ export class Peer {
   start(ownId: PeerId, info: TorrentInfo | undefined): void {
     this.#info = info;
     this.send({ type: 'hello', version: PROTOCOL_VERSION, peerId: ownId, metadataBytes: info?.infoBytes.length ?? 0 });
-    this.link.receive({
+    this.first.link.receive({
       onFrame: (channel, frame) => {
         if (this.#gone) return;
         if (channel === 'control') this.#onControl(frame);
-        else this.#onBulk(frame);
+        else this.#onBulk(frame, this.first);
       },
-      onDrain: () => this.#handlers.onDrain(this),
+      onDrain: () => this.#handlers.onDrain(this, this.first),
       onClose: (reason) => this.#leave(reason, false),
     });
   }
 
+  /**
+   * One more connection (SPEC L5), taken over and closed with the link.
+   *
+   * @param onClose it is closed, for whatever reason
+   */
+  addLane(link: PeerLink, nowMs: number, onClose: () => void): void {
+    const lane = new Lane(link, nowMs);
+    if (!this.#gone) this.#lanes.push(lane);
+    link.receive({
+      onFrame: (channel, frame) => {
+        if (this.#gone) return;
+        if (channel === 'control') this.#onLaneControl(frame, lane);
+        else this.#onBulk(frame, lane);
+      },
+      onDrain: () => this.#handlers.onDrain(this, lane),
+      onClose: () => {
+        onClose();
+        this.#loseLane(lane);
+      },
+    });
+    if (this.#gone) link.close('the link is over');
+    else this.#handlers.onLaneOpen(this, lane);
+  }
+
   send(message: ControlMessage): void {
-    this.link.send('control', encodeControl(message));
+    this.first.send(message);
   }
 
   /** The metadata is known now: the peer is told (SPEC M3), and a possession that came early is read. */
@@ -169,16 +210,31 @@ export class Peer {
   #leave(reason: string, blamed: boolean): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.link.close(reason);
+    for (const { link } of this.#lanes) link.close(reason);
     this.#handlers.onGone(this, reason, blamed);
   }
 
-  #onBulk(frame: Bytes): void {
+  #loseLane(lane: Lane): void {
+    const index = this.#lanes.indexOf(lane);
+    if (this.#gone || index < 0) return;
+    this.#lanes.splice(index, 1);
+    this.#handlers.onLaneLost(this, lane);
+  }
+
+  #onLaneControl(frame: Bytes, lane: Lane): void {
+    const message = decodeControl(frame);
+    if (message === undefined) return this.drop('L2: malformed control frame');
+    if (message.type !== 'request' && message.type !== 'cancel' && message.type !== 'reject')
+      return this.drop('L5: not of blocks on a lane');
+    this.#onRange(message.type, message, lane);
+  }
+
+  #onBulk(frame: Bytes, lane: Lane): void {
     const block = decodeBulk(frame);
     if (block === undefined) return this.drop('L2: malformed bulk frame');
     // The peer sends blocks only when asked, and is asked only after its hello: it cannot have been overtaken.
     if (!this.#helloed) return this.drop('L3: not a hello first');
-    this.#handlers.onBlock(this, block);
+    this.#handlers.onBlock(this, block, lane);
   }
 
   #onControl(frame: Bytes): void {
@@ -214,7 +270,12 @@ export class Peer {
       case 'request':
       case 'cancel':
       case 'reject':
-        return this.#onRange(message.type, message);
+        return this.#onRange(message.type, message, this.first);
+      case 'lane-offer':
+      case 'lane-answer':
+      case 'lane-candidates':
+      case 'lane-close':
+        return this.#handlers.onLaneMessage(this, message);
     }
   }
 
@@ -286,13 +347,13 @@ export class Peer {
     this.#handlers.onChoking(this);
   }
 
-  #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): void {
+  #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange, lane: Lane): void {
     const info = this.#info;
     if (info === undefined || range.piece >= info.pieceCount) return this.drop('B1: no such piece');
     if (!isValidRange(range, pieceSizeBytes(info, range.piece))) return this.drop('B1: no such block');
     const plain = { piece: range.piece, offsetBytes: range.offsetBytes, lengthBytes: range.lengthBytes };
-    if (type === 'request') this.#handlers.onRequest(this, plain);
-    else if (type === 'cancel') this.#handlers.onCancel(this, plain);
-    else this.#handlers.onReject(this, plain);
+    if (type === 'request') this.#handlers.onRequest(this, plain, lane);
+    else if (type === 'cancel') this.#handlers.onCancel(this, plain, lane);
+    else this.#handlers.onReject(this, plain, lane);
   }
 }

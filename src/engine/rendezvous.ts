@@ -38,7 +38,8 @@ export interface RendezvousOptions {
   /** Peers that are linked, or not to be linked again. */
   isTaken(peer: PeerId): boolean;
   takenPeers(): readonly PeerId[];
-  onLink(peer: PeerId, link: PeerLink): void;
+  /** @param allowHost host candidates went and were taken (SPEC G6, G7) */
+  onLink(peer: PeerId, link: PeerLink, allowHost: boolean): void;
   /** Whose offers led nowhere, shared by all servers. */
   readonly failedDials?: FailedDials;
   onStatus(): void;
@@ -272,7 +273,7 @@ export class Rendezvous {
         onLink: (dial, link) => {
           this.#retryMs = FIRST_RETRY_MS;
           if (dial.peer === undefined) link.close('nobody was expected');
-          else this.#options.onLink(dial.peer, link);
+          else this.#options.onLink(dial.peer, link, this.#allowHost);
         },
         onFailed: (dial) => {
           if (dial.peer === undefined || signal.aborted) return;

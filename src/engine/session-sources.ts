@@ -18,6 +18,7 @@ import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import type { EngineOptions } from './engine-options';
 import { isInfoOf } from './info-hash-check';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { NativeSource } from './native-source';
 import type { Source } from './planner';
@@ -40,6 +41,7 @@ export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly rates: Paces;
+  readonly laneRoom: LaneRoom;
   readonly library: LazyLibrary;
   /** Resolves once it is known whether the metadata is on the disk. */
   readonly storeAsked: Promise<void>;

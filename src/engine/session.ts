@@ -17,6 +17,7 @@ import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { SessionRates } from './session-rates';
 import { SessionSources } from './session-sources';
@@ -28,6 +29,7 @@ export interface SessionOptions {
   readonly limits: EngineLimits;
   /** Of all sessions together. */
   readonly rates: Paces;
+  readonly laneRoom: LaneRoom;
   readonly library: LazyLibrary;
   readonly room: StoreRoom;
   readonly magnet: Magnet;
@@ -87,6 +89,7 @@ export class Session {
       engine: options.engine,
       limits: options.limits,
       rates: this.rates,
+      laneRoom: options.laneRoom,
       storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,

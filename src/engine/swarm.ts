@@ -14,10 +14,13 @@ import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import { FailedDials } from './failed-dials';
 import type { HashExchange } from './hash-exchange';
+import type { Lane } from './lane';
+import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
 import { randomResumeToken, Rendezvous } from './rendezvous';
+import { SwarmLanes } from './swarm-lanes';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
 import { WireRendezvous, type WireRendezvousOptions } from './wire-rendezvous';
@@ -29,6 +32,7 @@ export interface SwarmOptions {
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
   readonly uploadPace: Pace;
+  readonly laneRoom: LaneRoom;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
   torrent(): ActiveTorrent | undefined;
@@ -49,9 +53,10 @@ export class Swarm {
   readonly #resumeToken: string;
   readonly #replayGuard: ReplayGuard;
   readonly #peers = new Map<PeerId, Peer>();
-  readonly #uploads = new Map<Peer, UploadQueue>();
+  readonly #uploads = new Map<Lane, UploadQueue>();
   readonly #choker: Choker;
   readonly #banned = new Set<PeerId>();
+  readonly #lanes: SwarmLanes;
   readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
@@ -76,12 +81,20 @@ export class Swarm {
       sentBytesPerSecond: (nowMs) => options.traffic.rates(nowMs).uploadBytesPerSecond,
       isFetching: () => options.torrent()?.isComplete === false,
       lacks: (peer) => lacksSomethingOf(options.torrent()?.verified, peer),
-      isServing: (peer) => this.#uploads.get(peer)?.isIdle === false,
+      isServing: ({ lanes }) => lanes.some((lane) => this.#uploads.get(lane)?.isIdle === false),
       choke: (peer) => {
         peer.send({ type: 'choke' });
-        this.#uploads.get(peer)?.choke(options.engine.clock.now());
+        for (const lane of peer.lanes) this.#uploads.get(lane)?.choke(options.engine.clock.now());
       },
       unchoke: (peer) => peer.send({ type: 'unchoke' }),
+    });
+    this.#lanes = new SwarmLanes({
+      engine: options.engine,
+      limits: options.limits,
+      ownId: this.#ownId,
+      room: options.laneRoom,
+      rtcConfiguration: () => this.#rtcConfiguration(),
+      missingBytes: () => options.downloader()?.missingBytes ?? 0,
     });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
@@ -137,7 +150,7 @@ export class Swarm {
       rtcConfiguration: () => this.#rtcConfiguration(),
       wanted: () => (this.#joined ? this.#wanted() : 0),
       isTaken: (peer) => this.#isTaken(peer),
-      onLink: (peer, link) => this.#addPeer(peer, link),
+      onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
       send: (message) => wire.send(message),
       onOffence: (reason) => wire.onOffence(reason),
     });
@@ -176,6 +189,11 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.tellDontHave(pieces);
   }
 
+  /** Opens and closes connections beside the first ones, as they pay. */
+  steerLanes(): void {
+    this.#lanes.steer();
+  }
+
   countDownload(peer: Peer, bytes: number): void {
     const nowMs = this.#options.engine.clock.now();
     peer.traffic.downloaded(bytes, nowMs);
@@ -206,7 +224,8 @@ export class Swarm {
   }
 
   async #refreshPath(peer: Peer): Promise<void> {
-    peer.path = await peer.link.path();
+    peer.path = await peer.first.link.path();
+    this.#lanes.steer();
     this.#options.onChange();
   }
 
@@ -235,8 +254,8 @@ export class Swarm {
         wanted: () => this.#wanted(),
         isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
+        onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
         failedDials: this.#failedDials,
-        onLink: (peer, link) => this.#addPeer(peer, link),
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
@@ -268,7 +287,7 @@ export class Swarm {
     this.#options.onChange();
   }
 
-  #addPeer(id: PeerId, link: PeerLink): void {
+  #addPeer(id: PeerId, link: PeerLink, allowHost: boolean): void {
     const { engine, limits } = this.#options;
     // Negotiations were begun while there was room for each of them, not for all.
     if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#wanted() <= 0) {
@@ -278,11 +297,22 @@ export class Swarm {
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
     this.#choker.add(peer);
+    this.#lanes.addPeer(peer, allowHost);
+    this.#serve(peer, peer.first);
+    peer.start(this.#ownId, this.#options.torrent()?.info);
+    engine.clock.after(limits.helloTimeoutMs, () => {
+      if (!peer.isReady) peer.close('it never said hello');
+    });
+  }
+
+  /** What the peer asks for over this connection is answered over it (SPEC L5). */
+  #serve(peer: Peer, lane: Lane): void {
+    const { engine, limits } = this.#options;
     this.#uploads.set(
-      peer,
+      lane,
       new UploadQueue({
-        link,
-        maxRequests: limits.requestQueue,
+        link: lane.link,
+        maxRequests: lane === peer.first ? limits.requestQueue : Math.ceil(limits.requestQueue / 4),
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
         pace: this.#options.uploadPace,
@@ -293,16 +323,13 @@ export class Swarm {
         },
         onUploaded: (bytes) => {
           const nowMs = engine.clock.now();
+          peer.lastBulkAtMs = nowMs;
           peer.traffic.uploaded(bytes, nowMs);
           this.#options.traffic.uploaded(bytes, nowMs);
         },
         onAbuse: () => peer.drop('B3: too many requests that cannot be served'),
       }),
     );
-    peer.start(this.#ownId, this.#options.torrent()?.info);
-    engine.clock.after(limits.helloTimeoutMs, () => {
-      if (!peer.isReady) peer.close('it never said hello');
-    });
   }
 
   #handlers(): PeerHandlers {
@@ -326,22 +353,32 @@ export class Swarm {
       onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
       onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
-      onRequest: (peer, range) => {
-        const uploads = this.#uploads.get(peer);
+      onRequest: (peer, range, lane) => {
+        const uploads = this.#uploads.get(lane);
         const torrent = this.#options.torrent();
         if (!this.#choker.mayAsk(peer)) uploads?.rejectChoked(range, this.#options.engine.clock.now());
         else if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
-      onCancel: (peer, range) => {
-        if (this.#uploads.get(peer)?.cancel(range) !== true) peer.idle();
+      onCancel: (peer, range, lane) => {
+        if (this.#uploads.get(lane)?.cancel(range) !== true) peer.idle();
       },
-      onReject: (peer, range) => this.#options.downloader()?.reject(peer, range),
-      onBlock: (peer, block) => {
+      onReject: (peer, range, lane) => this.#options.downloader()?.reject(peer, range, lane),
+      onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
         if (downloader === undefined) peer.drop('B4: a block before the metadata');
-        else downloader.receive(peer, block);
+        else downloader.receive(peer, block, lane);
+      },
+      onDrain: (_peer, lane) => void this.#uploads.get(lane)?.serve(),
+      onLaneMessage: (peer, message) => this.#lanes.receive(peer, message),
+      onLaneOpen: (peer, lane) => {
+        this.#serve(peer, lane);
+        this.#options.downloader()?.addLane(peer, lane);
+      },
+      onLaneLost: (peer, lane) => {
+        this.#endUploads(lane);
+        this.#options.downloader()?.removeLane(peer, lane);
       },
       onIdle: (peer) => {
         const { engine, limits } = this.#options;
@@ -351,17 +388,21 @@ export class Swarm {
         if (peer.isChoking) this.#options.downloader()?.choked(peer);
         else this.#options.downloader()?.unchoked(peer);
       },
-      onDrain: (peer) => void this.#uploads.get(peer)?.serve(),
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };
+  }
+
+  #endUploads(lane: Lane): void {
+    this.#uploads.get(lane)?.close();
+    this.#uploads.delete(lane);
   }
 
   #onGone(peer: Peer, reason: string, blamed: boolean): void {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
-    this.#uploads.get(peer)?.close();
-    this.#uploads.delete(peer);
+    for (const lane of peer.lanes) this.#endUploads(lane);
+    this.#lanes.removePeer(peer);
     this.#choker.remove(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);

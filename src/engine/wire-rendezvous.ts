@@ -22,7 +22,7 @@ export interface WireRendezvousOptions {
   /** How many more peers the session would like; 0 as long as it does without the native swarm. */
   readonly wanted: () => number;
   readonly isTaken: (peer: PeerId) => boolean;
-  readonly onLink: (peer: PeerId, link: PeerLink) => void;
+  readonly onLink: (peer: PeerId, link: PeerLink, allowHost: boolean) => void;
   send(message: Bytes): void;
   /** It broke a rule of SPEC section W. */
   onOffence(reason: string): void;
@@ -132,14 +132,14 @@ export class WireRendezvous {
   }
 
   #dial(role: Dial['role'], offerId: OfferId, peer: PeerId): Dial {
-    const { rtcConfiguration, onLink } = this.#options;
+    const { rtcConfiguration, onLink, allowHost } = this.#options;
     return openDial(
       {
         ...this.#options,
         rtcConfiguration: rtcConfiguration(),
         onLink: (_dial, link) => {
           this.#retryMs = FIRST_RETRY_MS;
-          onLink(peer, link);
+          onLink(peer, link, allowHost);
         },
         onFailed: () => this.seekSoon(),
         onCandidates: (dial, text) => this.#send({ kind: 'ice-candidate', offerId: dial.offerId, text }),

@@ -23,7 +23,7 @@ const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
  * @param options.isPrivate nothing is written to the disk: films are kept in a bounded piece of memory, and forgotten with the document
  */
 export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
-  return createEngine({
+  const engine = createEngine({
     ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
@@ -35,6 +35,8 @@ export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean
     sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     logger: consoleLogger,
   });
+  globalThis.addEventListener('online', () => engine.reconnect());
+  return engine;
 }
 
 function memoryStore(): Pick<EngineOptions, 'store' | 'storeLimitBytes'> {

@@ -12,6 +12,10 @@ export const METADATA_PART_BYTES = 16 * 1024;
 export const MAX_METADATA_BYTES = 10 * 1024 * 1024;
 export const BITFIELD_PART_BYTES = 16 * 1024;
 const BLOCK_HEADER_BYTES = 9;
+/** Connections of one link beside the first (SPEC L5). */
+export const MAX_LANES = 3;
+/** ASCII of a description or a batch of candidates that sets up a lane (SPEC L6). */
+export const MAX_LANE_TEXT_BYTES = 16 * 1024;
 export const MAX_CONTROL_FRAME_BYTES = 5 + Math.max(METADATA_PART_BYTES, BITFIELD_PART_BYTES);
 export const MAX_BULK_FRAME_BYTES = BLOCK_HEADER_BYTES + MAX_BLOCK_BYTES;
 
@@ -31,7 +35,13 @@ export type ControlMessage =
   | { readonly type: 'have' | 'dont-have'; readonly piece: number }
   | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
   | HashRequestMessage
-  | HashesMessage;
+  | HashesMessage
+  | LaneMessage;
+
+/** Sets up one more connection of a link through the first one (SPEC L6), or ends it. */
+export type LaneMessage =
+  | { readonly type: 'lane-offer' | 'lane-answer' | 'lane-candidates'; readonly lane: number; readonly text: string }
+  | { readonly type: 'lane-close'; readonly lane: number };
 
 export interface BlockMessage {
   readonly type: 'block';
@@ -60,9 +70,14 @@ const TYPE = {
   'dont-have': 16,
   choke: 17,
   unchoke: 18,
+  'lane-offer': 24,
+  'lane-answer': 25,
+  'lane-candidates': 26,
+  'lane-close': 27,
   block: 32,
 } as const;
 
+const LANE_HEADER_BYTES = 2;
 const HELLO_BYTES = 1 + 2 + ID_BYTES + 4;
 
 export function encodeControl(message: ControlMessage): Bytes {
@@ -101,6 +116,15 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'hash-reject':
     case 'hashes':
       return encodeHashes(TYPE[message.type], message);
+    case 'lane-offer':
+    case 'lane-answer':
+    case 'lane-candidates':
+      return withPayload(
+        Uint8Array.of(TYPE[message.type], message.lane),
+        Uint8Array.from(message.text, (character) => character.charCodeAt(0)),
+      );
+    case 'lane-close':
+      return Uint8Array.of(TYPE[message.type], message.lane);
   }
 }
 
@@ -156,6 +180,14 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
       return decodeHashes('hashes', frame);
     case TYPE['hash-reject']:
       return decodeHashes('hash-reject', frame);
+    case TYPE['lane-offer']:
+      return decodeLaneText('lane-offer', frame);
+    case TYPE['lane-answer']:
+      return decodeLaneText('lane-answer', frame);
+    case TYPE['lane-candidates']:
+      return decodeLaneText('lane-candidates', frame);
+    case TYPE['lane-close']:
+      return frame.length === 2 ? { type: 'lane-close', lane: view.getUint8(1) } : undefined;
     default:
       return undefined;
   }
@@ -179,6 +211,14 @@ export function isValidRange(range: BlockRange, pieceBytes: number): boolean {
 function decodeRange(type: 'request' | 'cancel' | 'reject', view: DataView): ControlMessage | undefined {
   if (view.byteLength !== 13) return undefined;
   return { type, piece: view.getUint32(1), offsetBytes: view.getUint32(5), lengthBytes: view.getUint32(9) };
+}
+
+function decodeLaneText(type: 'lane-offer' | 'lane-answer' | 'lane-candidates', frame: Bytes): ControlMessage | undefined {
+  const textBytes = frame.length - LANE_HEADER_BYTES;
+  if (textBytes < 1 || textBytes > MAX_LANE_TEXT_BYTES) return undefined;
+  const text = frame.subarray(LANE_HEADER_BYTES);
+  if (!text.every((byte) => byte < 0x80)) return undefined;
+  return { type, lane: frame[1] ?? 0, text: Array.from(text, (byte) => String.fromCharCode(byte)).join('') };
 }
 
 function encodeIntegers(type: number, ...integers: readonly number[]): Bytes {

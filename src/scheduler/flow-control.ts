@@ -1,9 +1,12 @@
 import { BLOCK_UNIT_BYTES, MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
 
 /*
- * How many bytes may be asked of one peer at once. Delay-based, as LEDBAT (RFC 6817) is: the receiver steers. Weighs
- * 1. block latency over the lowest seen lately (queues are building: shrink);
- * 2. whether the window was used (an idle link says nothing: keep).
+ * How many bytes may be asked for over one connection at once. Delay-based, as LEDBAT (RFC 6817) is: the receiver steers. Weighs
+ * 1. the lowest block latency of each step over the lowest seen lately (queues are building: shrink). Not that of any one block: behind
+ *    others it waits a round trip or two for the connection's own window, and with too little under way that window never grows;
+ * 2. whether the window was used (an idle link says nothing: keep);
+ * 3. how far it got before a queue built up: fast up to there, slowly beyond (as slow start and congestion avoidance, RFC 5681).
+ * It grows with each block that comes, not in steps: a step is a burst of requests, and bursts overflow queues and the receiver's socket.
  * "Lately" ends after a while: a path that has become longer for good must not look like a queue for ever.
  * Start small so that slow start delivers the first block early; measured on a 20 Mbit/s line an unsteered window collapses to a tenth.
  */
@@ -14,7 +17,14 @@ export interface FlowState {
   /** The lowest since `recentSinceMs`: what the lowest becomes when its time is over. */
   readonly recentLowestMs: number;
   readonly recentSinceMs: number;
-  readonly steeredAtMs: number;
+  /** The lowest since `stepSinceMs`, and by how much that of the step before was over the lowest of all. */
+  readonly stepLowestMs: number;
+  readonly stepSinceMs: number;
+  readonly queueMs: number;
+  /** When it shrank last, or began. */
+  readonly shrunkAtMs: number;
+  /** Beyond this it grows slowly: a queue built up a little above it. */
+  readonly cautiousBytes: number;
 }
 
 export interface FlowLimits {
@@ -23,8 +33,14 @@ export interface FlowLimits {
   readonly maxBytes: number;
   /** Latency above the lowest that is taken for a queue. */
   readonly targetMs: number;
-  /** Steered at most once in this time. */
+  /** What is looked at together; it shrinks at most once in this time. */
   readonly stepMs: number;
+  /** Growth for each byte that comes, up to where a queue built up: 1 doubles the window in each round trip. */
+  readonly fastGrowth: number;
+  /** Growth in each full window beyond that. */
+  readonly slowGrowthBytes: number;
+  /** What is thought to be the limit is forgotten after so long without a queue. */
+  readonly cautiousMs: number;
   /** How long a lowest latency counts after it was last confirmed, at most twice this. */
   readonly baselineMs: number;
 }
@@ -33,8 +49,11 @@ export const DEFAULT_FLOW_LIMITS: FlowLimits = {
   startBytes: 64 * 1024,
   minBytes: 32 * 1024,
   maxBytes: 4 * 1024 * 1024,
-  targetMs: 25,
+  targetMs: 40,
   stepMs: 100,
+  fastGrowth: 0.25,
+  slowGrowthBytes: 8 * 1024,
+  cautiousMs: 5000,
   baselineMs: 10_000,
 };
 
@@ -45,30 +64,44 @@ export function startFlow(limits: FlowLimits, nowMs: number): FlowState {
     lowestLatencyMs: unknownMs,
     recentLowestMs: unknownMs,
     recentSinceMs: nowMs,
-    steeredAtMs: nowMs,
+    stepLowestMs: unknownMs,
+    stepSinceMs: nowMs,
+    queueMs: 0,
+    shrunkAtMs: nowMs,
+    cautiousBytes: limits.maxBytes,
   };
 }
 
 export interface BlockArrival {
   readonly latencyMs: number;
   readonly nowMs: number;
+  readonly lengthBytes: number;
   /** Bytes still owed by the peer after this block. */
   readonly owedBytes: number;
 }
 
 export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowLimits): FlowState {
-  const baseline = lowestOf(state, arrival, limits);
-  if (arrival.nowMs - state.steeredAtMs < limits.stepMs) return { ...state, ...baseline };
-  const queueMs = arrival.latencyMs - baseline.lowestLatencyMs;
-  const used = arrival.owedBytes + 2 * MAX_BLOCK_BYTES >= state.windowBytes;
-  let windowBytes = state.windowBytes;
-  if (queueMs > limits.targetMs) windowBytes *= Math.max(0.7, limits.targetMs / queueMs);
-  else if (used) windowBytes *= 1.5;
-  windowBytes = Math.round(Math.min(limits.maxBytes, Math.max(limits.minBytes, windowBytes)));
-  return { ...baseline, windowBytes, steeredAtMs: arrival.nowMs };
+  const known: FlowState = { ...state, ...lowestOf(state, arrival, limits), stepLowestMs: Math.min(state.stepLowestMs, arrival.latencyMs) };
+  const { nowMs, lengthBytes } = arrival;
+  if (nowMs - state.stepSinceMs >= limits.stepMs) return endStep(known, nowMs, limits);
+  const isUsed = arrival.owedBytes + lengthBytes + blockBytes(state) > state.windowBytes;
+  if (!isUsed || state.queueMs > limits.targetMs) return known;
+  const { windowBytes } = state;
+  const growth = windowBytes < state.cautiousBytes ? lengthBytes * limits.fastGrowth : (limits.slowGrowthBytes * lengthBytes) / windowBytes;
+  return { ...known, windowBytes: Math.min(limits.maxBytes, windowBytes + growth) };
 }
 
-function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: FlowLimits) {
+function endStep(state: FlowState, nowMs: number, limits: FlowLimits): FlowState {
+  const queueMs = state.stepLowestMs - state.lowestLatencyMs;
+  const ended = { ...state, queueMs, stepLowestMs: Number.POSITIVE_INFINITY, stepSinceMs: nowMs };
+  if (queueMs > limits.targetMs) {
+    const windowBytes = Math.max(limits.minBytes, state.windowBytes * Math.max(0.7, limits.targetMs / queueMs));
+    return { ...ended, windowBytes, cautiousBytes: 0.9 * state.windowBytes, shrunkAtMs: nowMs };
+  }
+  return nowMs - state.shrunkAtMs >= limits.cautiousMs ? { ...ended, cautiousBytes: limits.maxBytes } : ended;
+}
+
+function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: FlowLimits): Partial<FlowState> {
   const recentLowestMs = Math.min(state.recentLowestMs, latencyMs);
   if (nowMs - state.recentSinceMs < limits.baselineMs) {
     return { lowestLatencyMs: Math.min(state.lowestLatencyMs, latencyMs), recentLowestMs, recentSinceMs: state.recentSinceMs };
@@ -76,8 +109,12 @@ function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: 
   return { lowestLatencyMs: recentLowestMs, recentLowestMs: latencyMs, recentSinceMs: nowMs };
 }
 
-/** Bytes a single request should ask for: small until the link has shown its speed. */
+/** A block of 64 KiB is a burst of fifty packets: on longer paths than this, that much is more than a receiver's socket holds. */
+const LONG_PATH_MS = 15;
+
+/** Bytes a single request should ask for: small until the link has shown its speed, and on long paths. */
 export function blockBytes(state: FlowState): number {
+  if (state.lowestLatencyMs >= LONG_PATH_MS && Number.isFinite(state.lowestLatencyMs)) return BLOCK_UNIT_BYTES;
   if (state.windowBytes >= 8 * MAX_BLOCK_BYTES) return MAX_BLOCK_BYTES;
   return state.windowBytes >= 4 * MAX_BLOCK_BYTES ? MAX_BLOCK_BYTES / 2 : BLOCK_UNIT_BYTES;
 }

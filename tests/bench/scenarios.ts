@@ -1,4 +1,4 @@
-export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited'] as const;
+export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited', 'rtt50', 'line20'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export interface Scenario {
@@ -49,5 +49,20 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     plays: false,
     silentStun: false,
     line: { rateMbit: 20, oneWayDelayMs: 10, queueBytes: 250_000 },
+  },
+  // The rate is more than anybody reaches there.
+  rtt50: {
+    about: 'one seeder behind a line of 50 ms round trip, the film plays while it comes',
+    filmBytes: 60_000_000,
+    plays: true,
+    silentStun: false,
+    line: { rateMbit: 900, oneWayDelayMs: 25, queueBytes: 8_000_000 },
+  },
+  line20: {
+    about: 'one seeder behind a line of 20 Mbit/s, 50 ms round trip and a queue of as much as is under way, download only',
+    filmBytes: 60_000_000,
+    plays: false,
+    silentStun: false,
+    line: { rateMbit: 20, oneWayDelayMs: 25, queueBytes: 125_000 },
   },
 };

@@ -75,6 +75,10 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     case 'unchoke':
     case 'cancel':
     case 'reject':
+    case 'lane-offer':
+    case 'lane-answer':
+    case 'lane-candidates':
+    case 'lane-close':
       return;
   }
 }

@@ -59,6 +59,10 @@ export class FilmEngine implements Engine {
     this.changed();
   }
 
+  reconnect(): void {
+    this.changed();
+  }
+
   openAhead(magnet: string): SessionId | undefined {
     this.openedAhead.push(magnet);
     this.knowsSession = true;

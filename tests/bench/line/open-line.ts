@@ -13,6 +13,8 @@ import type { Line } from '@/tests/bench/scenarios';
 const SOURCE = fileURLToPath(new URL('./rate-line.c', import.meta.url));
 /** Below what most paths carry, as tunnels are. */
 const MTU_BYTES = 1400;
+/** What waits for the line's program to be scheduled must not be lost: the line alone drops. */
+const DEVICE_PACKETS = '10000';
 
 export interface OpenLine {
   /** This end's address, as the far end sees this machine. */
@@ -44,11 +46,11 @@ export async function openLine({ rateMbit, oneWayDelayMs, queueBytes }: Line, nu
   await run('ip', ['netns', 'add', namespace]);
   await run('ip', ['link', 'set', far, 'netns', namespace]);
   await run('ip', ['addr', 'add', `${nearAddress}/30`, 'dev', near]);
-  await run('ip', ['link', 'set', near, 'mtu', String(MTU_BYTES), 'up']);
+  await run('ip', ['link', 'set', near, 'mtu', String(MTU_BYTES), 'txqueuelen', DEVICE_PACKETS, 'up']);
   const inside = ['-n', namespace];
   await run('ip', [...inside, 'link', 'set', 'lo', 'up']);
   await run('ip', [...inside, 'addr', 'add', `${farAddress}/30`, 'dev', far]);
-  await run('ip', [...inside, 'link', 'set', far, 'mtu', String(MTU_BYTES), 'up']);
+  await run('ip', [...inside, 'link', 'set', far, 'mtu', String(MTU_BYTES), 'txqueuelen', DEVICE_PACKETS, 'up']);
   await run('ip', [...inside, 'route', 'replace', 'default', 'dev', far]);
 
   const executablePath = join(folder, 'browser');

@@ -13,7 +13,8 @@ export async function requireLineTools(): Promise<void> {
     () => false,
   );
   if (!hasTun) lacks.push('/dev/net/tun (the kernel module tun)');
-  if (lacks.length > 0) throw new Error(`The scenario "limited" needs rate-limited lines, and for them: ${lacks.join('; ')}.`);
+  if (lacks.length > 0)
+    throw new Error(`The scenarios "limited", "rtt50" and "line20" need lines of their own, and for them: ${lacks.join('; ')}.`);
 }
 
 async function runs(program: string, flag: string): Promise<boolean> {

@@ -28,7 +28,7 @@ describe('C3: a peer that chokes', () => {
     choke(choking);
     expect(asked(choking)).toEqual([]);
     bench.serve(other);
-    expect(choking.peer.owed.isEmpty).toBe(true);
+    expect(choking.peer.owesNothing).toBe(true);
     bench.plan([0]);
     expect(asked(choking)).toEqual([]);
   });
@@ -40,6 +40,18 @@ describe('C3: a peer that chokes', () => {
     choke(remote);
     remote.send({ type: 'unchoke' });
     expect(remote.received.filter(({ type }) => type === 'request')).toHaveLength(before);
+    await bench.finish(remote);
+    expect(bench.kept.size).toBe(4);
+  });
+
+  test('still has its pieces, too, when its rejects came before its choke: they go over another lane', async () => {
+    const bench = new DownloadBench();
+    const remote = bench.peer(1);
+    for (const range of remote.take('request')) reject(remote, range);
+    for (let piece = 0; piece < 4; piece++) for (const range of remote.take('request')) reject(remote, range);
+    expect(remote.peer.has?.count).toBe(0);
+    remote.send({ type: 'choke' }).send({ type: 'unchoke' });
+    expect(remote.peer.has?.count).toBe(4);
     await bench.finish(remote);
     expect(bench.kept.size).toBe(4);
   });

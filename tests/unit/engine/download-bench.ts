@@ -106,8 +106,10 @@ export class DownloadBench {
       {
         onPossession: (peer) => downloader.addPeer(peer),
         onHave: (peer, piece) => downloader.peerHas(peer, piece),
-        onReject: (peer, range) => downloader.reject(peer, range),
-        onBlock: (peer, block) => downloader.receive(peer, block),
+        onReject: (peer, range, lane) => downloader.reject(peer, range, lane),
+        onBlock: (peer, block, lane) => downloader.receive(peer, block, lane),
+        onLaneOpen: (peer, lane) => downloader.addLane(peer, lane),
+        onLaneLost: (peer, lane) => downloader.removeLane(peer, lane),
         onChoking: (peer) => (peer.isChoking ? downloader.choked(peer) : downloader.unchoked(peer)),
         onGone: (peer) => {
           downloader.removePeer(peer);

@@ -26,7 +26,7 @@ describe('fetching', () => {
     const bench = new DownloadBench({ pieces: 20 });
     const remote = bench.peer(1);
     expect(asked(remote)).toEqual(['0+0', '0+1', '1+0', '1+1']);
-    expect(remote.peer.owed.owedBytes).toBe(64 * 1024);
+    expect(remote.peer.first.owed.owedBytes).toBe(64 * 1024);
   });
 
   test('what is urgent is asked for first', () => {

@@ -58,6 +58,9 @@ export class RemoteEnd {
         onBlock: note('onBlock', handlers.onBlock?.bind(handlers)),
         onChoking: note('onChoking', handlers.onChoking?.bind(handlers)),
         onDrain: note('onDrain', handlers.onDrain?.bind(handlers)),
+        onLaneMessage: note('onLaneMessage', handlers.onLaneMessage?.bind(handlers)),
+        onLaneOpen: note('onLaneOpen', handlers.onLaneOpen?.bind(handlers)),
+        onLaneLost: note('onLaneLost', handlers.onLaneLost?.bind(handlers)),
         onGone: (peer, reason, blamed) => {
           this.gone = { reason, blamed };
           handlers.onGone?.(peer, reason, blamed);

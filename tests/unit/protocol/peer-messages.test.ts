@@ -11,6 +11,7 @@ import {
   isValidRange,
   MAX_BLOCK_BYTES,
   MAX_CONTROL_FRAME_BYTES,
+  MAX_LANE_TEXT_BYTES,
   type ControlMessage,
 } from '@/src/protocol/peer-messages';
 
@@ -34,6 +35,12 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
     offsetBytes: u32,
     lengthBytes: u32,
   }),
+  fc.record({
+    type: fc.constantFrom('lane-offer' as const, 'lane-answer' as const, 'lane-candidates' as const),
+    lane: fc.nat(255),
+    text: fc.string({ minLength: 1, unit: 'binary-ascii' }),
+  }),
+  fc.record({ type: fc.constant('lane-close' as const), lane: fc.nat(255) }),
 );
 
 /** One of each type, with the length its frame has. */
@@ -52,6 +59,8 @@ const EXAMPLES: readonly (readonly [ControlMessage, number])[] = [
   [{ type: 'cancel', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
   [{ type: 'reject', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
 ];
+
+const offer = (text: string): ControlMessage => ({ type: 'lane-offer', lane: 3, text });
 
 describe('control frames', () => {
   test('what is encoded decodes to the same message', () => {
@@ -96,6 +105,17 @@ describe('control frames', () => {
     expect(decodeControl(frameOf(new Uint8Array(BITFIELD_PART_BYTES + 1)))).toBeUndefined();
   });
 
+  test('L6: what sets up a lane has 1 to 16,384 bytes of ASCII, and comes back as it was', () => {
+    for (const text of ['v', 'v=0\r\n', 'x'.repeat(MAX_LANE_TEXT_BYTES)]) {
+      expect(decodeControl(encodeControl(offer(text)))).toEqual(offer(text));
+    }
+    for (const text of ['', 'x'.repeat(MAX_LANE_TEXT_BYTES + 1)]) expect(decodeControl(encodeControl(offer(text)))).toBeUndefined();
+    expect(decodeControl(Uint8Array.of(24, 3, 0xc3, 0xb6))).toBeUndefined();
+    expect(decodeControl(Uint8Array.of(27, 3, 0))).toBeUndefined();
+    expect(decodeControl(Uint8Array.of(27))).toBeUndefined();
+    expect(decodeControl(encodeControl({ type: 'lane-close', lane: 3 }))).toEqual({ type: 'lane-close', lane: 3 });
+  });
+
   test('L2: no bytes throw, and what decodes encodes to the very same bytes', () => {
     const frames = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
@@ -113,7 +133,7 @@ describe('control frames', () => {
 
   test('L2: every type that is not listed is refused', () => {
     for (let type = 0; type < 256; type++) {
-      if (type >= 1 && type <= 18) continue;
+      if ((type >= 1 && type <= 18) || (type >= 24 && type <= 27)) continue;
       for (const lengthBytes of [1, 5, 6, 13, 27]) expect(decodeControl(new Uint8Array(lengthBytes).fill(type, 0, 1))).toBeUndefined();
     }
     expect(decodeControl(new Uint8Array(MAX_CONTROL_FRAME_BYTES + 1).fill(5, 0, 1))).toBeUndefined();

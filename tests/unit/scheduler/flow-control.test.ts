@@ -4,22 +4,26 @@ import { MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
 import { blockBytes, DEFAULT_FLOW_LIMITS as LIMITS, startFlow, steerFlow, type FlowState } from '@/src/scheduler/flow-control';
 import { KIB } from './sample-info';
 
-/** Blocks that arrive one steering step apart, each with the latency given, while the window is full. */
+/** Full windows that arrive one step after the other, each block with the latency given, while the window is full. */
 function steer(state: FlowState, latenciesMs: readonly number[], owedBytes = Number.POSITIVE_INFINITY): FlowState {
-  return latenciesMs.reduce(
-    (before, latencyMs) => steerFlow(before, { latencyMs, nowMs: before.steeredAtMs + LIMITS.stepMs, owedBytes }, LIMITS),
-    state,
-  );
+  const lengthBytes = 16 * KIB;
+  let after = state;
+  for (const latencyMs of latenciesMs) {
+    const nowMs = after.stepSinceMs + LIMITS.stepMs;
+    for (let left = after.windowBytes; left > 0; left -= lengthBytes)
+      after = steerFlow(after, { latencyMs, nowMs, lengthBytes, owedBytes }, LIMITS);
+  }
+  return after;
 }
 
 const repeat = (latencyMs: number, times: number): number[] => Array.from({ length: times }, () => latencyMs);
 
 test('it starts small', () => {
-  expect(startFlow(LIMITS, 5)).toMatchObject({ windowBytes: LIMITS.startBytes, lowestLatencyMs: Number.POSITIVE_INFINITY, steeredAtMs: 5 });
+  expect(startFlow(LIMITS, 5)).toMatchObject({ windowBytes: LIMITS.startBytes, lowestLatencyMs: Number.POSITIVE_INFINITY, stepSinceMs: 5 });
 });
 
 test('it grows while the latency stays near its lowest, up to the limit', () => {
-  const once = steer(startFlow(LIMITS, 0), [50]);
+  const once = steer(startFlow(LIMITS, 0), [50, 50]);
   expect(once.windowBytes).toBeGreaterThan(LIMITS.startBytes);
   expect(steer(once, repeat(50 + LIMITS.targetMs, 3)).windowBytes).toBeGreaterThan(once.windowBytes);
   expect(steer(once, repeat(50, 100)).windowBytes).toBe(LIMITS.maxBytes);
@@ -27,17 +31,32 @@ test('it grows while the latency stays near its lowest, up to the limit', () => 
 
 test('it shrinks when the latency rises, down to the limit, and grows again after that', () => {
   const grown = steer(startFlow(LIMITS, 0), repeat(50, 8));
-  const queued = steer(grown, [50 + 2 * LIMITS.targetMs]);
+  const queued = steer(grown, repeat(50 + 2 * LIMITS.targetMs, 2));
   expect(queued.windowBytes).toBeLessThan(grown.windowBytes);
   expect(queued.windowBytes).toBeGreaterThanOrEqual(Math.floor(grown.windowBytes * 0.7));
   const lowest = steer(grown, repeat(2000, 100));
   expect(lowest.windowBytes).toBe(LIMITS.minBytes);
-  expect(steer(lowest, [50]).windowBytes).toBeGreaterThan(LIMITS.minBytes);
+  expect(steer(lowest, repeat(50, 3)).windowBytes).toBeGreaterThan(LIMITS.minBytes);
+});
+
+test('blocks that waited for others do not count as a queue while one in each step came at once', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 4));
+  let state = grown;
+  for (let block = 0; block < 40; block++) {
+    const arrival = {
+      latencyMs: block % 3 === 0 ? 55 : 160,
+      nowMs: state.stepSinceMs + LIMITS.stepMs / 4,
+      lengthBytes: 16 * KIB,
+      owedBytes: 1e9,
+    };
+    state = steerFlow(state, arrival, LIMITS);
+  }
+  expect(state.windowBytes).toBeGreaterThan(grown.windowBytes);
 });
 
 test('a path that has become longer for good is its own measure after a while', () => {
   const before = steer(startFlow(LIMITS, 0), repeat(20, 20));
-  const periods = (2 * LIMITS.baselineMs) / LIMITS.stepMs + 2;
+  const periods = (2 * LIMITS.baselineMs + LIMITS.cautiousMs) / LIMITS.stepMs + 10;
   const squeezed = steer(before, repeat(120, 20));
   expect(squeezed.windowBytes).toBe(LIMITS.minBytes);
   expect(steer(squeezed, repeat(120, periods)).windowBytes).toBeGreaterThan(LIMITS.startBytes);
@@ -49,26 +68,38 @@ test('a window that is not used is kept: an idle link says nothing about its spe
   expect(steer(grown, repeat(50, 5), 0).windowBytes).toBe(grown.windowBytes);
 });
 
-test('it is steered once in a step, but never misses a lower latency', () => {
+test('where a queue built up it grows slowly, until it has not for a while', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 8));
+  const queued = steer(grown, repeat(50 + 2 * LIMITS.targetMs, 2));
+  const near = steer(queued, repeat(50, 4));
+  const after = steer(near, repeat(50, 4));
+  expect(near.windowBytes).toBeGreaterThan(queued.windowBytes);
+  expect(after.windowBytes).toBeGreaterThan(near.windowBytes);
+  expect(after.windowBytes - near.windowBytes).toBeLessThan(5 * LIMITS.slowGrowthBytes);
+  const longAfter = steer(queued, repeat(50, LIMITS.cautiousMs / LIMITS.stepMs + 20));
+  expect(longAfter.windowBytes).toBe(LIMITS.maxBytes);
+});
+
+test('it never grows by more than a part of what came: growth is no burst', () => {
   const started = startFlow(LIMITS, 0);
-  const early = steerFlow(started, { latencyMs: 50, nowMs: LIMITS.stepMs - 1, owedBytes: 1e9 }, LIMITS);
-  expect(early).toEqual({ ...started, lowestLatencyMs: 50, recentLowestMs: 50 });
-  expect(steerFlow(early, { latencyMs: 60, nowMs: LIMITS.stepMs - 1, owedBytes: 1e9 }, LIMITS)).toEqual(early);
+  const after = steerFlow(started, { latencyMs: 50, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9 }, LIMITS);
+  expect(after.windowBytes).toBe(started.windowBytes + 16 * KIB * LIMITS.fastGrowth);
 });
 
 test('the window keeps its limits whatever arrives', () => {
   const arrival = fc.record({
     latencyMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
     stepMs: fc.nat(5000),
+    lengthBytes: fc.integer({ min: 1, max: MAX_BLOCK_BYTES }),
     owedBytes: fc.nat(8 * 1024 * KIB),
   });
   fc.assert(
     fc.property(fc.array(arrival, { maxLength: 60 }), (arrivals) => {
       let state = startFlow(LIMITS, 0);
       let nowMs = 0;
-      for (const { latencyMs, stepMs, owedBytes } of arrivals) {
+      for (const { latencyMs, stepMs, lengthBytes, owedBytes } of arrivals) {
         nowMs += stepMs;
-        state = steerFlow(state, { latencyMs, nowMs, owedBytes }, LIMITS);
+        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes }, LIMITS);
         expect(state.windowBytes).toBeGreaterThanOrEqual(LIMITS.minBytes);
         expect(state.windowBytes).toBeLessThanOrEqual(LIMITS.maxBytes);
         expect(blockBytes(state)).toBeLessThanOrEqual(state.windowBytes);
@@ -86,5 +117,10 @@ describe('the size of a request', () => {
     [LIMITS.maxBytes, 64 * KIB],
   ])('with a window of %i bytes is %i', (windowBytes, expected) => {
     expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes })).toBe(expected);
+  });
+
+  test('stays small on long paths', () => {
+    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes: LIMITS.maxBytes, lowestLatencyMs: 50 })).toBe(16 * KIB);
+    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes: LIMITS.maxBytes, lowestLatencyMs: 2 })).toBe(64 * KIB);
   });
 });

@@ -1,0 +1,25 @@
+import { encodeControl, type ControlMessage } from '@/src/protocol/peer-messages';
+import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
+import type { PeerLink } from '@/src/transport/peer-link';
+import { RequestLedger } from './request-ledger';
+
+/**
+ * One connection of a link: what is asked for over it comes over it (SPEC L5), so that each has a window of its own and a slow one holds
+ * up nothing but itself.
+ */
+export class Lane {
+  readonly link: PeerLink;
+  readonly owed = new RequestLedger();
+  flow: FlowState;
+  lastBlockAtMs: number;
+
+  constructor(link: PeerLink, nowMs: number) {
+    this.link = link;
+    this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
+    this.lastBlockAtMs = nowMs;
+  }
+
+  send(message: ControlMessage): void {
+    this.link.send('control', encodeControl(message));
+  }
+}
