@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { LIMIT_NAMES, LIMIT_RANGES } from '@/src/settings/limit-settings';
 import { DEFAULT_SETTINGS, engineSettings } from '@/src/settings/schema';
+import { engineSettingsMessage } from '@/src/messaging/switchboard-messages';
 import { settingsFromStored } from '@/src/settings/stored-settings';
 
 const GOOD = {
@@ -94,6 +97,17 @@ describe('what the engine is told', () => {
     const keys = Object.keys(engineSettings(settingsFromStored({ ...GOOD, limits: {}, uploadBytesPerSecond: null })));
     expect(keys).not.toContain('limits');
     expect(keys).not.toContain('uploadBytesPerSecond');
+  });
+
+  test('reaches it whole', () => {
+    const everything = {
+      ...GOOD,
+      downloadBytesPerSecond: 20_000,
+      limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, LIMIT_RANGES[name].max])),
+    };
+    const told = engineSettings(settingsFromStored(everything));
+    expect(Object.keys(told.limits ?? {})).toEqual(LIMIT_NAMES);
+    expect(v.parse(engineSettingsMessage, told)).toEqual(told);
   });
 
   test('after installing is that nobody has agreed, with the public trackers for later', () => {
