@@ -73,7 +73,7 @@ test('a film’s speed limit in the popup counts at once, for that film', async 
 
   const popup = await openPage('popup.html');
   await popup.locator('summary ::-p-text(Speed limits)').click();
-  await popup.locator('::-p-aria([name="Download at most, in KiB/s"][role="textbox"])').fill('20');
+  await popup.locator('::-p-aria([name="Download, KiB/s"][role="textbox"])').fill('20');
   await popup.keyboard.press('Enter');
   await popup.waitForSelector('summary ::-p-text(Speed limits (on))');
   const card = '[data-downloaded-bytes]';

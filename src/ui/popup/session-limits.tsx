@@ -4,8 +4,8 @@ import { checkRate, rateText } from '@/src/ui/state/limit-text';
 import type { PopupModel } from './popup-model';
 
 const FIELDS = [
-  ['downloadBytesPerSecond', 'Download at most, in KiB/s'],
-  ['uploadBytesPerSecond', 'Upload at most, in KiB/s'],
+  ['downloadBytesPerSecond', 'Download, KiB/s'],
+  ['uploadBytesPerSecond', 'Upload, KiB/s'],
 ] as const;
 
 /** How fast this film may be fetched and shared, until it is stopped. */
@@ -20,20 +20,22 @@ export function SessionLimits({ session, model }: { readonly session: SessionSna
   return (
     <details>
       <summary>Speed limits{isLimited ? ' (on)' : ''}</summary>
-      {FIELDS.map(([name, label]) => (
-        <TextField
-          key={name}
-          label={label}
-          value={rateText(rateLimits[name])}
-          placeholder="no limit"
-          onCommit={(text) => {
-            const checked = checkRate(text);
-            if (!checked.ok) return checked.sentence;
-            change({ [name]: checked.value });
-            return undefined;
-          }}
-        />
-      ))}
+      <div class="fields">
+        {FIELDS.map(([name, label]) => (
+          <TextField
+            key={name}
+            label={label}
+            value={rateText(rateLimits[name])}
+            placeholder="no limit"
+            onCommit={(text) => {
+              const checked = checkRate(text);
+              if (!checked.ok) return checked.sentence;
+              change({ [name]: checked.value });
+              return undefined;
+            }}
+          />
+        ))}
+      </div>
     </details>
   );
 }
