@@ -107,7 +107,7 @@ export class UploadQueue {
           this.#sendReject(range);
           continue;
         }
-        await pace.take(block.length);
+        if (pace.bytesPerSecond !== Number.POSITIVE_INFINITY) await pace.take(block.length);
         if (this.#closed) return;
         link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
         this.#options.onUploaded(block.length);

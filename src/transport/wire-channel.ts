@@ -179,7 +179,7 @@ export class WireChannel extends Duplex {
   }
 
   async #pushPaced(chunk: Bytes, pace: Pace): Promise<void> {
-    await pace.take(chunk.length);
+    if (!this.destroying) await pace.take(chunk.length);
     this.#pacedBytes -= chunk.length;
     if (this.destroying) return;
     this.#unreadBytes += chunk.length;

@@ -166,6 +166,45 @@ describe('upload slots', () => {
     expect(peers.map(({ totals }) => totals.uploadedBytes > 40 * 32 * KIB)).toEqual([true, true, true, true]);
   });
 
+  test('C2: whoever asks on and on although it is choked is let go, and does not come back', async () => {
+    swarm = new VirtualSwarm(CONTENTS);
+    const { time } = swarm;
+    const seeder = await swarm.seed({ uploadBytesPerSecond: 128 * KIB });
+    const viewers = await Promise.all([fetcher(), fetcher()]);
+    for (const viewer of viewers) await linked(viewer);
+    const closed = Promise.withResolvers<void>();
+    let chokes = 0;
+    const pest = swarm.hostile((connection) => {
+      let isClosed = false;
+      let isSeeder = false;
+      connection.hello(CONTENTS.info.infoBytes.length);
+      const askOn = (piece: number): void => {
+        if (isClosed) return;
+        connection.send({ type: 'request', piece: piece % 100, offsetBytes: 0, lengthBytes: 16 * KIB });
+        time.after(15, () => askOn(piece + 1));
+      };
+      connection.listen({
+        onControl(message) {
+          if (message.type === 'choke') chokes++;
+          if (message.type !== 'have-all') return;
+          isSeeder = true;
+          connection.send({ type: 'have-none' });
+          askOn(0);
+        },
+        onClose() {
+          isClosed = true;
+          if (isSeeder) closed.resolve();
+        },
+      });
+    });
+    await swarm.settle(closed.promise, 60_000);
+    expect(chokes).toBe(1);
+    await time.pass(30_000);
+    const { peers } = await swarm.until(seeder, () => true);
+    expect(peers.map(({ id }) => id)).not.toContain(pest.peerId);
+    expectRate(await rateOf([seeder], 'uploadedBytes'), 128 * KIB);
+  });
+
   test('of more viewers than slots each gets its turn', async () => {
     swarm = new VirtualSwarm(CONTENTS);
     const seeder = await swarm.seed({ uploadBytesPerSecond: 128 * KIB });
