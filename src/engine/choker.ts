@@ -117,7 +117,7 @@ export class Choker {
     standing.slot = slot;
     // A turn that becomes an earned slot, and the other way round, is a new one: time is counted anew.
     standing.sinceMs = nowMs;
-    if (slot === 'earned' || slot === 'turn') standing.slotsHad++;
+    if (slot !== undefined && slot !== 'free') standing.slotsHad++;
     if (slot === undefined) this.#options.choke(peer);
     else if (before === undefined) {
       // Whether it wants its turn shows within the next round.

@@ -3,10 +3,11 @@
  * 1. who takes part: peers that ask for nothing need no slot, and as many as there are slots are all served;
  * 2. while we fetch ourselves, what each gave lately, most first (tit for tat, BEP 3): who only takes gets what the others leave;
  * 3. a quarter of the slots, and all that givers leave, go round by turns of 30 s (optimistic unchoke): whoever is new, or is ahead of us
- *    in the film, has nothing to give back yet. What many identities of one stranger can take by coming anew ends here;
- * 4. whose turn it is: newcomers first, for a picture waits for their first piece and a turn of more than 10 s yields to them (in half of
- *    the turns: others must not starve by newcomers), then who has waited longest;
- * 5. when nothing is left to fetch, turns alone, as in libtorrent's round robin. Its fastest-upload order would let one fast line that passes
+ *    in the film, has nothing to give back;
+ * 4. whose turn it is: who has waited longest;
+ * 5. newcomers: a picture waits for their first piece, and they cannot have earned anything. For 10 s they are guests beside the slots, half
+ *    as many at a time, which is a price that strangers cannot raise; then they have something to give, or wait like everybody else;
+ * 6. when nothing is left to fetch, turns alone, as in libtorrent's round robin. Its fastest-upload order would let one fast line that passes
  *    nothing on take all; here the fastest takers only keep their turn longest where fewer wait than turns are over.
  * Between two rounds who earned a slot keeps it: rates of a moment are noise.
  */
@@ -15,10 +16,12 @@
 export const ROUND_MS = 10_000;
 /** How long a turn lasts while others wait (BEP 3). */
 export const TURN_MS = 30_000;
-/** How much of it is a peer's own even when a newcomer waits. */
-const LEAST_TURN_MS = 10_000;
-/** Of the slots, for turns. */
-const TURNS_SHARE = 4;
+/** How long a newcomer is served at once. */
+const GUEST_MS = 10_000;
+/** One of so many slots is for turns. */
+const SLOTS_PER_TURN = 4;
+/** One guest for so many slots. */
+const SLOTS_PER_GUEST = 2;
 
 const FEWEST_SLOTS = 2;
 const USUAL_SLOTS = 8;
@@ -27,8 +30,8 @@ const SLOT_BYTES_PER_SECOND = 64 * 1024;
 /** Each further one: the rate of a film. */
 const FURTHER_SLOT_BYTES_PER_SECOND = 256 * 1024;
 
-/** `free`: it asks for nothing, so it takes no slot. */
-export type Slot = 'free' | 'earned' | 'turn';
+/** `free`: it asks for nothing, so it takes no slot. `guest`: beside the slots. */
+export type Slot = 'free' | 'earned' | 'turn' | 'guest';
 
 export interface SlotCandidate<Id> {
   readonly id: Id;
@@ -61,11 +64,13 @@ export function assignSlots<Id>(facts: SlotFacts<Id>): ReadonlyMap<Id, Slot> {
   const assigned = new Map<Id, Slot>();
   for (const { id, wants } of peers) if (!wants) assigned.set(id, 'free');
   const wanting = peers.filter(({ wants }) => wants);
-  const forTurns = Math.max(1, Math.floor(slots / TURNS_SHARE));
+  const forTurns = Math.max(1, Math.floor(slots / SLOTS_PER_TURN));
   const earned = facts.isFetching ? byWhatTheyGave(wanting, facts).slice(0, slots - forTurns) : [];
   for (const { id } of earned) assigned.set(id, 'earned');
   const others = wanting.filter(({ id }) => !assigned.has(id));
   for (const { id } of byTurn(others, slots - earned.length, facts.nowMs)) assigned.set(id, 'turn');
+  const newcomers = others.filter((peer) => !assigned.has(peer.id) && isNew(peer, facts.nowMs)).sort(byTime);
+  for (const { id } of newcomers.slice(0, Math.max(1, Math.floor(slots / SLOTS_PER_GUEST)))) assigned.set(id, 'guest');
   return assigned;
 }
 
@@ -88,18 +93,20 @@ function byWhatTheyGave<Id>(wanting: readonly SlotCandidate<Id>[], { isRound }: 
 }
 
 function byTurn<Id>(peers: readonly SlotCandidate<Id>[], turns: number, nowMs: number): SlotCandidate<Id>[] {
-  const heldMs = ({ sinceMs }: SlotCandidate<Id>): number => nowMs - sinceMs;
+  const isOver = ({ sinceMs }: SlotCandidate<Id>): boolean => nowMs - sinceMs >= TURN_MS;
   // Who had a slot until now has not waited at all; a newcomer waits since it came.
   const waitsSinceMs = ({ slot, slotsHad, sinceMs }: SlotCandidate<Id>): number => (slot === undefined || slotsHad === 0 ? sinceMs : nowMs);
-  const holders = peers.filter(({ slot }) => slot === 'turn').sort((left, right) => right.sinceMs - left.sinceMs);
-  const begun = holders.filter((peer) => heldMs(peer) < LEAST_TURN_MS);
-  const halfway = holders.filter((peer) => heldMs(peer) >= LEAST_TURN_MS && heldMs(peer) < TURN_MS);
-  const over = holders
-    .filter((peer) => heldMs(peer) >= TURN_MS)
-    .sort((left, right) => right.takesBytesPerSecond - left.takesBytesPerSecond);
+  const holders = peers.filter(({ slot }) => slot === 'turn');
+  const going = holders.filter((peer) => !isOver(peer)).sort(byTime);
   const waiting = peers.filter(({ slot }) => slot !== 'turn').sort((left, right) => waitsSinceMs(left) - waitsSinceMs(right));
-  const room = Math.max(1, Math.floor(turns / 2)) - begun.filter(({ slotsHad }) => slotsHad === 1).length;
-  const newcomers = waiting.filter(({ slotsHad }) => slotsHad === 0).slice(0, Math.max(0, room));
-  const rest = waiting.filter((peer) => !newcomers.includes(peer));
-  return [...begun, ...newcomers, ...halfway, ...rest, ...over].slice(0, turns);
+  const over = holders.filter((peer) => isOver(peer)).sort((left, right) => right.takesBytesPerSecond - left.takesBytesPerSecond);
+  return [...going, ...waiting, ...over].slice(0, turns);
+}
+
+function isNew<Id>({ slot, slotsHad, sinceMs }: SlotCandidate<Id>, nowMs: number): boolean {
+  return slotsHad === 0 || (slot === 'guest' && nowMs - sinceMs < GUEST_MS);
+}
+
+function byTime<Id>(left: SlotCandidate<Id>, right: SlotCandidate<Id>): number {
+  return left.sinceMs - right.sinceMs;
 }

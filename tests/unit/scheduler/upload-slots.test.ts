@@ -62,7 +62,7 @@ describe('while we fetch', () => {
 
   test('an earned slot is kept until the next round, although another gives more now', () => {
     const peers = [...['a', 'c', 'd'].map((id) => giver(id, 10, { slot: 'earned' })), giver('b', 1000), newcomer('n')];
-    expect(assigned(peers, { isRound: false })).toEqual({ a: 'earned', c: 'earned', d: 'earned', n: 'turn' });
+    expect(assigned(peers, { isRound: false })).toEqual({ a: 'earned', c: 'earned', d: 'earned', b: 'turn', n: 'guest' });
     expect(assigned(peers, { isRound: true })).toMatchObject({ b: 'earned' });
   });
 
@@ -121,23 +121,30 @@ describe('turns', () => {
 });
 
 describe('a newcomer', () => {
-  const held = [holding('a', 'turn', ROUND_MS), holding('b', 'turn', ROUND_MS - 1, { slotsHad: 2 })];
+  const held = [holding('a', 'turn', ROUND_MS), holding('b', 'turn', ROUND_MS)];
+  const seeding = { isFetching: false, slots: 2 };
 
-  test('takes the place of a turn that has lasted ten seconds, at once', () => {
-    expect(assigned([...held, newcomer('n')], { isFetching: false, slots: 2 })).toEqual({ b: 'turn', n: 'turn' });
+  test('is a guest beside the slots, at once, and then for ten seconds', () => {
+    const guest = holding('g', 'guest', ROUND_MS - 1);
+    expect(assigned([...held, newcomer('n')], seeding)).toEqual({ a: 'turn', b: 'turn', n: 'guest' });
+    expect(assigned([...held, guest], seeding)).toEqual({ a: 'turn', b: 'turn', g: 'guest' });
+    expect(assigned([...held, { ...guest, sinceMs: NOW_MS - ROUND_MS }], seeding)).toEqual({ a: 'turn', b: 'turn' });
   });
 
-  test('goes before those who waited, in half of the turns', () => {
-    const waiting = [peer('w', { sinceMs: 0 }), peer('v', { sinceMs: 1 })];
-    const newcomers = [newcomer('m', 5), newcomer('n', 3), newcomer('o', 1)];
-    expect(assigned([...waiting, ...newcomers], { isFetching: false, slots: 4 })).toEqual({ m: 'turn', n: 'turn', w: 'turn', v: 'turn' });
+  test('has to wait while there are half as many guests as slots', () => {
+    const guests = [holding('g', 'guest', 2000), holding('h', 'guest', 1000)];
+    const six = ['a', 'b', 'c', 'd'].map((id) => holding(id, 'turn', ROUND_MS));
+    const served = assigned([...six, ...guests, newcomer('n')], { isFetching: false, slots: 4 });
+    expect(served).toMatchObject({ g: 'guest', h: 'guest' });
+    expect(served).not.toHaveProperty('n');
   });
 
-  test('waits while all who are served came just before', () => {
-    expect(assigned([holding('a', 'turn', 10), holding('b', 'turn', 20), newcomer('n')], { isFetching: false, slots: 2 })).toEqual({
-      a: 'turn',
-      b: 'turn',
-    });
+  test('is no guest where there is a slot for it', () => {
+    expect(assigned([newcomer('m'), newcomer('n')], seeding)).toEqual({ m: 'turn', n: 'turn' });
+  });
+
+  test('is not new a second time', () => {
+    expect(assigned([...held, peer('p', { slotsHad: 1 })], seeding)).toEqual({ a: 'turn', b: 'turn' });
   });
 });
 
