@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/architecture.test.ts', 'tests/{unit,contract,server,fuzz}/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
       {

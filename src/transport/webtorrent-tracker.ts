@@ -42,7 +42,7 @@ export const DEFAULT_TRACKER_LIMITS: TrackerLimits = {
   firstOffers: 2,
   offersPerAnnounce: 5,
   gatherCapMs: 200,
-  negotiationTimeoutMs: 60_000,
+  negotiationTimeoutMs: 30_000,
   connectTimeoutMs: 10_000,
   answerTimeoutMs: 15_000,
   minIntervalMs: 15_000,

@@ -23,6 +23,8 @@ async function openOwnPage(): Promise<Page> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
   await page.goto(`chrome-extension://${launched.extensionId}/welcome.html`);
+  // Right after the installation a page can be there before the worker that answers it.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));
