@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Pace } from '@/src/base/pace';
 import type { BlockMessage, BlockRange } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
@@ -11,6 +12,7 @@ import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
+import { RequestPace } from './request-pace';
 import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
 export interface DownloaderOptions {
@@ -21,6 +23,7 @@ export interface DownloaderOptions {
   /** Of torrents whose blocks have hashes of their own (SPEC H6): those of some bytes, and the right ones of a piece, if a peer tells them. */
   readonly leaves?: { hash(bytes: Bytes): Promise<Bytes>; of(piece: number): Promise<Bytes | undefined> };
   readonly signal: AbortSignal;
+  readonly pace: Pace;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
   onWasted(peer: Peer | undefined, bytes: number): void;
@@ -42,11 +45,13 @@ export class Downloader {
   /** Pieces that failed: the next attempt asks one peer alone. */
   readonly #failed = new Set<number>();
   readonly #suspects: SuspectBlocks;
+  readonly #pace: RequestPace;
   #paused = false;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
     const { planner, signal } = options;
+    this.#pace = new RequestPace(options.pace, () => this.fillAll());
     this.#availability = new Availability(planner.info.pieceCount);
     this.#suspects = new SuspectBlocks((bytes) => options.leaves?.hash(bytes) ?? options.engine.sha1(bytes));
     planner.onPlan(() => this.fillAll(), signal);
@@ -104,6 +109,23 @@ export class Downloader {
     this.#availability.dropPiece(piece);
   }
 
+  /** SPEC C2: what it owes it sends or rejects; what it alone was to send, others may. */
+  choked(peer: Peer): void {
+    // Over another lane its rejects may have been here before its choke.
+    for (const piece of peer.rejected) if (peer.has?.add(piece) === true) this.#availability.addPiece(piece);
+    peer.rejected.clear();
+    for (const [piece, { state }] of this.#begun) {
+      if (state.isComplete) continue;
+      if (state.onlyPeer === peer.id) this.#forget(piece);
+      else if (!this.#canAsk(piece)) this.#options.planner.release('native', piece);
+    }
+    this.fillAll();
+  }
+
+  unchoked(peer: Peer): void {
+    this.#fill(peer);
+  }
+
   removePeer(peer: Peer): void {
     if (!this.#peers.delete(peer)) return;
     if (peer.has !== undefined) this.#availability.removePeer(peer.has);
@@ -111,7 +133,7 @@ export class Downloader {
     for (const [piece, { state }] of this.#begun) {
       if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
       // Half a piece is kept for the next peer, but another source may fetch it meanwhile.
-      else if (this.#availability.of(piece) === 0) this.#options.planner.release('native', piece);
+      else if (!this.#canAsk(piece)) this.#options.planner.release('native', piece);
     }
     this.fillAll();
   }
@@ -122,9 +144,13 @@ export class Downloader {
     if (kind === 'cancelled') return;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
+    this.#pace.refund(range.lengthBytes);
     if (state?.onlyPeer === peer.id) this.#forget(range.piece);
-    // It said it had the piece; asking it again at once would only be rejected again.
-    if (peer.has?.delete(range.piece) === true) this.#availability.dropPiece(range.piece);
+    // It said it had the piece; asking it again at once would only be rejected again. Unless it just chokes us (SPEC C3).
+    if (!peer.isChoking && peer.has?.delete(range.piece) === true) {
+      peer.rejected.add(range.piece);
+      this.#availability.dropPiece(range.piece);
+    }
     this.fillAll();
   }
 
@@ -187,10 +213,13 @@ export class Downloader {
 
   #fillLane(peer: Peer, lane: Lane): void {
     const { engine, limits, planner } = this.#options;
-    if (this.#paused || peer.isGone || peer.has === undefined || !this.#peers.has(peer)) return;
-    const budgetBytes = lane.flow.windowBytes - lane.owed.owedBytes;
+    if (this.#paused || peer.isGone || peer.isChoking || peer.has === undefined || !this.#peers.has(peer)) return;
+    const openBytes = lane.flow.windowBytes - lane.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
-    if (budgetBytes < blockBytes(lane.flow)) return;
+    if (openBytes < blockBytes(lane.flow)) return;
+    const budgetBytes = Math.min(openBytes, this.#pace.availableBytes);
+    if (budgetBytes < blockBytes(lane.flow)) return this.#pace.want();
+    const urgentBytes = budgetBytes - Math.min(openBytes, this.#pace.availableBytes - this.#pace.urgentBytes);
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
     if (this.#begun.size >= maxBegun) this.#forgetOrphans();
     const nowMs = engine.clock.now();
@@ -203,6 +232,7 @@ export class Downloader {
       plan: planner.plan,
       availability: this.#availability,
       budgetBytes,
+      urgentBytes,
       blockBytes: blockBytes(lane.flow),
       newPieces: maxBegun - this.#begun.size,
       nowMs,
@@ -213,7 +243,9 @@ export class Downloader {
       begin: (piece) => this.#begin(piece, peer),
     });
     if (picks.length > 0 && wasIdle) lane.lastBlockAtMs = nowMs;
+    this.#pace.want();
     for (const range of picks) {
+      this.#pace.spend(range.lengthBytes);
       lane.owed.ask(range, nowMs);
       lane.send({ type: 'request', ...range });
     }
@@ -299,12 +331,21 @@ export class Downloader {
   }
 
   #release(peer: Peer, ranges: readonly BlockRange[]): void {
-    for (const { piece, offsetBytes, lengthBytes } of ranges) this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+    for (const { piece, offsetBytes, lengthBytes } of ranges) {
+      this.#states.get(piece)?.release(peer.id, offsetBytes, lengthBytes);
+      this.#pace.refund(lengthBytes);
+    }
   }
 
-  /** Half pieces nobody has the rest of: others need the memory. */
+  /** Whether somebody has it and does not choke us. */
+  #canAsk(piece: number): boolean {
+    for (const peer of this.#peers) if (!peer.isChoking && peer.has?.has(piece) === true) return true;
+    return false;
+  }
+
+  /** Half pieces nobody sends the rest of: others need the memory. */
   #forgetOrphans(): void {
-    for (const [piece, { state }] of this.#begun) if (!state.isComplete && this.#availability.of(piece) === 0) this.#forget(piece);
+    for (const [piece, { state }] of this.#begun) if (!state.isComplete && !this.#canAsk(piece)) this.#forget(piece);
   }
 
   #forget(piece: number): void {

@@ -87,6 +87,11 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).sources.allowWebSeed(url);
   }
 
+  async setRateLimits({ sessionId, ...limits }: Parameters<EngineCalls['setRateLimits']>[0]): Promise<void> {
+    this.#actions.session(sessionId).rates.limits = limits;
+    this.#actions.onWatch();
+  }
+
   async leaveFileAt({ sessionId, fileIndex, positionS }: Parameters<EngineCalls['leaveFileAt']>[0]): Promise<void> {
     this.#actions.session(sessionId).torrent?.leaveFileAt(fileIndex, positionS);
   }

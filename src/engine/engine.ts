@@ -63,8 +63,9 @@ interface OpenSession {
 /** All sessions of one profile, and the pages that look at them. Opens no connection before consent. */
 class LodestreamEngine implements Engine {
   readonly #options: EngineOptions;
-  readonly #limits: EngineLimits;
-  readonly #uploadRate: RateLimit;
+  /** Read by all whenever they need one: what the viewer changes counts at once. */
+  readonly #limits: { -readonly [Name in keyof EngineLimits]: EngineLimits[Name] };
+  readonly #rates: { readonly upload: RateLimit; readonly download: RateLimit };
   readonly #laneRoom: LaneRoom;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
@@ -87,10 +88,13 @@ class LodestreamEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#uploadRate = new RateLimit(options.clock, this.#limits.uploadBytesPerSecond);
+    this.#rates = {
+      upload: new RateLimit(options.clock, this.#limits.uploadBytesPerSecond),
+      download: new RateLimit(options.clock, this.#limits.downloadBytesPerSecond),
+    };
     this.#laneRoom = new LaneRoom(this.#limits.lanes);
     this.#signaling = new SignalingPool(options);
-    this.#library = new LazyLibrary(options, this.#limits);
+    this.#library = new LazyLibrary(options);
     this.#room = new StoreRoom(options);
     this.#storedFilms = new StoredFilms(options);
   }
@@ -154,6 +158,7 @@ class LodestreamEngine implements Engine {
     if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
     const quotaChanged = settings.storageQuotaBytes !== this.#settings.storageQuotaBytes;
     this.#settings = settings;
+    this.#applyLimits(settings);
     this.#room.configure(settings.storageQuotaBytes);
     if (quotaChanged) void this.#shrinkStore();
     if (!settings.consented) {
@@ -164,6 +169,13 @@ class LodestreamEngine implements Engine {
     this.#signaling.configure(settings.signalingUrls);
     for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
     this.#onChange();
+  }
+
+  #applyLimits({ limits, uploadBytesPerSecond, downloadBytesPerSecond }: EngineSettings): void {
+    const own = { ...DEFAULT_LIMITS, ...this.#options.limits };
+    Object.assign(this.#limits, own, limits);
+    this.#rates.upload.bytesPerSecond = Math.min(own.uploadBytesPerSecond, uploadBytesPerSecond ?? Number.POSITIVE_INFINITY);
+    this.#rates.download.bytesPerSecond = Math.min(own.downloadBytesPerSecond, downloadBytesPerSecond ?? Number.POSITIVE_INFINITY);
   }
 
   async close(): Promise<void> {
@@ -198,7 +210,7 @@ class LodestreamEngine implements Engine {
       session: new Session({
         engine: this.#options,
         limits: this.#limits,
-        uploadRate: this.#uploadRate,
+        rates: this.#rates,
         laneRoom: this.#laneRoom,
         library: this.#library,
         room: this.#room,

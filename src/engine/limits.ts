@@ -47,6 +47,8 @@ export interface EngineLimits extends WebSeedLimits {
   readonly uploadHighWaterBytes: number;
   /** Upload rate of all sessions together; Infinity for none. */
   readonly uploadBytesPerSecond: number;
+  /** The same of what is received. */
+  readonly downloadBytesPerSecond: number;
   /** How long a session goes on after its last tab closed: a reload finds it as it was. */
   readonly lingerMs: number;
 }
@@ -75,6 +77,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   uselessAfterMs: 60_000,
   uploadHighWaterBytes: 256 * 1024,
   uploadBytesPerSecond: Number.POSITIVE_INFINITY,
+  downloadBytesPerSecond: Number.POSITIVE_INFINITY,
   lingerMs: 30_000,
   ...DEFAULT_WEB_SEED_LIMITS,
 };

@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { isV2Only, pieceSizeBytes } from '@/src/protocol/torrent-info';
@@ -10,7 +11,6 @@ import { HashExchange } from './hash-exchange';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
-import type { RateLimit } from './rate-limit';
 import { snapshotNativePeers } from './native-snapshot';
 import { createPieceVerifier, leafHashes } from './piece-verifier';
 import type { PeerSource } from './source';
@@ -22,7 +22,7 @@ export interface NativeSourceOptions {
   readonly limits: EngineLimits;
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
-  readonly uploadRate: RateLimit;
+  readonly rates: Paces;
   readonly laneRoom: LaneRoom;
   peerRoom(): number;
   onSignaling(): void;
@@ -64,7 +64,7 @@ export class NativeSource implements PeerSource {
       infoHash: options.infoHash,
       signal: options.signal,
       metadata: this.#metadata,
-      uploadRate: options.uploadRate,
+      uploadPace: options.rates.upload,
       laneRoom: options.laneRoom,
       traffic: this.record.traffic,
       torrent: () => this.#torrent,
@@ -133,6 +133,7 @@ export class NativeSource implements PeerSource {
         ? { leaves: { hash: (bytes: Bytes) => leafHashes(engine, bytes), of: (piece: number) => hashes.leavesOf(piece) } }
         : {}),
       signal,
+      pace: this.#options.rates.download,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
       onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
     });

@@ -33,6 +33,8 @@ export interface PeerHandlers {
   onCancel(peer: Peer, range: BlockRange, lane: Lane): void;
   onReject(peer: Peer, range: BlockRange, lane: Lane): void;
   onBlock(peer: Peer, block: BlockMessage, lane: Lane): void;
+  /** `isChoking` is another one now (SPEC section C). */
+  onChoking(peer: Peer): void;
   onDrain(peer: Peer, lane: Lane): void;
   onLaneMessage(peer: Peer, message: LaneMessage): void;
   /** One more connection of its link may carry requests and blocks. */
@@ -67,6 +69,10 @@ export class Peer {
   metadataBytes = 0;
   metadataPartsServed = 0;
   has: Bitfield | undefined;
+  /** Of those, what it rejected all the same, and is not asked for. */
+  readonly rejected = new Set<number>();
+  /** It serves us no block for now (SPEC C1). */
+  isChoking = false;
   readonly #handlers: PeerHandlers;
   readonly #lanes: Lane[];
   #info: TorrentInfo | undefined;
@@ -252,6 +258,9 @@ export class Peer {
       case 'have-all':
       case 'have-none':
         return this.#onHaveAllOrNone(message.type === 'have-all');
+      case 'choke':
+      case 'unchoke':
+        return this.#onChoking(message.type === 'choke');
       case 'bitfield-part':
         return this.#onBitfieldPart(message.firstByte, message.payload);
       case 'have':
@@ -328,6 +337,14 @@ export class Peer {
     if (this.has === undefined || piece >= this.has.length) return this.drop('P4: dont-have out of turn or range');
     if (this.has.delete(piece)) this.#handlers.onDontHave(this, piece);
     else this.idle();
+  }
+
+  #onChoking(isChoking: boolean): void {
+    // SPEC C4: choking and unchoking without end would be work without end.
+    if (isChoking || !this.isChoking) this.idle();
+    if (this.#gone || isChoking === this.isChoking) return;
+    this.isChoking = isChoking;
+    this.#handlers.onChoking(this);
   }
 
   #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange, lane: Lane): void {

@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import {
   EngineCallError,
   SOURCE_NAMES,
@@ -21,7 +22,6 @@ import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { NativeSource } from './native-source';
 import type { Source } from './planner';
-import type { RateLimit } from './rate-limit';
 import type { PeerSource } from './source';
 import { NO_TRAFFIC } from './traffic';
 import { createWebSeedSource, type WebSeedSource } from './web-seed-source';
@@ -40,7 +40,7 @@ const V2_NATIVE_ONLY =
 export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
-  readonly uploadRate: RateLimit;
+  readonly rates: Paces;
   readonly laneRoom: LaneRoom;
   readonly library: LazyLibrary;
   /** Resolves once it is known whether the metadata is on the disk. */
@@ -225,7 +225,7 @@ export class SessionSources {
   }
 
   #openWebSeeds({ planner }: ActiveTorrent): WebSeedSource | undefined {
-    const { engine, limits, magnet, signal } = this.#options;
+    const { engine, limits, magnet, rates, signal } = this.#options;
     const { fetch } = engine;
     if (fetch === undefined) return undefined;
     return createWebSeedSource({
@@ -235,6 +235,7 @@ export class SessionSources {
       urls: [...magnet.webSeeds, ...this.#allowedSeeds],
       allowedHosts: new Set(Array.from(this.#allowedSeeds, (url) => URL.parse(url)?.host ?? '')),
       signal,
+      pace: rates.download,
       onChange: () => this.#options.onChange(),
       onTraffic: () => undefined,
     });

@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import {
   EngineCallError,
   type EngineSettings,
@@ -18,7 +19,7 @@ import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
-import type { RateLimit } from './rate-limit';
+import { SessionRates } from './session-rates';
 import { SessionSources } from './session-sources';
 import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
@@ -26,7 +27,8 @@ import type { LazyLibrary } from './webtorrent/lazy-library';
 export interface SessionOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
-  readonly uploadRate: RateLimit;
+  /** Of all sessions together. */
+  readonly rates: Paces;
   readonly laneRoom: LaneRoom;
   readonly library: LazyLibrary;
   readonly room: StoreRoom;
@@ -59,6 +61,7 @@ export class Session {
   readonly magnetText: string;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
   readonly sources: SessionSources;
+  readonly rates: SessionRates;
   stalls = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
@@ -81,10 +84,11 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
+    this.rates = new SessionRates(options.engine.clock, options.rates);
     this.sources = new SessionSources({
       engine: options.engine,
       limits: options.limits,
-      uploadRate: options.uploadRate,
+      rates: this.rates,
       laneRoom: options.laneRoom,
       storeAsked: this.#storeAsked.promise,
       library: options.library,

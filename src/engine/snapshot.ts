@@ -21,6 +21,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     webSeeds: session.sources.webSeeds(),
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,
+    rateLimits: session.rates.limits,
     signaling: native.swarm.signaling.map(snapshotSignaling),
     peers: session.sources.peers(nowMs),
     views,

@@ -1,3 +1,5 @@
+import type { Bitfield } from '@/src/base/bitfield';
+import type { Pace } from '@/src/base/pace';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
@@ -6,6 +8,7 @@ import { swarmHashes } from '@/src/protocol/torrent-info';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
+import { Choker } from './choker';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
@@ -16,7 +19,6 @@ import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
-import type { RateLimit } from './rate-limit';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import { SwarmLanes } from './swarm-lanes';
 import type { Traffic } from './traffic';
@@ -29,7 +31,7 @@ export interface SwarmOptions {
   readonly infoHash: InfoHash;
   readonly signal: AbortSignal;
   readonly metadata: MetadataExchange;
-  readonly uploadRate: RateLimit;
+  readonly uploadPace: Pace;
   readonly laneRoom: LaneRoom;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
@@ -52,6 +54,7 @@ export class Swarm {
   readonly #replayGuard: ReplayGuard;
   readonly #peers = new Map<PeerId, Peer>();
   readonly #uploads = new Map<Lane, UploadQueue>();
+  readonly #choker: Choker;
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
   readonly #failedDials = new FailedDials();
@@ -72,6 +75,19 @@ export class Swarm {
     this.#ownId = randomPeerId(options.engine.randomBytes);
     this.#resumeToken = randomResumeToken(options.engine);
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
+    this.#choker = new Choker({
+      clock: options.engine.clock,
+      limitBytesPerSecond: () => options.uploadPace.bytesPerSecond,
+      sentBytesPerSecond: (nowMs) => options.traffic.rates(nowMs).uploadBytesPerSecond,
+      isFetching: () => options.torrent()?.isComplete === false,
+      lacks: (peer) => lacksSomethingOf(options.torrent()?.verified, peer),
+      isServing: ({ lanes }) => lanes.some((lane) => this.#uploads.get(lane)?.isIdle === false),
+      choke: (peer) => {
+        peer.send({ type: 'choke' });
+        for (const lane of peer.lanes) this.#uploads.get(lane)?.choke(options.engine.clock.now());
+      },
+      unchoke: (peer) => peer.send({ type: 'unchoke' }),
+    });
     this.#lanes = new SwarmLanes({
       engine: options.engine,
       limits: options.limits,
@@ -191,6 +207,7 @@ export class Swarm {
 
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
   tick(): void {
+    this.#choker.tick();
     if (!this.#joined || this.#wanted() > 0) return;
     const { engine, limits } = this.#options;
     const untilMs = engine.clock.now() - limits.uselessAfterMs;
@@ -279,6 +296,7 @@ export class Swarm {
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
+    this.#choker.add(peer);
     this.#lanes.addPeer(peer, allowHost);
     this.#serve(peer, peer.first);
     peer.start(this.#ownId, this.#options.torrent()?.info);
@@ -297,7 +315,7 @@ export class Swarm {
         maxRequests: lane === peer.first ? limits.requestQueue : Math.ceil(limits.requestQueue / 4),
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
-        rate: this.#options.uploadRate,
+        pace: this.#options.uploadPace,
         read: async ({ piece, offsetBytes, lengthBytes }) => {
           const torrent = this.#options.torrent();
           if (torrent === undefined) throw new RangeError('nothing to serve yet');
@@ -335,10 +353,11 @@ export class Swarm {
       onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
       onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
-      onRequest: (_peer, range, lane) => {
+      onRequest: (peer, range, lane) => {
         const uploads = this.#uploads.get(lane);
         const torrent = this.#options.torrent();
-        if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
+        if (!this.#choker.mayAsk(peer)) uploads?.rejectChoked(range, this.#options.engine.clock.now());
+        else if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
         else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
         else uploads?.reject(range);
       },
@@ -365,6 +384,10 @@ export class Swarm {
         const { engine, limits } = this.#options;
         if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
       },
+      onChoking: (peer) => {
+        if (peer.isChoking) this.#options.downloader()?.choked(peer);
+        else this.#options.downloader()?.unchoked(peer);
+      },
       onGone: (peer, reason, blamed) => this.#onGone(peer, reason, blamed),
     };
   }
@@ -380,10 +403,16 @@ export class Swarm {
     this.#peers.delete(peer.id);
     for (const lane of peer.lanes) this.#endUploads(lane);
     this.#lanes.removePeer(peer);
+    this.#choker.remove(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
     if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
     this.#options.onChange();
   }
+}
+
+function lacksSomethingOf(verified: Bitfield | undefined, { has }: Peer): boolean {
+  if (verified === undefined || has === undefined) return false;
+  return verified.bytes.some((byte, index) => (byte & ~(has.bytes[index] ?? 0)) !== 0);
 }

@@ -1,19 +1,22 @@
+import type { Pace } from '@/src/base/pace';
 import { encodeBlock, encodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
-import type { RateLimit } from './rate-limit';
 
 export interface UploadQueueOptions {
   readonly link: PeerLink;
   readonly maxRequests: number;
   readonly maxRejectsInARow: number;
   readonly highWaterBytes: number;
-  readonly rate: RateLimit;
+  readonly pace: Pace;
   /** Reads a block of a verified piece. */
   read(range: BlockRange): Promise<Uint8Array>;
   onUploaded(bytes: number): void;
   /** The peer asks for too much (SPEC B3). */
   onAbuse(): void;
 }
+
+/** SPEC C2. */
+const CROSSING_MS = 10_000;
 
 /** What one peer asked for, served in order while its channel takes it. */
 export class UploadQueue {
@@ -23,6 +26,8 @@ export class UploadQueue {
   #serving = false;
   #served = Promise.resolve();
   #closed = false;
+  /** Requests that may have crossed a `choke`. */
+  #crossing = { count: 0, untilMs: 0 };
 
   constructor(options: UploadQueueOptions) {
     this.#options = options;
@@ -56,6 +61,23 @@ export class UploadQueue {
     return index >= 0 && this.#waiting.splice(index, 1).length > 0;
   }
 
+  /** Nothing waits and nothing is being sent. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && !this.#serving;
+  }
+
+  /** SPEC C2: what waits is rejected; so is, by `rejectChoked`, what comes until the peer may ask again. */
+  choke(nowMs: number): void {
+    this.#crossing = { count: this.#options.maxRequests, untilMs: nowMs + CROSSING_MS };
+    for (const range of this.#waiting.splice(0)) this.#sendReject(range);
+  }
+
+  rejectChoked(range: BlockRange, nowMs: number): void {
+    if (nowMs >= this.#crossing.untilMs || this.#crossing.count <= 0) return this.reject(range);
+    this.#crossing.count--;
+    this.#sendReject(range);
+  }
+
   /** The peer is gone: what waits is not read from the disk any more. */
   close(): void {
     this.#closed = true;
@@ -72,7 +94,7 @@ export class UploadQueue {
   }
 
   async #serve(): Promise<void> {
-    const { link, highWaterBytes, rate } = this.#options;
+    const { link, highWaterBytes, pace } = this.#options;
     try {
       while (link.bufferedBulkBytes < highWaterBytes) {
         const range = this.#waiting.shift();
@@ -85,7 +107,7 @@ export class UploadQueue {
           this.#sendReject(range);
           continue;
         }
-        await rate.take(block.length);
+        if (pace.bytesPerSecond !== Number.POSITIVE_INFINITY) await pace.take(block.length);
         if (this.#closed) return;
         link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
         this.#options.onUploaded(block.length);

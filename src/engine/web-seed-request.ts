@@ -1,4 +1,5 @@
 import { equalBytes, type Bytes } from '@/src/base/bytes';
+import type { Pace } from '@/src/base/pace';
 import { pieceHash, pieceSizeBytes, type TorrentFile } from '@/src/protocol/torrent-info';
 import { fileSpans, webSeedFileUrl, type FileSpan } from '@/src/protocol/web-seed-spans';
 import { readWebSeedRange, WebSeedError, type WebSeedFetch } from '@/src/transport/web-seed-client';
@@ -15,6 +16,7 @@ export interface WebSeedRequestOptions {
   /** Claimed, one after another. */
   readonly pieces: readonly number[];
   readonly signal: AbortSignal;
+  readonly pace: Pace;
   /** Nothing came for this long: given up. Asked anew for each wait. */
   stalledAfterMs(): number;
   onBytes(bytes: number): void;
@@ -94,7 +96,7 @@ export class WebSeedRequest {
 
   async *#chunks(span: FileSpan, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     if (span.file.padding) return yield* zeros(span.lengthBytes);
-    const { engine, limits, planner, isFolder, url } = this.#options;
+    const { engine, limits, pace, planner, isFolder, url } = this.#options;
     const chunks = readWebSeedRange({
       fetch: engine.fetch,
       url: webSeedFileUrl(planner.info, isFolder, url, span.file),
@@ -112,6 +114,9 @@ export class WebSeedRequest {
         this.#cancelStall?.();
         this.networkMs += engine.clock.now() - askedAtMs;
         if (next.done === true) return;
+        // What is not read fills the connection, and the server waits.
+        await pace.take(next.value.length);
+        signal.throwIfAborted();
         this.receivedBytes += next.value.length;
         this.#options.onBytes(next.value.length);
         planner.noteProgress('web-seed');

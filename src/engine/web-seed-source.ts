@@ -1,3 +1,4 @@
+import type { Pace } from '@/src/base/pace';
 import type { SourceSnapshot, WebSeedSnapshot } from '@/src/protocol/engine-api';
 import { isFolderTorrent } from '@/src/protocol/web-seed-spans';
 import type { PlaybackPlan } from '@/src/scheduler/playback-window';
@@ -19,6 +20,7 @@ export interface WebSeedSourceOptions {
   readonly allowedHosts: ReadonlySet<string>;
   /** Ends the source for good. */
   readonly signal: AbortSignal;
+  readonly pace: Pace;
   /** The state of a seed, or of the source, is another one now. */
   onChange(): void;
   onTraffic(kind: 'downloaded' | 'wasted', bytes: number): void;
@@ -173,7 +175,7 @@ class HttpWebSeedSource implements WebSeedSource {
   }
 
   async #fetch(seed: WebSeed, pieces: readonly number[], signal: AbortSignal): Promise<void> {
-    const { engine, limits, planner } = this.#options;
+    const { engine, limits, pace, planner } = this.#options;
     const request: WebSeedRequest = new WebSeedRequest({
       engine,
       limits,
@@ -182,6 +184,7 @@ class HttpWebSeedSource implements WebSeedSource {
       isFolder: this.#isFolder,
       pieces,
       signal,
+      pace,
       stalledAfterMs: () => this.#stalledAfterMs(seed, request),
       onBytes: (bytes) => this.#onBytes(seed, bytes),
       onWasted: (bytes) => this.#onWasted(seed, bytes),

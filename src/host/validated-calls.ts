@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { ENGINE_MODES, EngineCallError, MAX_MAGNET_CHARS, type EngineCalls, type WatchScope } from '@/src/protocol/engine-api';
+import {
+  ENGINE_MODES,
+  EngineCallError,
+  MAX_BYTES_PER_SECOND,
+  MAX_MAGNET_CHARS,
+  MIN_BYTES_PER_SECOND,
+  type EngineCalls,
+  type WatchScope,
+} from '@/src/protocol/engine-api';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
 const MAX_URL_CHARS = 2000;
@@ -12,6 +20,8 @@ const url = v.pipe(
   v.maxLength(MAX_URL_CHARS),
   v.check((text) => URL.canParse(text), 'This is no address'),
 );
+
+const rate = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_BYTES_PER_SECOND), v.maxValue(MAX_BYTES_PER_SECOND)));
 
 const schemas = {
   openSession: v.object({ magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
@@ -30,6 +40,7 @@ const schemas = {
     fileIndex,
     positionS: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_POSITION_S))),
   }),
+  setRateLimits: v.object({ sessionId: infoHash, uploadBytesPerSecond: rate, downloadBytesPerSecond: rate }),
   deleteStored: v.object({ infoHash }),
   allowWebSeed: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^https?:/i)) }),
 };
@@ -47,6 +58,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     setMode: async (request) => calls.setMode(check(schemas.setMode, request)),
     addTracker: async (request) => calls.addTracker(check(schemas.addTracker, request)),
     allowWebSeed: async (request) => calls.allowWebSeed(check(schemas.allowWebSeed, request)),
+    setRateLimits: async (request) => calls.setRateLimits(check(schemas.setRateLimits, request)),
     leaveFileAt: async (request) => {
       const { sessionId, fileIndex: index, positionS } = check(schemas.leaveFileAt, request);
       return calls.leaveFileAt({ sessionId, fileIndex: index, positionS });

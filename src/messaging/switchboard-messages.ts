@@ -9,6 +9,8 @@ const MAX_SERVERS = 100;
 const MAX_TEXT_CHARS = 4000;
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_CHARS));
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
 /** Page to service worker, with a port to hand to the engine. */
 export const connectEngineRequest = v.object({ type: v.literal('connect-engine'), clientLock: lockName });
 export type ConnectEngineRequest = v.InferOutput<typeof connectEngineRequest>;
@@ -24,6 +26,20 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
   trackers: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
   allowLocalPeers: v.boolean(),
   storageQuotaBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  uploadBytesPerSecond: v.exactOptional(count),
+  downloadBytesPerSecond: v.exactOptional(count),
+  limits: v.exactOptional(
+    v.object({
+      peersPerSession: v.exactOptional(count),
+      peers: v.exactOptional(count),
+      negotiationsPerSession: v.exactOptional(count),
+      negotiationTimeoutMs: v.exactOptional(count),
+      requestQueue: v.exactOptional(count),
+      rejectsInARow: v.exactOptional(count),
+      strikes: v.exactOptional(count),
+      assemblyBytes: v.exactOptional(count),
+    }),
+  ),
 });
 
 /**

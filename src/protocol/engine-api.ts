@@ -23,6 +23,8 @@ export interface EngineCalls {
   addTracker(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
   /** Uses a web seed the magnet or torrent names, now that the viewer (or a host permission) allows its host. */
   allowWebSeed(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
+  /** How fast this session may send and receive, from now on, within the limits of the settings; until it ends. */
+  setRateLimits(request: { readonly sessionId: SessionId } & RateLimits): Promise<void>;
   /** Where the viewer is in a file, so that the film goes on there another time; undefined at the beginning and near the end. */
   leaveFileAt(request: {
     readonly sessionId: SessionId;
@@ -159,6 +161,8 @@ export interface SessionSnapshot {
   /** Addresses in the link that a browser cannot use: udp and http trackers. */
   readonly unusableTrackers: number;
   readonly stalls: number;
+  /** Of this session alone. */
+  readonly rateLimits: RateLimits;
   readonly signaling: readonly SignalingSnapshot[];
   readonly peers: readonly PeerSnapshot[];
   /** Tabs that have this session open. */
@@ -208,6 +212,16 @@ export interface Rates {
   readonly uploadBytesPerSecond: number;
 }
 
+/** Below the lowest nothing arrives before those who wait for it give up. */
+export const MIN_BYTES_PER_SECOND = 10 * 1024;
+export const MAX_BYTES_PER_SECOND = 10 * 1024 ** 3;
+
+/** As the viewer set them; null for none. */
+export interface RateLimits {
+  readonly uploadBytesPerSecond: number | null;
+  readonly downloadBytesPerSecond: number | null;
+}
+
 export interface Totals {
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
@@ -242,6 +256,23 @@ export interface EngineSettings {
   readonly allowLocalPeers: boolean;
   /** Room that stored films may take; left out for the default: 10 GB or 20 % of what is free, the smaller. */
   readonly storageQuotaBytes?: number;
+  /** Of all sessions together, whatever source moves the bytes; left out for no limit. */
+  readonly uploadBytesPerSecond?: number;
+  readonly downloadBytesPerSecond?: number;
+  /** What the engine allows itself and others; what is left out is as the engine has it. */
+  readonly limits?: LimitSettings;
+}
+
+/** Those of the engine's limits that a viewer may change; what each means is said in the engine. */
+export interface LimitSettings {
+  readonly peersPerSession?: number;
+  readonly peers?: number;
+  readonly negotiationsPerSession?: number;
+  readonly negotiationTimeoutMs?: number;
+  readonly requestQueue?: number;
+  readonly rejectsInARow?: number;
+  readonly strikes?: number;
+  readonly assemblyBytes?: number;
 }
 
 export interface IceServer {

@@ -30,7 +30,7 @@ export type ControlMessage =
   | { readonly type: 'metadata-size'; readonly metadataBytes: number }
   | { readonly type: 'metadata-request' | 'metadata-reject'; readonly part: number }
   | { readonly type: 'metadata-data'; readonly part: number; readonly payload: Bytes }
-  | { readonly type: 'have-all' | 'have-none' }
+  | { readonly type: 'have-all' | 'have-none' | 'choke' | 'unchoke' }
   | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
   | { readonly type: 'have' | 'dont-have'; readonly piece: number }
   | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
@@ -68,6 +68,8 @@ const TYPE = {
   hashes: 14,
   'hash-reject': 15,
   'dont-have': 16,
+  choke: 17,
+  unchoke: 18,
   'lane-offer': 24,
   'lane-answer': 25,
   'lane-candidates': 26,
@@ -98,6 +100,8 @@ export function encodeControl(message: ControlMessage): Bytes {
       return withPayload(encodeIntegers(TYPE[message.type], message.part), message.payload);
     case 'have-all':
     case 'have-none':
+    case 'choke':
+    case 'unchoke':
       return encodeIntegers(TYPE[message.type]);
     case 'bitfield-part':
       return withPayload(encodeIntegers(TYPE[message.type], message.firstByte), message.payload);
@@ -159,6 +163,10 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
       return frame.length === 1 ? { type: 'have-all' } : undefined;
     case TYPE['have-none']:
       return frame.length === 1 ? { type: 'have-none' } : undefined;
+    case TYPE.choke:
+      return frame.length === 1 ? { type: 'choke' } : undefined;
+    case TYPE.unchoke:
+      return frame.length === 1 ? { type: 'unchoke' } : undefined;
     case TYPE['bitfield-part']:
       return frame.length > 5 ? { type: 'bitfield-part', firstByte: view.getUint32(1), payload: frame.subarray(5) } : undefined;
     case TYPE.have:

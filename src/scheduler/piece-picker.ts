@@ -11,7 +11,8 @@ import type { PlaybackPlan } from './playback-window';
  * 3. pieces already begun, so that memory for half pieces stays small;
  * 4. the rarest of the wanted pieces this peer has, ties by chance so that peers of one swarm fetch different ones;
  * 5. end game: when every wanted block is asked for, late ones are asked a second time.
- * Bounded by the bytes the peer's window leaves and the memory left for half pieces. Pieces that another source fetches are left to it.
+ * Bounded by the bytes the peer's window and the rate limit leave, of which some are for what is urgent alone, and by the memory left for
+ * half pieces. Pieces that another source fetches are left to it.
  */
 
 export interface PickFacts {
@@ -23,6 +24,8 @@ export interface PickFacts {
   readonly availability: Availability;
   /** Bytes this peer may be asked for now; less than a block's unit asks for nothing. */
   readonly budgetBytes: number;
+  /** Of these, what only urgent pieces may use. */
+  readonly urgentBytes: number;
   readonly blockBytes: number;
   /** New pieces that may be begun now; urgent ones may overdraw it by two. */
   readonly newPieces: number;
@@ -79,6 +82,7 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
     const state = facts.begun.get(piece);
     if (state !== undefined && facts.tryClaim(piece)) take(state, lateBefore);
   }
+  budgetBytes -= facts.urgentBytes;
   for (const piece of facts.begun.keys()) {
     if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
     visit(piece);

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { ENGINE_MODES, type EngineSettings } from '@/src/protocol/engine-api';
+import {
+  ENGINE_MODES,
+  MAX_BYTES_PER_SECOND,
+  MIN_BYTES_PER_SECOND,
+  type EngineSettings,
+  type LimitSettings,
+} from '@/src/protocol/engine-api';
+import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
@@ -41,6 +48,13 @@ const iceServer = v.object({
   enabled: v.boolean(),
 });
 
+const rate = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_BYTES_PER_SECOND), v.maxValue(MAX_BYTES_PER_SECOND)));
+
+function limit(name: LimitName) {
+  const { min, max } = LIMIT_RANGES[name];
+  return v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max)));
+}
+
 export const settingsSchema = v.object({
   /** When the viewer agreed to the welcome page, in ms since the epoch; null before. */
   consentedAtMs: v.nullable(v.number()),
@@ -54,6 +68,20 @@ export const settingsSchema = v.object({
   allowLocalPeers: v.boolean(),
   /** Room that stored films may take, in bytes; null for 10 GB or 20 % of what is free, the smaller. */
   storageQuotaBytes: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_QUOTA_BYTES), v.maxValue(MAX_QUOTA_BYTES))),
+  /** Of all films together; null for no limit. */
+  uploadBytesPerSecond: rate,
+  downloadBytesPerSecond: rate,
+  /** Of the engine; null for what it has by itself. */
+  limits: v.object({
+    peersPerSession: limit('peersPerSession'),
+    peers: limit('peers'),
+    negotiationsPerSession: limit('negotiationsPerSession'),
+    negotiationTimeoutMs: limit('negotiationTimeoutMs'),
+    requestQueue: limit('requestQueue'),
+    rejectsInARow: limit('rejectsInARow'),
+    strikes: limit('strikes'),
+    assemblyBytes: limit('assemblyBytes'),
+  }),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -77,6 +105,18 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   allowLocalPeers: false,
   storageQuotaBytes: null,
+  uploadBytesPerSecond: null,
+  downloadBytesPerSecond: null,
+  limits: {
+    peersPerSession: null,
+    peers: null,
+    negotiationsPerSession: null,
+    negotiationTimeoutMs: null,
+    requestQueue: null,
+    rejectsInARow: null,
+    strikes: null,
+    assemblyBytes: null,
+  },
 };
 
 export function engineSettings(settings: Settings): EngineSettings {
@@ -94,5 +134,13 @@ export function engineSettings(settings: Settings): EngineSettings {
     trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
     allowLocalPeers: settings.allowLocalPeers,
     ...(settings.storageQuotaBytes === null ? {} : { storageQuotaBytes: settings.storageQuotaBytes }),
+    ...(settings.uploadBytesPerSecond === null ? {} : { uploadBytesPerSecond: settings.uploadBytesPerSecond }),
+    ...(settings.downloadBytesPerSecond === null ? {} : { downloadBytesPerSecond: settings.downloadBytesPerSecond }),
+    ...limitSettings(settings.limits),
   };
+}
+
+function limitSettings(stored: Settings['limits']): { readonly limits?: LimitSettings } {
+  const set = LIMIT_NAMES.filter((name) => stored[name] !== null);
+  return set.length === 0 ? {} : { limits: Object.fromEntries(set.map((name) => [name, stored[name]])) };
 }

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { LIMIT_NAMES } from './limit-settings';
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
 
 /** Reads what storage holds, whoever wrote it: each part that is not valid falls back to its default, the others are kept. */
 export function settingsFromStored(stored: unknown): Settings {
   const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers, storageQuotaBytes } = settingsSchema.entries;
+  const { uploadBytesPerSecond, downloadBytesPerSecond } = settingsSchema.entries;
   return {
     consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
     signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
@@ -12,8 +14,19 @@ export function settingsFromStored(stored: unknown): Settings {
     defaultMode: valueOr(defaultMode, parts['defaultMode'], DEFAULT_SETTINGS.defaultMode),
     trackers: validItems(trackers, parts['trackers'], DEFAULT_SETTINGS.trackers),
     storageQuotaBytes: valueOr(storageQuotaBytes, parts['storageQuotaBytes'], DEFAULT_SETTINGS.storageQuotaBytes),
+    uploadBytesPerSecond: valueOr(uploadBytesPerSecond, parts['uploadBytesPerSecond'], DEFAULT_SETTINGS.uploadBytesPerSecond),
+    downloadBytesPerSecond: valueOr(downloadBytesPerSecond, parts['downloadBytesPerSecond'], DEFAULT_SETTINGS.downloadBytesPerSecond),
+    limits: limitsFromStored(parts['limits']),
     allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
   };
+}
+
+function limitsFromStored(stored: unknown): Settings['limits'] {
+  const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const { entries } = settingsSchema.entries.limits;
+  const limits = { ...DEFAULT_SETTINGS.limits };
+  for (const name of LIMIT_NAMES) limits[name] = valueOr(entries[name], parts[name], null);
+  return limits;
 }
 
 function valueOr<Value>(schema: v.GenericSchema<unknown, Value>, stored: unknown, fallback: Value): Value {

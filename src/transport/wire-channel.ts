@@ -1,5 +1,6 @@
 import { Duplex } from 'streamx';
 import { concatBytes, type Bytes } from '@/src/base/bytes';
+import { UNPACED, type Pace, type Paces } from '@/src/base/pace';
 import type { PeerId } from '@/src/protocol/ids';
 import type { LinkPath } from './peer-link';
 import { connectionPath, isWithinPrivateNetwork } from './connection-path';
@@ -10,6 +11,10 @@ const HIGH_WATER_BYTES = 128 * 1024;
 const LOW_WATER_BYTES = 64 * 1024;
 /** Every implementation takes messages of this size. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Without a block in it a message is not worth a place in the queue. */
+const SMALL_MESSAGE_BYTES = 1024;
+/** What goes at once under a limit. */
+const PACED_BYTES = 16 * 1024;
 /** What may wait for the library beyond the blocks it asked for. */
 const UNREAD_SLACK_BYTES = 1024 * 1024;
 
@@ -35,10 +40,16 @@ export class WireChannel extends Duplex {
   readonly remotePeerId: PeerId;
   readonly fingerprint: string | undefined;
   readonly guard: WireGuard;
+  /** How fast what the library sends leaves, and what the peer sent reaches it. */
+  paces: Paces = { upload: UNPACED, download: UNPACED };
   readonly #connection: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   #resume: (() => void) | undefined;
+  /** While something written waits for its pace. */
+  #abandon: (() => void) | undefined;
   #unreadBytes = 0;
+  #pacedBytes = 0;
+  #paced: Promise<void> = Promise.resolve();
   #closeReason: string | undefined;
 
   constructor(options: WireChannelOptions) {
@@ -104,7 +115,33 @@ export class WireChannel extends Duplex {
   override _writev(chunks: unknown[], done: (error: Error | null) => void): void {
     const written = chunks as Bytes[];
     for (const chunk of written) this.guard.sending(chunk);
-    this.#send(written.length === 1 && written[0] !== undefined ? written[0] : concatBytes(...written));
+    const bytes = written.length === 1 && written[0] !== undefined ? written[0] : concatBytes(...written);
+    const { upload } = this.paces;
+    const isUnpaced = upload.bytesPerSecond === Number.POSITIVE_INFINITY || bytes.length <= SMALL_MESSAGE_BYTES;
+    if (!isUnpaced) return void this.#sendPaced(bytes, upload, done);
+    this.#send(bytes);
+    this.#finishWrite(done);
+  }
+
+  async #sendPaced(bytes: Bytes, pace: Pace, done: (error: Error | null) => void): Promise<void> {
+    let isAbandoned = false;
+    this.#abandon = () => {
+      isAbandoned = true;
+      done(null);
+    };
+    for (let at = 0; at < bytes.length; at += PACED_BYTES) {
+      const slice = bytes.subarray(at, at + PACED_BYTES);
+      await pace.take(slice.length);
+      if (isAbandoned) return;
+      this.#send(slice);
+    }
+    // Sending may have closed it.
+    if (isAbandoned) return;
+    this.#abandon = undefined;
+    this.#finishWrite(done);
+  }
+
+  #finishWrite(done: (error: Error | null) => void): void {
     this.guard.flushReplies();
     if (this.destroying || this.#channel.bufferedAmount <= HIGH_WATER_BYTES) done(null);
     else this.#resume = () => done(null);
@@ -113,6 +150,9 @@ export class WireChannel extends Duplex {
   override _predestroy(): void {
     this.#closeReason ??= 'the library let go';
     this.#drain();
+    const abandon = this.#abandon;
+    this.#abandon = undefined;
+    abandon?.();
   }
 
   override _destroy(done: (error: Error | null) => void): void {
@@ -128,9 +168,22 @@ export class WireChannel extends Duplex {
   }
 
   #forward(chunk: Bytes): void {
-    this.#unreadBytes += chunk.length;
-    if (this.#unreadBytes > UNREAD_SLACK_BYTES + this.guard.mostRequestedBytes) this.close('the peer sent more than could be read');
+    const { download } = this.paces;
+    const isPaced = this.#pacedBytes > 0 || download.bytesPerSecond !== Number.POSITIVE_INFINITY;
+    if (isPaced) this.#pacedBytes += chunk.length;
+    else this.#unreadBytes += chunk.length;
+    if (this.#unreadBytes + this.#pacedBytes > UNREAD_SLACK_BYTES + this.guard.mostRequestedBytes) {
+      this.close('the peer sent more than could be read');
+    } else if (isPaced) this.#paced = this.#paced.then(() => this.#pushPaced(chunk, download));
     else this.push(chunk);
+  }
+
+  async #pushPaced(chunk: Bytes, pace: Pace): Promise<void> {
+    if (!this.destroying) await pace.take(chunk.length);
+    this.#pacedBytes -= chunk.length;
+    if (this.destroying) return;
+    this.#unreadBytes += chunk.length;
+    this.push(chunk);
   }
 
   #send(bytes: Bytes): void {

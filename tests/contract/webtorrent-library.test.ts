@@ -48,7 +48,6 @@ class Side implements LibraryStoreCalls {
     const side = new Side();
     const library = await WebTorrentLibrary.load({
       peerId: randomPeerId((lengthBytes) => new Uint8Array(randomBytes(lengthBytes))),
-      uploadBytesPerSecond: Number.POSITIVE_INFINITY,
       onError: (error) => side.warnings.push(error),
     });
     libraries.push(library);

@@ -57,6 +57,24 @@ test('the welcome page names every tracker, each with a switch, and one for all 
   await welcome.waitForSelector('[data-server^="wss:"]', { hidden: true });
 });
 
+test('the options take limits on rates and, behind a click, on what the engine allows; what is none is refused in words', async () => {
+  const options = await openPage('options.html');
+  const field = async (label: string, text: string): Promise<void> => {
+    await options.locator(`::-p-aria([name="${label}"][role="textbox"])`).fill(text);
+    await options.keyboard.press('Enter');
+  };
+  await field('Upload at most, in KiB/s', '500');
+  expect(await untilStored(options, '"uploadBytesPerSecond":512000')).toMatchObject({ downloadBytesPerSecond: null });
+  await field('Download at most, in KiB/s', '3');
+  expect(await untilText(options, '[aria-labelledby="limits-title"]', /Below/)).toContain('others give up waiting');
+  await field('Download at most, in KiB/s', '0');
+  await options.locator('#advanced-limits summary').click();
+  await field('Peers of one film', '201');
+  expect(await untilText(options, '#advanced-limits', /from 1 to 200/)).toContain('whole number');
+  await field('Peers of one film', '20');
+  expect(await untilStored(options, '"peersPerSession":20')).toMatchObject({ downloadBytesPerSecond: null, uploadBytesPerSecond: 512_000 });
+});
+
 test('the options change the default engine by arrow keys, and take trackers a browser can ask', async () => {
   const options = await openPage('options.html');
   const chosen = await options.waitForSelector('[data-engine-mode="hybrid"] input:checked');

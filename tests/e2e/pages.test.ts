@@ -62,6 +62,35 @@ test('the popup shows the session with its peer, pauses, resumes, stops it and d
   await frame.waitForSelector('[data-view-state="removed"]');
 });
 
+test('a film’s speed limit in the popup counts at once, for that film', async () => {
+  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url, ['--upload-limit', '80']);
+  onTestFinished(() => seeder.child.stop());
+  launched = await openBrowser([signaling.url]);
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const frame = await clickLink(await openPage(site.origin), launched.extensionId);
+  await untilPlaying(frame, 0.2);
+
+  const popup = await openPage('popup.html');
+  await popup.locator('summary ::-p-text(Speed limits)').click();
+  await popup.locator('::-p-aria([name="Download, KiB/s"][role="textbox"])').fill('20');
+  await popup.keyboard.press('Enter');
+  await popup.waitForSelector('summary ::-p-text(Speed limits (on))');
+  const card = '[data-downloaded-bytes]';
+  const bytesAt = (): Promise<number> => popup.$eval(card, (element) => Number(element.getAttribute('data-downloaded-bytes')));
+  // What was asked for before the limit may still come.
+  const before = (await bytesAt()) + 64 * 1024;
+  const beganAtMs = performance.now();
+  await popup.waitForFunction(
+    (selector, enough) => Number(document.querySelector(selector)?.getAttribute('data-downloaded-bytes')) >= enough,
+    {},
+    card,
+    before + 60 * 1024,
+  );
+  const seconds = (performance.now() - beganAtMs) / 1000;
+  expect(((await bytesAt()) - before) / seconds).toBeLessThan(20 * 1024 * 1.15);
+});
+
 test('a signaling server added in the options is used at once, and one that is no address is refused in words', async () => {
   const seeder = await startSeeder(filmPath('film.webm'), signaling.url);
   onTestFinished(() => seeder.child.stop());

@@ -71,6 +71,8 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     case 'bitfield-part':
     case 'have':
     case 'dont-have':
+    case 'choke':
+    case 'unchoke':
     case 'cancel':
     case 'reject':
     case 'lane-offer':

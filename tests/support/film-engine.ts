@@ -45,6 +45,7 @@ export class FilmEngine implements Engine {
       setMode: async () => undefined,
       addTracker: async () => undefined,
       allowWebSeed: async () => undefined,
+      setRateLimits: async () => undefined,
       leaveFileAt: async () => undefined,
       deleteStored: async () => undefined,
       deleteAllStored: async () => undefined,

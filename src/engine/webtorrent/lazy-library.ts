@@ -1,6 +1,5 @@
 import { randomPeerId, type PeerId } from '@/src/protocol/ids';
 import type { EngineOptions } from '../engine-options';
-import type { EngineLimits } from '../limits';
 import { WebTorrentLibrary } from './library';
 
 /** The one client of the library in an engine: loaded when the first session needs it, gone with the engine. */
@@ -8,12 +7,10 @@ export class LazyLibrary {
   /** The viewer's id among WebTorrent peers, new with each start of the engine. */
   readonly peerId: PeerId;
   readonly #options: EngineOptions;
-  readonly #limits: EngineLimits;
   #library: Promise<WebTorrentLibrary> | undefined;
 
-  constructor(options: EngineOptions, limits: EngineLimits) {
+  constructor(options: EngineOptions) {
     this.#options = options;
-    this.#limits = limits;
     this.peerId = randomPeerId(options.randomBytes);
   }
 
@@ -21,7 +18,6 @@ export class LazyLibrary {
   get(): Promise<WebTorrentLibrary> {
     this.#library ??= WebTorrentLibrary.load({
       peerId: this.peerId,
-      uploadBytesPerSecond: this.#limits.uploadBytesPerSecond,
       onError: (error) => this.#options.logger.warn('the WebTorrent client failed', { reason: error.message }),
     }).catch((error: unknown) => {
       this.#library = undefined;

@@ -17,8 +17,6 @@ export type LibraryWire = Wire;
 export interface LibraryOptions {
   /** The viewer's id among WebTorrent peers. */
   readonly peerId: PeerId;
-  /** Infinity for none. */
-  readonly uploadBytesPerSecond: number;
   readonly onError: (error: Error) => void;
 }
 
@@ -48,10 +46,9 @@ export class WebTorrentLibrary {
     this.#client = client;
   }
 
-  static async load({ peerId, uploadBytesPerSecond, onError }: LibraryOptions): Promise<WebTorrentLibrary> {
+  static async load({ peerId, onError }: LibraryOptions): Promise<WebTorrentLibrary> {
     const { default: Client } = await import('webtorrent');
-    const uploadLimit = Number.isFinite(uploadBytesPerSecond) ? uploadBytesPerSecond : -1;
-    const client = new Client({ ...CLIENT_OPTIONS, peerId, uploadLimit });
+    const client = new Client({ ...CLIENT_OPTIONS, peerId });
     client.on('error', onError);
     // In Node a torrent that learns its metadata before the client listens throws.
     await new Promise<void>((resolve) => client.on('listening', resolve));

@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Paces } from '@/src/base/pace';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
@@ -25,6 +26,7 @@ export interface WebTorrentSourceOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly library: LazyLibrary;
+  readonly rates: Paces;
   /** Resolves once it is known whether the metadata is on the disk. */
   readonly storeAsked: Promise<void>;
   /** Undefined while only a v2 hash is known, and for ever if the torrent is of v2 alone. */
@@ -198,6 +200,7 @@ export class WebTorrentSource implements PeerSource {
     const { limits } = this.#options;
     if (this.#run === undefined || this.#channels.size >= limits.peersPerSession) return channel.close('no room');
     this.#channels.add(channel);
+    channel.paces = this.#options.rates;
     if (this.#active !== undefined) channel.guard.setTorrent(this.#active.info);
     channel.on('close', () => {
       this.#channels.delete(channel);

@@ -3,6 +3,7 @@ import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { checkSignalingServers } from '@/src/ui/state/settings-check';
 import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
+import { LimitSettings } from './limit-settings';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
@@ -50,6 +51,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
               </p>
               <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} />
             </section>
+            <LimitSettings settings={settings} model={model} />
             <StorageSettings settings={settings} model={model} />
             <PrivacySettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="reset-title">

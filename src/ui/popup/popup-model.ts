@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import type { EngineCalls, EngineSnapshot, SessionId } from '@/src/protocol/engine-api';
+import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
@@ -59,6 +59,7 @@ export function createPopupModel(until: AbortSignal) {
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
     resume: (sessionId: SessionId): void => attempt((engine) => engine.resumeSession({ sessionId })),
     remove: (sessionId: SessionId, deleteStored: boolean): void => attempt((engine) => engine.removeSession({ sessionId, deleteStored })),
+    setRateLimits: (sessionId: SessionId, limits: RateLimits): void => attempt((engine) => engine.setRateLimits({ sessionId, ...limits })),
     deleteStored: (infoHash: InfoHash): void => attempt((engine) => engine.deleteStored({ infoHash })),
     deleteAllStored: (): void => attempt((engine) => engine.deleteAllStored()),
     openWelcome: (): void => {

@@ -7,6 +7,7 @@ import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
 import { PeerTable } from './peer-table';
 import type { PopupModel } from './popup-model';
+import { SessionLimits } from './session-limits';
 import { SourceSplit } from './source-split';
 
 export function SessionCard({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
@@ -58,6 +59,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
           onConfirm={() => model.remove(session.id, true)}
         />
       </div>
+      <SessionLimits session={session} model={model} />
       <details>
         <summary>Peers and servers</summary>
         <PeerTable session={session} />

@@ -33,7 +33,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   plainRecord({ type: fc.constant('metadata-size' as const), metadataBytes: u32 }),
   plainRecord({ type: fc.constantFrom('metadata-request' as const, 'metadata-reject' as const), part: u32 }),
   plainRecord({ type: fc.constant('metadata-data' as const), part: u32, payload: filled }),
-  plainRecord({ type: fc.constantFrom('have-all' as const, 'have-none' as const) }),
+  plainRecord({ type: fc.constantFrom('have-all' as const, 'have-none' as const, 'choke' as const, 'unchoke' as const) }),
   plainRecord({ type: fc.constant('bitfield-part' as const), firstByte: u32, payload: filled }),
   plainRecord({ type: fc.constantFrom('have' as const, 'dont-have' as const), piece: u32 }),
   plainRecord({ type: fc.constantFrom('request' as const, 'cancel' as const, 'reject' as const), ...range }),

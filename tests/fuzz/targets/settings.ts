@@ -24,6 +24,9 @@ const stored = mutatedJson({
   defaultMode: fc.constantFrom('webrtc', 'webtorrent', 'hybrid', 'else'),
   trackers: fc.array(server, { maxLength: 23 }),
   allowLocalPeers: fc.boolean(),
+  uploadBytesPerSecond: fc.option(fc.constantFrom(10_240, 10_239, 1e9, 1e14, 20_000.5)),
+  downloadBytesPerSecond: fc.option(fc.constantFrom(10_240, 10_239, 1e9, 1e14, 20_000.5)),
+  limits: mutatedJson({ peers: fc.option(fc.nat(600)), requestQueue: fc.option(fc.integer({ min: 200, max: 600 })), strikes: fc.double() }),
   storageQuotaBytes: fc.option(fc.constantFrom(250_000_000, 249_999_999, 1e13, 1e14, 0.5)),
 });
 

@@ -64,6 +64,7 @@ const CALLS: EngineCalls = {
   setMode: reached,
   addTracker: reached,
   allowWebSeed: reached,
+  setRateLimits: reached,
   leaveFileAt: reached,
   deleteStored: reached,
   deleteAllStored: reached,

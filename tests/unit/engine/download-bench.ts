@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Bitfield } from '@/src/base/bitfield';
 import { silentLogger } from '@/src/base/logger';
 import type { Bytes } from '@/src/base/bytes';
+import { UNPACED } from '@/src/base/pace';
 import type { EngineOptions } from '@/src/engine/engine-options';
 import { Downloader } from '@/src/engine/downloader';
 import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
@@ -83,6 +84,7 @@ export class DownloadBench {
       planner: this.planner,
       verify: async (piece, bytes) => createHash('sha1').update(bytes).digest().equals(pieceHash(this.planner.info, piece)),
       signal: this.#life.signal,
+      pace: UNPACED,
       onDownloaded: (peer, bytes) => peer.traffic.downloaded(bytes, this.clock.now()),
       onWasted: (peer, bytes) => {
         if (peer !== undefined) this.wasted.set(peer, (this.wasted.get(peer) ?? 0) + bytes);
@@ -108,6 +110,7 @@ export class DownloadBench {
         onBlock: (peer, block, lane) => downloader.receive(peer, block, lane),
         onLaneOpen: (peer, lane) => downloader.addLane(peer, lane),
         onLaneLost: (peer, lane) => downloader.removeLane(peer, lane),
+        onChoking: (peer) => (peer.isChoking ? downloader.choked(peer) : downloader.unchoked(peer)),
         onGone: (peer) => {
           downloader.removePeer(peer);
           this.#woken();

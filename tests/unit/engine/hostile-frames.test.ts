@@ -160,6 +160,7 @@ describe('frames without end', () => {
   );
 
   test.each<[string, (send: HostileConnection['send'], time: number) => void]>([
+    ['C4: choking and unchoking', (send, time) => send({ type: time % 2 === 0 ? 'choke' : 'unchoke' })],
     ['pieces had, let go of and had again', (send, time) => send({ type: time % 2 === 0 ? 'dont-have' : 'have', piece: 3 })],
   ])('%s hold nobody up', async (_, say) => {
     swarm = new VirtualSwarm(V1);

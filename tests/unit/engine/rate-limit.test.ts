@@ -37,3 +37,35 @@ test('a long pause does not save up for a long burst', async () => {
   clock.advance(100);
   expect(await second).toBe(true);
 });
+
+test('another rate counts at once, for those who wait already, too', async () => {
+  const clock = new ManualClock();
+  const limit = new RateLimit(clock, 1000);
+  const gone: number[] = [];
+  const taken = Array.from({ length: 10 }, async (_, index) => {
+    await limit.take(1000);
+    gone.push(index);
+  });
+  clock.advance(900);
+  await taken[0];
+  expect(gone).toEqual([0]);
+  limit.bytesPerSecond = 4000;
+  clock.advance(1000);
+  await Promise.all(taken.slice(0, 5));
+  expect(gone).toEqual([0, 1, 2, 3, 4]);
+  limit.bytesPerSecond = Number.POSITIVE_INFINITY;
+  await Promise.all(taken);
+  expect(gone).toHaveLength(10);
+});
+
+test('more than a burst is waited for as long as it takes', async () => {
+  const clock = new ManualClock();
+  const limit = new RateLimit(clock, 1000);
+  let gone = false;
+  const taken = limit.take(5000).then(() => (gone = true));
+  clock.advance(4800);
+  await Promise.resolve();
+  expect(gone).toBe(false);
+  clock.advance(200);
+  expect(await taken).toBe(true);
+});

@@ -56,6 +56,7 @@ export class RemoteEnd {
         onCancel: note('onCancel', handlers.onCancel?.bind(handlers)),
         onReject: note('onReject', handlers.onReject?.bind(handlers)),
         onBlock: note('onBlock', handlers.onBlock?.bind(handlers)),
+        onChoking: note('onChoking', handlers.onChoking?.bind(handlers)),
         onDrain: note('onDrain', handlers.onDrain?.bind(handlers)),
         onLaneMessage: note('onLaneMessage', handlers.onLaneMessage?.bind(handlers)),
         onLaneOpen: note('onLaneOpen', handlers.onLaneOpen?.bind(handlers)),

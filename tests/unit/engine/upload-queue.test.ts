@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { RateLimit } from '@/src/engine/rate-limit';
+import { UNPACED } from '@/src/base/pace';
 import { UploadQueue, type UploadQueueOptions } from '@/src/engine/upload-queue';
 import { decodeBulk, decodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
-import { ManualClock } from './manual-clock';
 
 const UNIT = 16 * 1024;
 
@@ -43,7 +42,7 @@ function bench(options: Partial<UploadQueueOptions> = {}): Bench {
     maxRequests: 500,
     maxRejectsInARow: 50,
     highWaterBytes: Number.POSITIVE_INFINITY,
-    rate: new RateLimit(new ManualClock(), Number.POSITIVE_INFINITY),
+    pace: UNPACED,
     read: async ({ lengthBytes }) => new Uint8Array(lengthBytes),
     onUploaded: (bytes) => void uploaded.push(bytes),
     onAbuse: () => void counts.abuses++,
@@ -164,6 +163,37 @@ describe('B3', () => {
     await at.until(60);
     expect(at.sent).toHaveLength(60);
     expect(at.abuses).toBe(0);
+  });
+});
+
+describe('C2', () => {
+  const NOW_MS = 50_000;
+
+  test('with a choke all that waits is rejected; the block that is being sent still goes', async () => {
+    const { read, open } = gatedRead();
+    const at = bench({ read });
+    for (const piece of [1, 2, 3]) at.queue.add(range(piece));
+    at.queue.choke(NOW_MS);
+    expect(at.sent).toEqual(['reject 2', 'reject 3']);
+    open();
+    await at.until(3);
+    expect(at.sent.at(-1)).toBe('block 1');
+  });
+
+  test('500 requests that may have crossed it are no abuse; 50 more are', () => {
+    const at = bench();
+    at.queue.choke(NOW_MS);
+    for (let time = 0; time < 549; time++) at.queue.rejectChoked(range(1), NOW_MS + 9999);
+    expect([at.sent.length, at.abuses]).toEqual([549, 0]);
+    at.queue.rejectChoked(range(1), NOW_MS + 9999);
+    expect(at.abuses).toBe(1);
+  });
+
+  test('after ten seconds none may have crossed it', () => {
+    const at = bench();
+    at.queue.choke(NOW_MS);
+    for (let time = 0; time < 50; time++) at.queue.rejectChoked(range(1), NOW_MS + 10_000);
+    expect(at.abuses).toBe(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '@/src/base/assert';
 import type { Bytes } from '@/src/base/bytes';
+import { UNPACED, type Pace } from '@/src/base/pace';
 import type { Clock } from '@/src/base/clock';
 import { silentLogger } from '@/src/base/logger';
 import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
@@ -93,6 +94,7 @@ export interface SeedingOptions {
   readonly clock: Clock;
   readonly limits?: Partial<EngineLimits>;
   readonly urgent?: readonly number[];
+  readonly pace?: Pace;
 }
 
 /** A planner with a memory store and a web seed source on it, not started; everything is wanted. */
@@ -134,6 +136,7 @@ export async function seedFilm({ info }: Pick<SeededTorrent, 'info'>, options: S
     urls,
     allowedHosts: new Set(options.allowedHosts ?? urls.map((url) => new URL(url).host)),
     signal: ended.signal,
+    pace: options.pace ?? UNPACED,
     onChange: lookAgain,
     onTraffic: (kind, bytes) => {
       traffic[kind] += bytes;

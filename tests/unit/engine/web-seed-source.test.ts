@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Pace } from '@/src/base/pace';
 import { beginRange, sendRange, sendWhole, startSeedServer, type SeedBehaviour, type SeedServer } from '@/tests/support/web-seed-server';
 import { ManualClock } from './manual-clock';
 import {
@@ -75,6 +76,34 @@ describe('a web seed', () => {
     source.start();
     await whenFull();
     expect(server.requests.length).toBeLessThan(20);
+  });
+
+  test('is read no faster than a limit allows, and is not slow for that', async () => {
+    const film = singleFilm(40);
+    const server = await serve({ '/film': film.bytes });
+    const url = `${server.origin}/film`;
+    const clock = new ManualClock();
+    const asked = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    let pacedBytes = 0;
+    const pace: Pace = {
+      bytesPerSecond: 1,
+      take: (bytes) => {
+        pacedBytes += bytes;
+        // Both requests have heard from the server: from now on only the limit takes time.
+        if (pacedBytes > bytes) asked.resolve();
+        return gate.promise;
+      },
+    };
+    const { source, traffic, seed, whenFull } = await seeding(film, { urls: [url], clock, pace });
+    source.start();
+    await asked.promise;
+    clock.advance(5000);
+    expect(traffic.downloaded).toBe(0);
+    gate.resolve();
+    await whenFull();
+    expect([pacedBytes, traffic.downloaded]).toEqual([film.bytes.length, film.bytes.length]);
+    expect(seed(url)).toMatchObject({ state: 'active', reason: undefined });
   });
 
   test('begins with what playback needs first', async () => {

@@ -65,6 +65,20 @@ test('S5: a btmh viewer of a hybrid torrent joins the WebTorrent swarm once it k
   await native.close();
 });
 
+test.each(['upload', 'download'] as const)('a limit on the %s holds for what the library moves', async (direction) => {
+  const bytesPerSecond = 1_500_000;
+  const limits = direction === 'upload' ? { uploadBytesPerSecond: bytesPerSecond } : { downloadBytesPerSecond: bytesPerSecond };
+  swarm = await TrackerSwarm.start();
+  await swarm.seed(direction === 'upload' ? limits : {});
+  const viewer = await swarm.join(createMemoryChunkStore(), direction === 'download' ? limits : {});
+  await viewer.calls.selectFile({ sessionId: viewer.sessionId, fileIndex: 0 });
+  const begun = await viewer.until(({ totals }) => totals.downloadedBytes > 0);
+  const begunAtMs = performance.now();
+  await viewer.until(({ state }) => state.kind === 'complete');
+  const seconds = (performance.now() - begunAtMs) / 1000;
+  expect((swarm.film.length - begun.totals.downloadedBytes) / seconds).toBeLessThan(bytesPerSecond * 1.15);
+});
+
 test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.seed();

@@ -26,7 +26,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ type: fc.constant('metadata-size' as const), metadataBytes: u32 }),
   fc.record({ type: fc.constantFrom('metadata-request' as const, 'metadata-reject' as const), part: u32 }),
   fc.record({ type: fc.constant('metadata-data' as const), part: u32, payload }),
-  fc.record({ type: fc.constantFrom('have-all' as const, 'have-none' as const) }),
+  fc.record({ type: fc.constantFrom('have-all' as const, 'have-none' as const, 'choke' as const, 'unchoke' as const) }),
   fc.record({ type: fc.constant('bitfield-part' as const), firstByte: u32, payload }),
   fc.record({ type: fc.constantFrom('have' as const, 'dont-have' as const), piece: u32 }),
   fc.record({
@@ -53,6 +53,8 @@ const EXAMPLES: readonly (readonly [ControlMessage, number])[] = [
   [{ type: 'have-none' }, 1],
   [{ type: 'have', piece: 7 }, 5],
   [{ type: 'dont-have', piece: 7 }, 5],
+  [{ type: 'choke' }, 1],
+  [{ type: 'unchoke' }, 1],
   [{ type: 'request', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
   [{ type: 'cancel', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
   [{ type: 'reject', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
@@ -131,7 +133,7 @@ describe('control frames', () => {
 
   test('L2: every type that is not listed is refused', () => {
     for (let type = 0; type < 256; type++) {
-      if ((type >= 1 && type <= 16) || (type >= 24 && type <= 27)) continue;
+      if ((type >= 1 && type <= 18) || (type >= 24 && type <= 27)) continue;
       for (const lengthBytes of [1, 5, 6, 13, 27]) expect(decodeControl(new Uint8Array(lengthBytes).fill(type, 0, 1))).toBeUndefined();
     }
     expect(decodeControl(new Uint8Array(MAX_CONTROL_FRAME_BYTES + 1).fill(5, 0, 1))).toBeUndefined();

@@ -31,6 +31,7 @@ function world(options: Partial<PickFacts> & { pieceCount?: number; pieceBytes?:
       plan: { urgent: [], wanted: [{ first: 0, last: pieceCount - 1 }] },
       availability: new Availability(pieceCount),
       budgetBytes: 4 * UNIT,
+      urgentBytes: 0,
       blockBytes: UNIT,
       newPieces: 100,
       nowMs: 10_000,

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { LIMIT_NAMES, LIMIT_RANGES } from '@/src/settings/limit-settings';
 import { DEFAULT_SETTINGS, engineSettings } from '@/src/settings/schema';
+import { engineSettingsMessage } from '@/src/messaging/switchboard-messages';
 import { settingsFromStored } from '@/src/settings/stored-settings';
 
 const GOOD = {
@@ -13,6 +16,9 @@ const GOOD = {
   ],
   allowLocalPeers: true,
   storageQuotaBytes: 20_000_000_000,
+  uploadBytesPerSecond: 500 * 1024,
+  downloadBytesPerSecond: null,
+  limits: { ...DEFAULT_SETTINGS.limits, peers: 20, strikes: 2 },
 };
 
 describe('stored settings', () => {
@@ -29,11 +35,21 @@ describe('stored settings', () => {
     expect(settingsFromStored({ ...GOOD, iceServers: 'none' })).toEqual({ ...GOOD, iceServers: DEFAULT_SETTINGS.iceServers });
   });
 
-  test('what an earlier version stored, without engines and trackers, gets their defaults', () => {
+  test('what an earlier version stored gets the defaults of what came later, and keeps the rest', () => {
     const { consentedAtMs, signalingServers, iceServers, allowLocalPeers } = GOOD;
     const earlier = { consentedAtMs, signalingServers, iceServers, allowLocalPeers };
-    const { defaultMode, trackers, storageQuotaBytes } = DEFAULT_SETTINGS;
-    expect(settingsFromStored(earlier)).toEqual({ ...earlier, defaultMode, trackers, storageQuotaBytes });
+    expect(settingsFromStored(earlier)).toEqual({ ...DEFAULT_SETTINGS, ...earlier });
+  });
+
+  test.each([0, -1, 100, 1.5, '500', Number.POSITIVE_INFINITY])('%j bytes a second are no rate: there is no limit then', (rate) => {
+    const settings = settingsFromStored({ ...GOOD, uploadBytesPerSecond: rate, downloadBytesPerSecond: rate });
+    expect([settings.uploadBytesPerSecond, settings.downloadBytesPerSecond]).toEqual([null, null]);
+  });
+
+  test('a limit out of its range is left to the engine, and the others stay', () => {
+    const limits = { peers: 20, strikes: 0, requestQueue: 501, assemblyBytes: '64', negotiationTimeoutMs: 1000.5, unknown: 3 };
+    expect(settingsFromStored({ ...GOOD, limits }).limits).toEqual({ ...DEFAULT_SETTINGS.limits, peers: 20 });
+    expect(settingsFromStored({ ...GOOD, limits: 'none' }).limits).toEqual(DEFAULT_SETTINGS.limits);
   });
 
   test.each([0, 1_000_000, 1.5, -1, '20', 1e15])('room for films of %j bytes is no setting: the default counts', (storageQuotaBytes) => {
@@ -73,6 +89,25 @@ describe('what the engine is told', () => {
       defaultMode: 'webtorrent',
       trackers: ['wss://tracker.example.org/announce'],
     });
+  });
+
+  test('are rates and limits only where they are set', () => {
+    const { uploadBytesPerSecond, limits } = engineSettings(settingsFromStored(GOOD));
+    expect([uploadBytesPerSecond, limits]).toEqual([500 * 1024, { peers: 20, strikes: 2 }]);
+    const keys = Object.keys(engineSettings(settingsFromStored({ ...GOOD, limits: {}, uploadBytesPerSecond: null })));
+    expect(keys).not.toContain('limits');
+    expect(keys).not.toContain('uploadBytesPerSecond');
+  });
+
+  test('reaches it whole', () => {
+    const everything = {
+      ...GOOD,
+      downloadBytesPerSecond: 20_000,
+      limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, LIMIT_RANGES[name].max])),
+    };
+    const told = engineSettings(settingsFromStored(everything));
+    expect(Object.keys(told.limits ?? {})).toEqual(LIMIT_NAMES);
+    expect(v.parse(engineSettingsMessage, told)).toEqual(told);
   });
 
   test('after installing is that nobody has agreed, with the public trackers for later', () => {

@@ -29,6 +29,7 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     webSeeds: [],
     unusableTrackers: 0,
     stalls: 0,
+    rateLimits: { uploadBytesPerSecond: null, downloadBytesPerSecond: null },
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
     peers: [],
     views: 1,
