@@ -57,7 +57,12 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
   return dial;
 }
 
-function negotiate(engine: EngineOptions, rtcConfiguration: RTCConfiguration, options: NegotiationOptions): Negotiation {
+/** By the host's own means, where it has some. @throws when the browser makes no connection */
+export function negotiate(
+  engine: Pick<EngineOptions, 'createConnection' | 'createNegotiation'>,
+  rtcConfiguration: RTCConfiguration,
+  options: NegotiationOptions,
+): Negotiation {
   return (
     engine.createNegotiation?.(options) ?? new WebRtcNegotiation({ ...options, connection: engine.createConnection(rtcConfiguration) })
   );

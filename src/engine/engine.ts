@@ -404,6 +404,7 @@ class LodestreamEngine implements Engine {
       await this.#room.learn();
       const stored = await this.#options.store.list();
       this.#room.count(stored);
+      await this.#room.settle();
       for (const id of this.#sessions.keys()) this.#storedFilms.forget(id);
       const films = await this.#storedFilms.describe(stored.filter(({ infoHash }) => !this.#sessions.has(infoHash)));
       const storedBytes = stored.reduce((total, torrent) => total + torrent.storedBytes, 0);

@@ -1,7 +1,8 @@
 import type { PeerId } from '@/src/protocol/ids';
 import { MAX_LANES, MAX_LANE_TEXT_BYTES, type LaneMessage } from '@/src/protocol/peer-messages';
+import type { Negotiation } from '@/src/transport/negotiation';
 import type { PeerLink } from '@/src/transport/peer-link';
-import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
+import { negotiate } from './dial';
 import type { EngineOptions } from './engine-options';
 import type { LaneRoom } from './lane-room';
 
@@ -12,7 +13,7 @@ const MAX_OFFERS = 2 * MAX_LANES;
 const MAX_FAILURES = 2;
 
 export interface LinkLanesOptions {
-  readonly engine: Pick<EngineOptions, 'createConnection' | 'clock' | 'logger'>;
+  readonly engine: Pick<EngineOptions, 'createConnection' | 'createNegotiation' | 'clock' | 'logger'>;
   readonly ownId: PeerId;
   readonly peerId: PeerId;
   readonly room: LaneRoom;
@@ -30,7 +31,7 @@ export interface LinkLanesOptions {
 
 interface Lane {
   readonly role: 'offerer' | 'answerer';
-  readonly negotiation: WebRtcNegotiation;
+  readonly negotiation: Negotiation;
   /** Once it is open. */
   link: PeerLink | undefined;
   cancelTimeout(): void;
@@ -138,33 +139,31 @@ export class LinkLanes {
       lane.cancelTimeout();
       room.give();
     };
-    let connection: RTCPeerConnection;
+    let negotiation: Negotiation;
     try {
-      connection = engine.createConnection(this.#options.rtcConfiguration());
+      negotiation = negotiate(engine, this.#options.rtcConfiguration(), {
+        clock: engine.clock,
+        allowHost,
+        onLink: (link) => {
+          lane.cancelTimeout();
+          lane.link = link;
+          this.#options.onOpen(link, forget);
+        },
+        onFailed: (reason) => {
+          forget();
+          this.#failures++;
+          engine.logger.debug('a lane came to nothing', { reason });
+        },
+        onCandidates: (batch) => {
+          if (batch.length <= MAX_LANE_TEXT_BYTES) this.#options.send({ type: 'lane-candidates', lane: number, text: batch });
+        },
+      });
     } catch (error) {
       room.give();
       this.#failures++;
       engine.logger.debug('no connection for a lane', { reason: String(error) });
       return undefined;
     }
-    const negotiation = new WebRtcNegotiation({
-      connection,
-      clock: engine.clock,
-      allowHost,
-      onLink: (link) => {
-        lane.cancelTimeout();
-        lane.link = link;
-        this.#options.onOpen(link, forget);
-      },
-      onFailed: (reason) => {
-        forget();
-        this.#failures++;
-        engine.logger.debug('a lane came to nothing', { reason });
-      },
-      onCandidates: (batch) => {
-        if (batch.length <= MAX_LANE_TEXT_BYTES) this.#options.send({ type: 'lane-candidates', lane: number, text: batch });
-      },
-    });
     const cancelTimeout = engine.clock.after(timeoutMs, () => negotiation.fail('no connection in time'));
     const lane: Lane = { role, negotiation, link: undefined, cancelTimeout };
     this.#lanes.set(number, lane);

@@ -111,6 +111,11 @@ export class StoreRoom {
     await this.#makeRoom();
   }
 
+  /** Lets go of what was kept beyond the quota for playheads that are elsewhere by now. Never rejects. */
+  async settle(): Promise<void> {
+    if (this.#hasLearnt && this.usedBytes > this.quotaBytes) await this.#makeRoom();
+  }
+
   /** Resolves once no closed film is open for a moment, so that it can be removed. */
   async untilFree(infoHash: InfoHash): Promise<void> {
     await this.#shrinking.get(infoHash);

@@ -192,7 +192,7 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
     case TYPE['lane-candidates']:
       return decodeLaneText('lane-candidates', frame);
     case TYPE['lane-close']:
-      return frame.length === 2 ? { type: 'lane-close', lane: view.getUint8(1) } : undefined;
+      return frame.length === 2 ? { type: 'lane-close', lane: frame[1] ?? 0 } : undefined;
     default:
       return undefined;
   }

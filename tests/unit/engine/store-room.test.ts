@@ -75,6 +75,35 @@ test('P4: a peer hears what was let go of, and asks nobody who has not got it an
   expect((await third.until(() => true)).peers.map(({ strikes }) => strikes)).toEqual([0, 0]);
 });
 
+test('what several playheads kept beyond the quota goes once they are gone, although nothing is written any more', async () => {
+  swarm = await LocalSwarm.start(12 * MEGABYTE);
+  await swarm.seed();
+  const quotaBytes = 2 * MEGABYTE;
+  const viewer = await swarm.join(createMemoryChunkStore(), {}, { storageQuotaBytes: quotaBytes });
+  const exceeded = Promise.withResolvers<void>();
+  const settled = Promise.withResolvers<void>();
+  let isOver = false;
+  const observer = viewer.engine.connectClient(
+    {
+      snapshot: ({ store: { usedBytes } }) => {
+        if (usedBytes > 1.1 * quotaBytes) exceeded.resolve();
+        else if (isOver && usedBytes <= quotaBytes) settled.resolve();
+      },
+    },
+    new AbortController().signal,
+  );
+  await observer.watch({ kind: 'all' });
+  const watching = new AbortController();
+  for (const startBytes of [0, 3, 6, 9].map((megabytes) => megabytes * MEGABYTE)) {
+    const stream = await viewer.engine.openStream({ sessionId: viewer.sessionId, fileIndex: 0, startBytes }, watching.signal);
+    await stream.read(65_536);
+  }
+  await exceeded.promise;
+  watching.abort();
+  isOver = true;
+  expect(await settled.promise).toBeUndefined();
+});
+
 test('going back to what was let go of fetches it again', async () => {
   swarm = await LocalSwarm.start(6 * MEGABYTE);
   await swarm.seed();
