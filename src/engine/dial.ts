@@ -1,4 +1,5 @@
 import type { OfferId, PeerId } from '@/src/protocol/ids';
+import type { PushGrant } from '@/src/protocol/push-grant';
 import type { Negotiation, NegotiationOptions } from '@/src/transport/negotiation';
 import type { PeerLink } from '@/src/transport/peer-link';
 import { WebRtcNegotiation } from '@/src/transport/webrtc-negotiation';
@@ -11,6 +12,8 @@ export interface Dial {
   readonly role: 'offerer' | 'answerer';
   /** Undefined while the offer waits for its addressee. */
   peer: PeerId | undefined;
+  /** What came, or went, with its offer (SPEC R1). */
+  grant: PushGrant | undefined;
   readonly negotiation: Negotiation;
   readonly end: () => void;
 }
@@ -50,7 +53,7 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
     onCandidates: (batch) => options.onCandidates(dial, batch),
   });
   const end = (): void => negotiation.fail('given up');
-  const dial: Dial = { offerId, role, peer, negotiation, end };
+  const dial: Dial = { offerId, role, peer, grant: undefined, negotiation, end };
   const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));
   signal.addEventListener('abort', end);
   dials.set(offerId, dial);

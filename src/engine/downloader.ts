@@ -12,6 +12,8 @@ import type { EngineLimits } from './limits';
 import type { Peer } from './peer';
 import type { PieceVerifier } from './piece-verifier';
 import type { PiecePlanner } from './planner';
+import { blocksOfRun } from './push-plan';
+import type { PushedRun } from './push-inbox';
 import { RequestPace } from './request-pace';
 import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
@@ -126,9 +128,26 @@ export class Downloader {
     this.#fill(peer);
   }
 
+  /** SPEC R3: what it sends unasked counts as asked for from now on, and what came of it already is taken in. */
+  adoptPush(peer: Peer, run: PushedRun, came: readonly BlockMessage[]): void {
+    const { engine, planner } = this.#options;
+    const blocks = blocksOfRun(planner.info, run);
+    if (blocks === undefined) return peer.drop('R3: a push of blocks there are not');
+    const nowMs = engine.clock.now();
+    const lane = peer.first;
+    lane.lastBlockAtMs = nowMs;
+    lane.flow = { ...lane.flow, windowBytes: Math.max(lane.flow.windowBytes, run.lengthBytes) };
+    for (const range of blocks) {
+      lane.owed.ask(range, undefined);
+      // Others have it, or bring it: when it comes it is thrown away.
+      if (!planner.tryClaim('native', range.piece)) lane.owed.cancelRange(range);
+      else (this.#states.get(range.piece) ?? this.#begin(range.piece, peer)).ask(peer.id, range.offsetBytes, range.lengthBytes, nowMs);
+    }
+    for (const block of came) if (!peer.isGone) this.receive(peer, block, lane);
+  }
+
   removePeer(peer: Peer): void {
-    if (!this.#peers.delete(peer)) return;
-    if (peer.has !== undefined) this.#availability.removePeer(peer.has);
+    if (this.#peers.delete(peer) && peer.has !== undefined) this.#availability.removePeer(peer.has);
     for (const lane of peer.lanes) this.#release(peer, lane.owed.cancel());
     for (const [piece, { state }] of this.#begun) {
       if (state.onlyPeer === peer.id && !state.isComplete) this.#forget(piece);
@@ -170,11 +189,11 @@ export class Downloader {
       this.#options.onWasted(peer, lengthBytes);
       return this.#fillLane(peer, lane);
     }
-    lane.flow = steerFlow(
-      lane.flow,
-      { latencyMs: nowMs - settled.askedAtMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes },
-      DEFAULT_FLOW_LIMITS,
-    );
+    // What came unasked says nothing of how long asking takes.
+    if (settled.askedAtMs !== undefined) {
+      const latencyMs = nowMs - settled.askedAtMs;
+      lane.flow = steerFlow(lane.flow, { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes }, DEFAULT_FLOW_LIMITS);
+    }
     this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);
     const newBytes = begun.state.receive(peer.id, block.offsetBytes, lengthBytes);
     if (newBytes < lengthBytes) this.#options.onWasted(peer, lengthBytes - newBytes);

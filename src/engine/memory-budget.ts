@@ -2,6 +2,7 @@ import { DEFAULT_FLOW_LIMITS } from '@/src/scheduler/flow-control';
 import { URGENT_RESERVE_PIECES } from '@/src/scheduler/piece-picker';
 import { CACHE_BYTES, READERS_SHARE } from '@/src/store/read-cache';
 import { MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
+import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
 import { MAX_CONTROL_BACKLOG_BYTES } from '@/src/transport/webrtc-link';
 import type { EngineLimits } from './limits';
 import { MAX_FETCHES } from './metadata-exchange';
@@ -34,6 +35,8 @@ export interface MemoryBudget {
   readonly readCache: number;
   /** Dictionaries being fetched, and the one in use. */
   readonly metadata: number;
+  /** What a peer may send unasked (SPEC R1). */
+  readonly pushed: number;
   /** The run a stream has been given, and the next one. */
   readonly streams: number;
   /** What is known of each piece: its hash, who has it, when it was used; and one piece whose blocks are hashed for a peer (SPEC H6). */
@@ -59,6 +62,7 @@ export function memoryBudget(limits: EngineLimits, load: EngineLoad): MemoryBudg
     assembly,
     readCache: CACHE_BYTES * (1 + READERS_SHARE),
     metadata: sessions * (MAX_FETCHES + 1) * metadataBytes,
+    pushed: sessions * MAX_PUSH_BYTES,
     streams: 2 * streams * readBytes,
     pieces: sessions * (pieceCount * (BYTES_PER_PIECE + connections / 8) + pieceLengthBytes),
   };

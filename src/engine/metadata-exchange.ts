@@ -58,6 +58,15 @@ export class MetadataExchange {
     this.#startNext();
   }
 
+  /** SPEC R2: all of the dictionary, unasked. */
+  push(peer: Peer): void {
+    const infoBytes = this.#infoBytes;
+    for (let part = 0; infoBytes !== undefined && part * METADATA_PART_BYTES < infoBytes.length; part++) {
+      peer.pushedParts.add(part);
+      this.#sendPart(peer, infoBytes, part);
+    }
+  }
+
   removePeer(peer: Peer): void {
     this.#candidates.delete(peer);
     this.#owed.delete(peer);
@@ -67,7 +76,11 @@ export class MetadataExchange {
 
   receive(peer: Peer, message: MetadataMessage): void {
     if (message.type === 'metadata-request') return this.#serve(peer, message.part);
-    if (this.#owed.get(peer)?.delete(message.part) !== true) return peer.drop('M1: a part nobody asked for');
+    if (this.#owed.get(peer)?.delete(message.part) !== true) {
+      // SPEC R2: it was faster than our asking for it, which goes elsewhere.
+      if (message.type === 'metadata-data' && peer.inbox?.takePart(message.payload.length) === true) return;
+      return peer.drop('M1: a part nobody asked for');
+    }
     if (message.type === 'metadata-data') return this.#receivePart(peer, message.part, message.payload);
     this.#end(peer);
     this.#startNext();
@@ -146,9 +159,16 @@ export class MetadataExchange {
       peer.send({ type: 'metadata-reject', part });
       return peer.idle();
     }
+    // SPEC R2: the request has crossed what was sent unasked.
+    if (peer.pushedParts.delete(part)) return;
     if (++peer.metadataPartsServed > MAX_SERVINGS * Math.ceil(infoBytes.length / METADATA_PART_BYTES)) {
       return peer.drop('M1: asks for the metadata over and over');
     }
+    this.#sendPart(peer, infoBytes, part);
+  }
+
+  #sendPart(peer: Peer, infoBytes: Bytes, part: number): void {
+    const offset = part * METADATA_PART_BYTES;
     peer.send({ type: 'metadata-data', part, payload: infoBytes.subarray(offset, offset + METADATA_PART_BYTES) });
   }
 

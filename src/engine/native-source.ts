@@ -2,6 +2,7 @@ import type { Bytes } from '@/src/base/bytes';
 import type { Paces } from '@/src/base/pace';
 import type { EngineSettings, PeerSnapshot, SourceSnapshot } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
 import { isV2Only, pieceSizeBytes } from '@/src/protocol/torrent-info';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
@@ -21,6 +22,8 @@ export interface NativeSourceOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly infoHash: InfoHash;
+  /** What the link itself asks for. */
+  readonly wantedFile: number | undefined;
   readonly signal: AbortSignal;
   readonly rates: Paces;
   readonly laneRoom: LaneRoom;
@@ -67,6 +70,11 @@ export class NativeSource implements PeerSource {
       uploadPace: options.rates.upload,
       laneRoom: options.laneRoom,
       traffic: this.record.traffic,
+      // A limited line is for what is asked for.
+      pushGrant: () =>
+        options.rates.download.bytesPerSecond === Number.POSITIVE_INFINITY
+          ? { bytes: MAX_PUSH_BYTES, fileIndex: options.wantedFile }
+          : undefined,
       torrent: () => this.#torrent,
       downloader: () => this.#downloader,
       hashes: () => this.#hashes,

@@ -18,6 +18,7 @@ import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
 import { IdleFrames } from './idle-frames';
 import { Lane } from './lane';
+import type { PushInbox } from './push-inbox';
 import { Traffic } from './traffic';
 
 export interface PeerHandlers {
@@ -29,6 +30,8 @@ export interface PeerHandlers {
   onDontHave(peer: Peer, piece: number): void;
   onMetadata(peer: Peer, message: MetadataMessage): void;
   onHashes(peer: Peer, message: HashRequestMessage | HashesMessage): void;
+  /** It says what it sends unasked, as it was allowed to (SPEC R2). */
+  onPush(peer: Peer): void;
   onRequest(peer: Peer, range: BlockRange, lane: Lane): void;
   onCancel(peer: Peer, range: BlockRange, lane: Lane): void;
   onReject(peer: Peer, range: BlockRange, lane: Lane): void;
@@ -68,6 +71,10 @@ export class Peer {
   readonly linkedAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
+  /** Sent to it unasked, and not asked for since (SPEC R2). */
+  readonly pushedParts = new Set<number>();
+  /** What it may send unasked, or has. */
+  inbox: PushInbox | undefined;
   has: Bitfield | undefined;
   /** Of those, what it rejected all the same, and is not asked for. */
   readonly rejected = new Set<number>();
@@ -118,9 +125,11 @@ export class Peer {
     return this.#gone;
   }
 
-  start(ownId: PeerId, info: TorrentInfo | undefined): void {
+  /** @param afterHello says what must come right after it: an answer to what the peer has said already would get between (SPEC R2) */
+  start(ownId: PeerId, info: TorrentInfo | undefined, afterHello?: () => void): void {
     this.#info = info;
     this.send({ type: 'hello', version: PROTOCOL_VERSION, peerId: ownId, metadataBytes: info?.infoBytes.length ?? 0 });
+    afterHello?.();
     this.first.link.receive({
       onFrame: (channel, frame) => {
         if (this.#gone) return;
@@ -233,7 +242,8 @@ export class Peer {
     const block = decodeBulk(frame);
     if (block === undefined) return this.drop('L2: malformed bulk frame');
     // The peer sends blocks only when asked, and is asked only after its hello: it cannot have been overtaken.
-    if (!this.#helloed) return this.drop('L3: not a hello first');
+    // Unless it may send some unasked.
+    if (!this.#helloed && this.inbox === undefined) return this.drop('L3: not a hello first');
     this.#handlers.onBlock(this, block, lane);
   }
 
@@ -241,6 +251,7 @@ export class Peer {
     const message = decodeControl(frame);
     if (message === undefined) return this.drop('L2: malformed control frame');
     if (!this.#helloed && message.type !== 'hello') return this.drop('L3: not a hello first');
+    if (message.type !== 'hello' && message.type !== 'push' && this.#endsGrant()) return;
     switch (message.type) {
       case 'hello':
         return this.#onHello(message.version, message.peerId, message.metadataBytes);
@@ -267,6 +278,8 @@ export class Peer {
         return this.#onHave(message.piece);
       case 'dont-have':
         return this.#onDontHave(message.piece);
+      case 'push':
+        return this.#onPush(message.piece, message.lengthBytes);
       case 'request':
       case 'cancel':
       case 'reject':
@@ -287,6 +300,20 @@ export class Peer {
     this.#helloed = true;
     this.metadataBytes = metadataBytes;
     this.#handlers.onReady(this);
+  }
+
+  #onPush(piece: number, lengthBytes: number): void {
+    if (this.inbox?.announce({ piece, lengthBytes }) !== true) return this.drop('R1: a push nobody allowed');
+    this.#handlers.onPush(this);
+  }
+
+  /** SPEC R2: who says something else first does not push. Returns whether that was its end. */
+  #endsGrant(): boolean {
+    if (this.inbox === undefined || this.inbox.run !== undefined) return false;
+    const isHonest = this.inbox.isEmpty;
+    this.inbox = undefined;
+    if (!isHonest) this.drop('R2: blocks without a push');
+    return !isHonest;
   }
 
   #onMetadataSize(metadataBytes: number): void {

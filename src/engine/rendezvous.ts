@@ -1,6 +1,7 @@
 import { toHex } from '@/src/base/bytes';
 import type { InfoHash, OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
 import { randomOfferId } from '@/src/protocol/ids';
+import { takePushGrant, withPushGrant, type PushGrant } from '@/src/protocol/push-grant';
 import type { ReplayGuard } from '@/src/protocol/replay-guard';
 import { open, seal, type SealContext } from '@/src/protocol/seal';
 import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
@@ -38,8 +39,10 @@ export interface RendezvousOptions {
   /** Peers that are linked, or not to be linked again. */
   isTaken(peer: PeerId): boolean;
   takenPeers(): readonly PeerId[];
+  /** What the next offer's taker may send unasked; undefined for nothing. */
+  pushGrant?(): PushGrant | undefined;
   /** @param allowHost host candidates went and were taken (SPEC G6, G7) */
-  onLink(peer: PeerId, link: PeerLink, allowHost: boolean): void;
+  onLink(peer: PeerId, link: PeerLink, allowHost: boolean, dial: Pick<Dial, 'role' | 'grant'>): void;
   /** Whose offers led nowhere, shared by all servers. */
   readonly failedDials?: FailedDials;
   onStatus(): void;
@@ -180,7 +183,10 @@ export class Rendezvous {
     let dial: Dial | undefined;
     try {
       dial = this.#dial('offerer', randomOfferId(this.#options.engine.randomBytes), undefined);
-      return { dial, sealed: this.#seal('offer', dial.offerId, undefined, await dial.negotiation.createOffer()) };
+      const description = await dial.negotiation.createOffer();
+      dial.grant = this.#options.pushGrant?.();
+      const text = dial.grant === undefined ? description : withPushGrant(description, dial.grant);
+      return { dial, sealed: this.#seal('offer', dial.offerId, undefined, text) };
     } catch (error) {
       this.#options.engine.logger.warn('no offer could be made', { reason: String(error) });
       dial?.end();
@@ -238,7 +244,9 @@ export class Rendezvous {
     let dial: Dial | undefined;
     try {
       dial = this.#dial('answerer', offerId, from);
-      const answer = await dial.negotiation.acceptOffer(text);
+      const { description, grant } = takePushGrant(text);
+      dial.grant = grant;
+      const answer = await dial.negotiation.acceptOffer(description);
       await this.#relay('answer', dial, answer);
       dial.negotiation.sendCandidates();
     } catch (error) {
@@ -273,7 +281,7 @@ export class Rendezvous {
         onLink: (dial, link) => {
           this.#retryMs = FIRST_RETRY_MS;
           if (dial.peer === undefined) link.close('nobody was expected');
-          else this.#options.onLink(dial.peer, link, this.#allowHost);
+          else this.#options.onLink(dial.peer, link, this.#allowHost, dial);
         },
         onFailed: (dial) => {
           if (dial.peer === undefined || signal.aborted) return;

@@ -3,13 +3,12 @@ import type { BlockRange } from '@/src/protocol/peer-messages';
 const MAX_REMEMBERED_CANCELS = 2000;
 
 export type Settlement =
-  | { readonly kind: 'owed'; readonly askedAtMs: number }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'unsolicited' };
+  /** `askedAtMs`: undefined for what came unasked. */
+  { readonly kind: 'owed'; readonly askedAtMs: number | undefined } | { readonly kind: 'cancelled' } | { readonly kind: 'unsolicited' };
 
 /** What one peer owes us, and what it may still send although we cancelled it (SPEC B4). */
 export class RequestLedger {
-  readonly #owed = new Map<string, BlockRange & { readonly askedAtMs: number }>();
+  readonly #owed = new Map<string, BlockRange & { readonly askedAtMs: number | undefined }>();
   readonly #cancelled = new Map<string, number>();
   #owedBytes = 0;
 
@@ -21,9 +20,16 @@ export class RequestLedger {
     return this.#owed.size === 0;
   }
 
-  ask(range: BlockRange, nowMs: number): void {
+  /** @param nowMs undefined for what comes without being asked for (SPEC R3) */
+  ask(range: BlockRange, nowMs: number | undefined): void {
     this.#owed.set(key(range), { ...range, askedAtMs: nowMs });
     this.#owedBytes += range.lengthBytes;
+  }
+
+  /** Whether `settle` would find it asked for. */
+  expects(range: BlockRange): boolean {
+    const name = key(range);
+    return this.#owed.has(name) || this.#cancelled.has(name);
   }
 
   /** `owed`: asked for and answered now. `cancelled`: throw it away. `unsolicited`: an offence. */

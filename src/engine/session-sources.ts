@@ -11,7 +11,7 @@ import {
   type WebSeedSnapshot,
 } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
-import { hasV1Hash, type Magnet } from '@/src/protocol/magnet';
+import { hasV1Hash, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
 import { isV2Only } from '@/src/protocol/torrent-info';
 import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protocol/tracker-urls';
 import type { SignalingClient } from '@/src/transport/signaling-client';
@@ -77,7 +77,12 @@ export class SessionSources {
     this.#settings = options.settings;
     this.#mode = options.settings.defaultMode;
     const { magnet, ...shared } = options;
-    this.native = new NativeSource({ ...shared, infoHash: magnet.infoHash, onAlone: () => this.#overtake() });
+    this.native = new NativeSource({
+      ...shared,
+      infoHash: magnet.infoHash,
+      wantedFile: wantedFileIndex(magnet),
+      onAlone: () => this.#overtake(),
+    });
     this.webtorrent = new WebTorrentSource({
       ...shared,
       infoHash: () => this.#infoHashV1,

@@ -2,6 +2,8 @@ import type { Bitfield } from '@/src/base/bitfield';
 import type { Pace } from '@/src/base/pace';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
+import type { BlockMessage } from '@/src/protocol/peer-messages';
+import type { PushGrant } from '@/src/protocol/push-grant';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
 import { swarmIdOf } from '@/src/protocol/swarm-id';
 import { swarmHashes } from '@/src/protocol/torrent-info';
@@ -19,6 +21,8 @@ import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
 import { Peer, type PeerHandlers } from './peer';
+import { PushInbox } from './push-inbox';
+import { blocksOfRun, planPush } from './push-plan';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import { SwarmLanes } from './swarm-lanes';
 import type { Traffic } from './traffic';
@@ -35,6 +39,8 @@ export interface SwarmOptions {
   readonly laneRoom: LaneRoom;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
+  /** Undefined where nothing may come unasked. */
+  pushGrant(): PushGrant | undefined;
   torrent(): ActiveTorrent | undefined;
   downloader(): Downloader | undefined;
   hashes(): HashExchange | undefined;
@@ -176,6 +182,7 @@ export class Swarm {
     this.#hashes = swarmHashes(torrent.info);
     if (this.#joined) this.#meet();
     for (const peer of this.#peers.values()) {
+      this.#adoptPush(peer);
       peer.learnTorrent(torrent.info);
       peer.tellPossession(torrent.verified);
     }
@@ -254,7 +261,8 @@ export class Swarm {
         wanted: () => this.#wanted(),
         isTaken: (peer) => this.#isTaken(peer),
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
-        onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
+        pushGrant: () => this.#pushGrant(),
+        onLink: (peer, link, allowHost, dial) => this.#addPeer(peer, link, allowHost, dial),
         failedDials: this.#failedDials,
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
@@ -287,7 +295,15 @@ export class Swarm {
     this.#options.onChange();
   }
 
-  #addPeer(id: PeerId, link: PeerLink, allowHost: boolean): void {
+  /** SPEC R1: one peer at a time, while there is nothing to ask for yet. */
+  #pushGrant(): PushGrant | undefined {
+    const isGranted =
+      [...this.#dials.values()].some(({ role, grant }) => role === 'offerer' && grant !== undefined) ||
+      [...this.#peers.values()].some(({ inbox }) => inbox?.isHolding === true);
+    return isGranted || this.#options.torrent() !== undefined ? undefined : this.#options.pushGrant();
+  }
+
+  #addPeer(id: PeerId, link: PeerLink, allowHost: boolean, dial?: Pick<Dial, 'role' | 'grant'>): void {
     const { engine, limits } = this.#options;
     // Negotiations were begun while there was room for each of them, not for all.
     if (!this.#joined || this.#peers.has(id) || this.#banned.has(id) || this.#wanted() <= 0) {
@@ -299,10 +315,30 @@ export class Swarm {
     this.#choker.add(peer);
     this.#lanes.addPeer(peer, allowHost);
     this.#serve(peer, peer.first);
-    peer.start(this.#ownId, this.#options.torrent()?.info);
+    if (dial?.role === 'offerer' && dial.grant !== undefined) peer.inbox = new PushInbox(dial.grant.bytes);
+    const torrent = this.#options.torrent();
+    peer.start(this.#ownId, torrent?.info, () => {
+      if (torrent !== undefined && dial?.role === 'answerer' && dial.grant !== undefined) this.#push(peer, torrent, dial.grant);
+    });
     engine.clock.after(limits.helloTimeoutMs, () => {
       if (!peer.isReady) peer.close('it never said hello');
     });
+  }
+
+  /** SPEC R2 */
+  #push(peer: Peer, torrent: ActiveTorrent, grant: PushGrant): void {
+    const run = planPush(torrent.info, torrent.verified, grant);
+    if (run === undefined || !this.#choker.mayAsk(peer)) return;
+    peer.send({ type: 'push', ...run });
+    this.#options.metadata.push(peer);
+    for (const range of blocksOfRun(torrent.info, run) ?? []) this.#uploads.get(peer.first)?.add(range);
+  }
+
+  /** SPEC R3 */
+  #adoptPush(peer: Peer): void {
+    const downloader = this.#options.downloader();
+    const run = peer.inbox?.run;
+    if (downloader !== undefined && peer.inbox?.isHolding === true && run !== undefined) downloader.adoptPush(peer, run, peer.inbox.take());
   }
 
   /** What the peer asks for over this connection is answered over it (SPEC L5). */
@@ -367,9 +403,12 @@ export class Swarm {
       onReject: (peer, range, lane) => this.#options.downloader()?.reject(peer, range, lane),
       onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
-        if (downloader === undefined) peer.drop('B4: a block before the metadata');
+        if (peer.inbox?.isHolding === true && !expects(lane, block)) {
+          if (!peer.inbox.hold(block)) peer.drop('R1: more than was allowed');
+        } else if (downloader === undefined) peer.drop('B4: a block before the metadata');
         else downloader.receive(peer, block, lane);
       },
+      onPush: (peer) => this.#adoptPush(peer),
       onDrain: (_peer, lane) => void this.#uploads.get(lane)?.serve(),
       onLaneMessage: (peer, message) => this.#lanes.receive(peer, message),
       onLaneOpen: (peer, lane) => {
@@ -410,6 +449,10 @@ export class Swarm {
     if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
     this.#options.onChange();
   }
+}
+
+function expects({ owed }: Lane, { piece, offsetBytes, payload }: BlockMessage): boolean {
+  return owed.expects({ piece, offsetBytes, lengthBytes: payload.length });
 }
 
 function lacksSomethingOf(verified: Bitfield | undefined, { has }: Peer): boolean {

@@ -34,6 +34,7 @@ export type ControlMessage =
   | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
   | { readonly type: 'have' | 'dont-have'; readonly piece: number }
   | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
+  | { readonly type: 'push'; readonly piece: number; readonly lengthBytes: number }
   | HashRequestMessage
   | HashesMessage
   | LaneMessage;
@@ -70,6 +71,7 @@ const TYPE = {
   'dont-have': 16,
   choke: 17,
   unchoke: 18,
+  push: 19,
   'lane-offer': 24,
   'lane-answer': 25,
   'lane-candidates': 26,
@@ -112,6 +114,8 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'cancel':
     case 'reject':
       return encodeIntegers(TYPE[message.type], message.piece, message.offsetBytes, message.lengthBytes);
+    case 'push':
+      return encodeIntegers(TYPE[message.type], message.piece, message.lengthBytes);
     case 'hash-request':
     case 'hash-reject':
     case 'hashes':
@@ -179,6 +183,8 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
       return decodeRange('cancel', view);
     case TYPE.reject:
       return decodeRange('reject', view);
+    case TYPE.push:
+      return frame.length === 9 ? { type: 'push', piece: view.getUint32(1), lengthBytes: view.getUint32(5) } : undefined;
     case TYPE['hash-request']:
       return decodeHashes('hash-request', frame);
     case TYPE.hashes:

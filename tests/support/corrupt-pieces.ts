@@ -73,6 +73,7 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
     case 'dont-have':
     case 'choke':
     case 'unchoke':
+    case 'push':
     case 'cancel':
     case 'reject':
     case 'lane-offer':

@@ -7,7 +7,15 @@ import { randomResumeToken, Rendezvous } from '@/src/engine/rendezvous';
 import { createNodeConnection } from '@/src/host/node-rtc';
 import { systemClock } from '@/src/host/system-clock';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
-import { decodeControl, encodeControl, PROTOCOL_VERSION, type ControlMessage } from '@/src/protocol/peer-messages';
+import {
+  decodeBulk,
+  decodeControl,
+  encodeControl,
+  PROTOCOL_VERSION,
+  type BlockMessage,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
+import type { PushGrant } from '@/src/protocol/push-grant';
 import { ReplayGuard } from '@/src/protocol/replay-guard';
 import { swarmIdOf } from '@/src/protocol/swarm-id';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
@@ -19,6 +27,8 @@ export interface HostilePeerOptions {
   readonly infoHash: InfoHash;
   /** Left out: real sockets, real WebRTC and the machine's time. */
   readonly engine?: EngineOptions;
+  /** What goes with its offers (SPEC R1). */
+  readonly grant?: PushGrant;
   /** A link to one more member of the swarm: nothing was sent on it yet. */
   onLink(connection: HostileConnection): void;
 }
@@ -34,7 +44,11 @@ export interface HostileConnection {
   /** Begins with a hello that is in order. */
   readonly hello: (metadataBytes: number) => void;
   /** Takes the link over; frames that came before wait for this. */
-  listen(listeners: { onControl?(message: ControlMessage): void; onClose?(reason: string): void }): void;
+  listen(listeners: {
+    onControl?(message: ControlMessage): void;
+    onBlock?(block: BlockMessage): void;
+    onClose?(reason: string): void;
+  }): void;
 }
 
 export interface HostilePeer {
@@ -67,6 +81,7 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
     wanted: () => DEFAULT_LIMITS.peersPerSession - links.size,
     isTaken: (peer) => links.has(peer),
     takenPeers: () => [...links.keys()],
+    pushGrant: () => options.grant,
     onLink(peerId, link) {
       links.set(peerId, link);
       const send = (message: ControlMessage): void => link.send('control', encodeControl(message));
@@ -81,6 +96,8 @@ export function startHostilePeer(options: HostilePeerOptions): HostilePeer {
             onFrame(channel, frame) {
               const message = channel === 'control' ? decodeControl(frame) : undefined;
               if (message !== undefined) listeners.onControl?.(message);
+              const block = channel === 'bulk' ? decodeBulk(frame) : undefined;
+              if (block !== undefined) listeners.onBlock?.(block);
             },
             onDrain() {},
             onClose(reason) {

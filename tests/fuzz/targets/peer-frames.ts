@@ -36,6 +36,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   plainRecord({ type: fc.constantFrom('have-all' as const, 'have-none' as const, 'choke' as const, 'unchoke' as const) }),
   plainRecord({ type: fc.constant('bitfield-part' as const), firstByte: u32, payload: filled }),
   plainRecord({ type: fc.constantFrom('have' as const, 'dont-have' as const), piece: u32 }),
+  plainRecord({ type: fc.constant('push' as const), piece: u32, lengthBytes: u32 }),
   plainRecord({ type: fc.constantFrom('request' as const, 'cancel' as const, 'reject' as const), ...range }),
   plainRecord({ type: fc.constantFrom('hash-request' as const, 'hash-reject' as const), ...hashRange }),
   plainRecord({

@@ -20,8 +20,8 @@ export function v2Contents(film: Bytes, pieceLengthBytes: number): FilmContents 
 }
 
 /** A v1 torrent whose dictionary takes three parts to fetch. */
-export function v1Contents(film: Bytes, pieceLengthBytes: number): FilmContents {
-  const files = [{ path: ['film.bin'], lengthBytes: film.length }];
+export function v1Contents(film: Bytes, pieceLengthBytes: number, name = 'film.bin'): FilmContents {
+  const files = [{ path: [name], lengthBytes: film.length }];
   const hasher = new ContentHasher({ kind: 'v1', files, pieceLengthBytes, startHash: (algorithm) => createHash(algorithm) });
   hasher.update(film);
   hasher.endFile();
@@ -30,7 +30,7 @@ export function v1Contents(film: Bytes, pieceLengthBytes: number): FilmContents 
     new Map<string, string | number | Uint8Array>([
       ['filler', new Uint8Array(40_000)],
       ['length', film.length],
-      ['name', 'film.bin'],
+      ['name', name],
       ['piece length', pieceLengthBytes],
       ['pieces', pieceHashes],
     ]),

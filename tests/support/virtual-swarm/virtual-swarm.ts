@@ -5,6 +5,7 @@ import { createEngine } from '@/src/engine/engine';
 import type { EngineOptions } from '@/src/engine/engine-options';
 import type { EngineLimits } from '@/src/engine/limits';
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
+import type { PushGrant } from '@/src/protocol/push-grant';
 import { magnetLink } from '@/src/protocol/magnet';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { startHostilePeer, type HostileConnection, type HostilePeer } from '@/tests/support/hostile-peer';
@@ -51,8 +52,10 @@ export class VirtualSwarm {
   }
 
   /** A member whose every frame is the test's. */
-  hostile(onLink: (connection: HostileConnection) => void): HostilePeer {
-    const peer = startHostilePeer({ signalingUrl: SERVER, infoHash: this.contents.info.infoHash, engine: this.#engineOptions({}), onLink });
+  hostile(onLink: (connection: HostileConnection) => void, grant?: PushGrant): HostilePeer {
+    const { infoHash } = this.contents.info;
+    const engine = this.#engineOptions({});
+    const peer = startHostilePeer({ signalingUrl: SERVER, infoHash, engine, onLink, ...(grant === undefined ? {} : { grant }) });
     this.#hostile.push(peer);
     return peer;
   }

@@ -52,6 +52,7 @@ export class RemoteEnd {
         onDontHave: note('onDontHave', handlers.onDontHave?.bind(handlers)),
         onMetadata: note('onMetadata', handlers.onMetadata?.bind(handlers)),
         onHashes: note('onHashes', handlers.onHashes?.bind(handlers)),
+        onPush: note('onPush', handlers.onPush?.bind(handlers)),
         onRequest: note('onRequest', handlers.onRequest?.bind(handlers)),
         onCancel: note('onCancel', handlers.onCancel?.bind(handlers)),
         onReject: note('onReject', handlers.onReject?.bind(handlers)),
