@@ -4,6 +4,7 @@ import type { SignalingError, SignalingErrorCode } from '@/src/protocol/signalin
 export type RefusalCode = Exclude<SignalingErrorCode, 'bad-message'>;
 
 const SENTENCES: Readonly<Record<RefusalCode, string>> = {
+  unauthorized: 'This server takes in only those who have an access token that is valid.',
   'not-announced': 'Announce yourself in this swarm first.',
   'peer-id-taken': 'Another connection has this peer id, and the resume token is not the one it gave.',
   'unknown-peer': 'That peer is not in this swarm.',

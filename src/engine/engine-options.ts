@@ -13,8 +13,11 @@ export interface EngineOptions {
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** For native links where they are not RTCPeerConnections. */
   readonly createNegotiation?: (options: NegotiationOptions) => Negotiation;
-  /** A client that is idle until told to connect, and ends with the signal. @throws when the address is unusable */
-  createSignaling(url: string, signal: AbortSignal): SignalingClient;
+  /**
+   * A client that is idle until told to connect, and ends with the signal. @throws when the address is unusable
+   * @param token of a server that takes in only those who have one
+   */
+  createSignaling(url: string, signal: AbortSignal, token?: string): SignalingClient;
   readonly clock: Clock;
   /** 0 up to, not including, 1. */
   random(): number;

@@ -166,7 +166,7 @@ class LodestreamEngine implements Engine {
       this.#signaling.configure([]);
       return;
     }
-    this.#signaling.configure(settings.signalingUrls);
+    this.#signaling.configure(settings.signalingUrls, settings.signalingTokens);
     for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
     this.#onChange();
   }

@@ -4,7 +4,10 @@ import type { EngineOptions } from './engine-options';
 /** One client for each signaling server in the settings, shared by all sessions and kept while its address stays in the list. */
 export class SignalingPool {
   readonly #options: EngineOptions;
-  readonly #open = new Map<string, { readonly client: SignalingClient; readonly abort: AbortController }>();
+  readonly #open = new Map<
+    string,
+    { readonly client: SignalingClient; readonly token: string | undefined; readonly abort: AbortController }
+  >();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -14,16 +17,18 @@ export class SignalingPool {
     return Array.from(this.#open.values(), ({ client }) => client);
   }
 
-  configure(urls: readonly string[]): void {
-    for (const [url, { abort }] of this.#open) {
-      if (urls.includes(url)) continue;
+  /** @param tokens of servers that take in only those who have one, by address */
+  configure(urls: readonly string[], tokens: Readonly<Record<string, string>> = {}): void {
+    for (const [url, { token, abort }] of this.#open) {
+      if (urls.includes(url) && token === tokens[url]) continue;
       abort.abort();
       this.#open.delete(url);
     }
     for (const url of urls) {
       if (this.#open.has(url)) continue;
       const abort = new AbortController();
-      this.#open.set(url, { client: this.#options.createSignaling(url, abort.signal), abort });
+      const token = tokens[url];
+      this.#open.set(url, { client: this.#options.createSignaling(url, abort.signal, token), token, abort });
     }
   }
 

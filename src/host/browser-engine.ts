@@ -5,7 +5,7 @@ import type { EngineOptions } from '@/src/engine/engine-options';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { withReadCache } from '@/src/store/read-cache';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
-import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { createSignaling } from '@/src/transport/create-signaling';
 import { systemClock } from './system-clock';
 
 const consoleLogger: Logger = {
@@ -26,7 +26,7 @@ export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean
   const engine = createEngine({
     ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
-    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
+    createSignaling: (url, signal, token) => createSignaling({ url, token, signal, clock: systemClock, random: Math.random }),
     clock: systemClock,
     fetch: (url, init) => fetch(url, init),
     random: Math.random,

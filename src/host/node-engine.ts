@@ -4,7 +4,7 @@ import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
 import type { ChunkStore } from '@/src/store/chunk-store';
-import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { createSignaling } from '@/src/transport/create-signaling';
 import { createNodeConnection } from './node-rtc';
 import { systemClock } from './system-clock';
 
@@ -21,7 +21,7 @@ export function createNodeEngine(options: NodeEngineOptions): Engine {
   return createEngine({
     ...options,
     createConnection: createNodeConnection,
-    createSignaling: (url, signal) => createSocketIoSignaling({ url, signal }),
+    createSignaling: (url, signal, token) => createSignaling({ url, token, signal, clock: systemClock, random: Math.random }),
     clock: systemClock,
     fetch: (url, init) => fetch(url, init),
     random: Math.random,

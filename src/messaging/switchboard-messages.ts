@@ -18,6 +18,7 @@ export type ConnectEngineRequest = v.InferOutput<typeof connectEngineRequest>;
 export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
   consented: v.boolean(),
   signalingUrls: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
+  signalingTokens: v.exactOptional(v.pipe(v.record(text, text), v.maxEntries(MAX_SERVERS))),
   iceServers: v.pipe(
     v.array(v.object({ urls: text, username: v.exactOptional(text), credential: v.exactOptional(text) })),
     v.maxLength(MAX_SERVERS),

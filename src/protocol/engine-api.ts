@@ -247,6 +247,8 @@ export interface EngineSettings {
   readonly consented: boolean;
   /** http(s) or ws(s) addresses of signaling servers, all used at once. */
   readonly signalingUrls: readonly string[];
+  /** Access tokens of private ones among them, by address. */
+  readonly signalingTokens?: Readonly<Record<string, string>>;
   readonly iceServers: readonly IceServer[];
   /** What new sessions start with. */
   readonly defaultMode: EngineMode;

@@ -49,6 +49,8 @@ export const peerLeftSchema = v.strictObject({ swarmId, peerId });
 
 export const SIGNALING_ERROR_CODES = [
   'bad-message',
+  // No access token, or one that is not or no longer valid.
+  'unauthorized',
   'not-announced',
   'peer-id-taken',
   'unknown-peer',

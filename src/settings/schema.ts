@@ -6,6 +6,7 @@ import {
   type EngineSettings,
   type LimitSettings,
 } from '@/src/protocol/engine-api';
+import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 
 const MAX_SERVERS = 20;
@@ -21,6 +22,13 @@ const signalingUrl = v.pipe(
   v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
   v.regex(/^(https?|wss?):/i, 'A signaling address begins with https:// or wss://'),
 );
+
+const signalingServer = v.object({
+  url: signalingUrl,
+  enabled: v.boolean(),
+  /** Of a private server. */
+  token: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_TOKEN_CHARS, 'A token has at most 1000 characters'))),
+});
 
 /** An address as the viewer types it; where it leads is checked by whoever connects. */
 export const trackerUrl = v.pipe(
@@ -58,7 +66,7 @@ function limit(name: LimitName) {
 export const settingsSchema = v.object({
   /** When the viewer agreed to the welcome page, in ms since the epoch; null before. */
   consentedAtMs: v.nullable(v.number()),
-  signalingServers: v.pipe(v.array(v.object({ url: signalingUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
+  signalingServers: v.pipe(v.array(signalingServer), v.maxLength(MAX_SERVERS)),
   iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
@@ -123,6 +131,7 @@ export function engineSettings(settings: Settings): EngineSettings {
   return {
     consented: settings.consentedAtMs !== null,
     signalingUrls: settings.signalingServers.filter((server) => server.enabled).map((server) => server.url),
+    ...signalingTokens(settings.signalingServers),
     iceServers: settings.iceServers
       .filter((server) => server.enabled)
       .map(({ urls, username, credential }) => ({
@@ -138,6 +147,13 @@ export function engineSettings(settings: Settings): EngineSettings {
     ...(settings.downloadBytesPerSecond === null ? {} : { downloadBytesPerSecond: settings.downloadBytesPerSecond }),
     ...limitSettings(settings.limits),
   };
+}
+
+function signalingTokens(servers: Settings['signalingServers']): Pick<EngineSettings, 'signalingTokens'> {
+  const tokens = servers.flatMap(({ url, enabled, token }) =>
+    enabled && token !== undefined && token !== '' ? [[url, token] as const] : [],
+  );
+  return tokens.length === 0 ? {} : { signalingTokens: Object.fromEntries(tokens) };
 }
 
 function limitSettings(stored: Settings['limits']): { readonly limits?: LimitSettings } {

@@ -1,5 +1,8 @@
+import { WEB_SOCKET_PATH } from '@/src/protocol/web-socket-frames';
+
 export interface SignalingAddress {
-  /** Scheme and host; `http` and `https`, which WebSocket addresses are mapped to. */
+  readonly protocol: SignalingProtocol;
+  /** Scheme and host; `http` and `https`, which the other schemes are mapped to. */
   readonly origin: string;
   /** What stands before every path of the server, without a slash at the end. */
   readonly basePath: string;
@@ -7,13 +10,23 @@ export interface SignalingAddress {
   readonly host: string;
 }
 
+export type SignalingProtocol = 'socket.io' | 'web-socket';
+
 const HTTP_PROTOCOLS: Readonly<Record<string, string>> = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' };
 
-/** Returns undefined for what no signaling server can be reached under. Name, password, query and fragment are not used. */
+/**
+ * The address says how the server is spoken to: `wss://host/ws` (any path that ends so) by plain WebSocket, everything else by Socket.IO:
+ * `https://host`, and `wss://host` without that path, which is another way to write it.
+ * Returns undefined for what no signaling server can be reached under. Name, password, query and fragment are not used.
+ */
 export function parseSignalingAddress(text: string): SignalingAddress | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, host, pathname } = new URL(text);
-  const httpProtocol = HTTP_PROTOCOLS[protocol];
-  if (httpProtocol === undefined || host === '') return undefined;
-  return { origin: `${httpProtocol}//${host}`, basePath: pathname.replace(/\/+$/, ''), host };
+  const url = URL.parse(text);
+  const httpProtocol = HTTP_PROTOCOLS[url?.protocol ?? ''];
+  if (url === null || httpProtocol === undefined || url.host === '') return undefined;
+  const origin = `${httpProtocol}//${url.host}`;
+  const path = url.pathname.replace(/\/+$/, '');
+  const isPlain = url.protocol.startsWith('ws') && path.endsWith(WEB_SOCKET_PATH);
+  return isPlain
+    ? { protocol: 'web-socket', origin, basePath: path.slice(0, -WEB_SOCKET_PATH.length), host: url.host }
+    : { protocol: 'socket.io', origin, basePath: path, host: url.host };
 }

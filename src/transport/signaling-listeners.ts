@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { SwarmId } from '@/src/protocol/ids';
+import { peerLeftSchema, relayedSchema, type RelayKind } from '@/src/protocol/signaling-events';
 import type { SignalingHandlers, SignalingStatus } from './signaling-client';
 
 /** Who listens for what on one signaling connection. */
@@ -18,6 +20,19 @@ export class SignalingListeners {
 
   of(swarmId: SwarmId): readonly SignalingHandlers[] {
     return [...(this.#bySwarm.get(swarmId) ?? [])];
+  }
+
+  /** What a server passed on; what does not fit is ignored. */
+  tellRelayed(kind: RelayKind, message: unknown): void {
+    const relayed = v.safeParse(relayedSchema, message);
+    if (!relayed.success) return;
+    for (const handlers of this.of(relayed.output.swarmId)) handlers.onRelayed(kind, relayed.output);
+  }
+
+  tellPeerLeft(message: unknown): void {
+    const left = v.safeParse(peerLeftSchema, message);
+    if (!left.success) return;
+    for (const handlers of this.of(left.output.swarmId)) handlers.onPeerLeft(left.output);
   }
 
   tellStatus(status: SignalingStatus): void {

@@ -5,10 +5,8 @@ import type { SwarmId } from '@/src/protocol/ids';
 import {
   announceAckSchema,
   MAX_SIGNALING_MESSAGE_BYTES,
-  peerLeftSchema,
   RELAY_KINDS,
   relayAckSchema,
-  relayedSchema,
   signalingErrorSchema,
   type AnnounceAnswer,
   type AnnounceRequest,
@@ -18,6 +16,7 @@ import {
 } from '@/src/protocol/signaling-events';
 import { createPacketParser, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import { parseSignalingAddress, type SignalingAddress } from './signaling-address';
+import { readSignalingAnswer, refusalSentence } from './signaling-answer';
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from './signaling-client';
 import { diagnose } from './signaling-diagnosis';
 import { SignalingListeners } from './signaling-listeners';
@@ -26,6 +25,8 @@ import { UnusableSignaling } from './unusable-signaling';
 export interface SocketIoSignalingOptions {
   /** http, https, ws or wss. */
   readonly url: string;
+  /** Of a server that takes in only those who have one: sent as `auth.token`. */
+  readonly token?: string | undefined;
   /** Ends the connection for good. */
   readonly signal: AbortSignal;
   /** From 0 up to, but not including, 1: spreads the tries of many clients. */
@@ -53,9 +54,9 @@ class GuardedWebSocket extends NodeWebSocket {
 }
 
 /** One connection to a server of ours over Socket.IO. Whatever the server says is checked; what does not fit is ignored. */
-export function createSocketIoSignaling({ url, signal, random = Math.random }: SocketIoSignalingOptions): SignalingClient {
+export function createSocketIoSignaling({ url, token, signal, random = Math.random }: SocketIoSignalingOptions): SignalingClient {
   const address = parseSignalingAddress(url);
-  return address === undefined ? new UnusableSignaling(url) : new SocketIoSignaling(url, address, signal, random);
+  return address === undefined ? new UnusableSignaling(url) : new SocketIoSignaling(url, address, token, signal, random);
 }
 
 class SocketIoSignaling implements SignalingClient {
@@ -72,7 +73,7 @@ class SocketIoSignaling implements SignalingClient {
   /** Tries since the server last answered a call: one that accepts only to hang up is not asked ever faster. */
   #fruitlessTries = 0;
 
-  constructor(url: string, address: SignalingAddress, signal: AbortSignal, random: () => number) {
+  constructor(url: string, address: SignalingAddress, token: string | undefined, signal: AbortSignal, random: () => number) {
     this.url = url;
     this.#address = address;
     this.#signal = signal;
@@ -85,13 +86,14 @@ class SocketIoSignaling implements SignalingClient {
       multiplex: false,
       autoConnect: false,
       reconnection: false,
+      ...(token === undefined ? {} : { auth: { token } }),
       parser: createPacketParser(Object.values(PACKET_TYPE)),
     });
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('connect_error', (error) => this.#onDown('data' in error ? error.data : undefined));
     this.#socket.on('disconnect', () => this.#onDown());
-    for (const kind of RELAY_KINDS) this.#socket.on(kind, (message: unknown) => this.#onRelayed(kind, message));
-    this.#socket.on('peer-left', (message: unknown) => this.#onPeerLeft(message));
+    for (const kind of RELAY_KINDS) this.#socket.on(kind, (message: unknown) => this.#listeners.tellRelayed(kind, message));
+    this.#socket.on('peer-left', (message: unknown) => this.#listeners.tellPeerLeft(message));
     if (signal.aborted) this.#end();
     else signal.addEventListener('abort', () => this.#end(), { once: true });
   }
@@ -136,11 +138,8 @@ class SocketIoSignaling implements SignalingClient {
       .catch(() => {
         throw new SignalingCallError('unreachable', `${host} did not answer.`);
       });
-    const parsed = v.safeParse(schema, reply);
-    if (!parsed.success) throw new SignalingCallError('unreachable', `${host} does not answer like a Lodestream signaling server.`);
+    const answer = readSignalingAnswer(schema, reply, host);
     this.#fruitlessTries = 0;
-    const answer = parsed.output;
-    if ('error' in answer) throw new SignalingCallError(answer.error.code, answer.error.message);
     return answer;
   }
 
@@ -166,7 +165,7 @@ class SocketIoSignaling implements SignalingClient {
     if (this.#phase !== 'trying') return;
     this.#phase = 'explaining';
     this.#socket.disconnect();
-    if (v.is(signalingErrorSchema, refusal)) this.#waitAfter(`${host} takes no more connections from this network for now.`);
+    if (v.is(signalingErrorSchema, refusal)) this.#waitAfter(refusalSentence(refusal, host));
     else void diagnose(this.#address, this.#signal).then((reason) => this.#waitAfter(reason));
   }
 
@@ -187,17 +186,5 @@ class SocketIoSignaling implements SignalingClient {
   #setStatus(status: SignalingStatus): void {
     this.#status = status;
     this.#listeners.tellStatus(status);
-  }
-
-  #onRelayed(kind: RelayKind, message: unknown): void {
-    const relayed = v.safeParse(relayedSchema, message);
-    if (!relayed.success) return;
-    for (const handlers of this.#listeners.of(relayed.output.swarmId)) handlers.onRelayed(kind, relayed.output);
-  }
-
-  #onPeerLeft(message: unknown): void {
-    const left = v.safeParse(peerLeftSchema, message);
-    if (!left.success) return;
-    for (const handlers of this.#listeners.of(left.output.swarmId)) handlers.onPeerLeft(left.output);
   }
 }

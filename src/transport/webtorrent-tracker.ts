@@ -5,15 +5,16 @@ import type { InfoHash, PeerId, RandomBytes } from '@/src/protocol/ids';
 import type { PeerAdmission } from './peer-admission';
 import { PeerIntroductions } from './peer-introductions';
 import { checkTrackerAddress } from './tracker-address';
+import { ReconnectingSocket } from './reconnecting-socket';
 import {
   announceText,
   answerText,
+  MAX_TRACKER_MESSAGE_CHARS,
   readTrackerMessage,
   type TrackerAnnounce,
   type TrackerMessage,
   type TrackerOffer,
 } from './tracker-messages';
-import { TrackerSocket } from './tracker-socket';
 import type { WireChannel } from './wire-channel';
 import type { WireLimits } from './wire-limits';
 
@@ -101,7 +102,7 @@ type IntroductionMessage = Extract<TrackerMessage, { kind: 'offer' | 'answer' }>
 class WebTorrentTracker implements TrackerClient {
   readonly #options: TrackerClientOptions;
   readonly #limits: TrackerLimits;
-  readonly #socket: TrackerSocket | undefined;
+  readonly #socket: ReconnectingSocket | undefined;
   readonly #introductions: PeerIntroductions;
   #status: TrackerSnapshot;
   #earlyOffers: Promise<readonly TrackerOffer[]> | undefined;
@@ -149,7 +150,7 @@ class WebTorrentTracker implements TrackerClient {
     const { signal, clock, random, createSocket = (url) => new WebSocket(url) } = options;
     // Before the socket listens: it says goodbye.
     signal.addEventListener('abort', () => this.#end(), { once: true });
-    this.#socket = new TrackerSocket({
+    this.#socket = new ReconnectingSocket({
       url: address.url,
       host: address.host,
       signal,
@@ -158,6 +159,8 @@ class WebTorrentTracker implements TrackerClient {
       createSocket,
       backoff: this.#limits.backoff,
       connectTimeoutMs: this.#limits.connectTimeoutMs,
+      maxMessageChars: MAX_TRACKER_MESSAGE_CHARS,
+      kind: 'tracker',
       onConnecting: (isRetry) => this.#onConnecting(isRetry),
       onOpen: () => void this.#announce(),
       onMessage: (text) => this.#onMessage(text),

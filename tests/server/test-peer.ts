@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '@/src/host/system-clock';
 import { randomOfferId, randomPeerId, type OfferId, type PeerId, type SwarmId } from '@/src/protocol/ids';
 import type { AnnounceAnswer, AnnounceRequest, PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
 import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
-import { createSocketIoSignaling } from '@/src/transport/socket-io-signaling';
+import { createSignaling } from '@/src/transport/create-signaling';
 import { Mailbox } from './mailbox';
 
 export const SWARM = 'a1'.repeat(20) as SwarmId;
@@ -31,8 +32,8 @@ export class TestPeer {
   readonly left = new Mailbox<PeerLeft>();
   readonly #stop = new AbortController();
 
-  constructor(url: string) {
-    this.client = createSocketIoSignaling({ url, signal: this.#stop.signal, random: () => 0 });
+  constructor(url: string, token?: string) {
+    this.client = createSignaling({ url, token, signal: this.#stop.signal, clock: systemClock, random: () => 0 });
     for (const swarmId of [SWARM, OTHER_SWARM]) {
       this.client.listen(
         swarmId,

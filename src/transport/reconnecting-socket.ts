@@ -1,8 +1,7 @@
 import { backoffDelayMs, type BackoffLimits } from '@/src/base/backoff';
 import type { Clock } from '@/src/base/clock';
-import { MAX_TRACKER_MESSAGE_CHARS } from './tracker-messages';
 
-export interface TrackerSocketOptions {
+export interface ReconnectingSocketOptions {
   readonly url: string;
   readonly host: string;
   /** Ends it for good. */
@@ -12,24 +11,31 @@ export interface TrackerSocketOptions {
   readonly createSocket: (url: string) => WebSocket;
   readonly backoff: BackoffLimits;
   readonly connectTimeoutMs: number;
+  /** A longer message, or one that is not text, ends the connection. */
+  readonly maxMessageChars: number;
+  /** What is sent while more bytes than this wait for the server is refused; left out for no limit. */
+  readonly maxWaitingBytes?: number;
+  /** Who answers there, for the sentence about messages nobody of that kind sends. */
+  readonly kind: 'tracker' | 'signaling server';
   /** @param isRetry false at the very first try */
   onConnecting(isRetry: boolean): void;
   onOpen(): void;
   onMessage(text: string): void;
-  /** It tries again by itself. */
-  onDown(reason: string): void;
+  /** It tries again by itself. @param wasOpen the connection stood before */
+  onDown(reason: string, wasOpen: boolean): void;
 }
 
 /** A WebSocket that comes back: after 1 s, then ever more slowly, up to 30 s, each time a little by chance. */
-export class TrackerSocket {
-  readonly #options: TrackerSocketOptions;
+export class ReconnectingSocket {
+  readonly #options: ReconnectingSocketOptions;
   #socket: WebSocket | undefined;
   #cancelTimer: (() => void) | undefined;
-  /** Tries since the tracker last answered: one that accepts only to hang up is not asked ever faster. */
+  /** Tries since the server last answered: one that accepts only to hang up is not asked ever faster. */
   #fruitlessTries = 0;
   #tries = 0;
+  #wasOpen = false;
 
-  constructor(options: TrackerSocketOptions) {
+  constructor(options: ReconnectingSocketOptions) {
     this.#options = options;
     options.signal.addEventListener('abort', () => this.#close(), { once: true });
   }
@@ -56,12 +62,13 @@ export class TrackerSocket {
     socket.addEventListener('open', () => {
       if (this.#socket !== socket) return;
       this.#cancelTimer?.();
+      this.#wasOpen = true;
       this.#options.onOpen();
     });
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (this.#socket !== socket) return;
-      if (typeof data === 'string' && data.length <= MAX_TRACKER_MESSAGE_CHARS) this.#options.onMessage(data);
-      else this.drop(`${host} sent a message that no tracker sends.`);
+      if (typeof data === 'string' && data.length <= this.#options.maxMessageChars) this.#options.onMessage(data);
+      else this.drop(`${host} sent a message that no ${this.#options.kind} sends.`);
     });
     const onEnd = (): void => {
       if (this.#socket === socket) this.drop(`${host} cannot be reached.`);
@@ -70,33 +77,40 @@ export class TrackerSocket {
     socket.addEventListener('close', onEnd);
   }
 
-  send(text: string): void {
-    if (this.isOpen) this.#socket?.send(text);
+  /** @returns false when it is not open, or what was sent before still waits */
+  send(text: string): boolean {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    if (socket.bufferedAmount > (this.#options.maxWaitingBytes ?? Number.POSITIVE_INFINITY)) return false;
+    socket.send(text);
+    return true;
   }
 
-  /** The tracker did what a tracker is for. */
+  /** The server did what it is for. */
   confirmUse(): void {
     this.#fruitlessTries = 0;
   }
 
   /** Gives this connection up and comes back later. */
   drop(reason: string): void {
+    const wasOpen = this.#wasOpen;
     this.#close();
-    this.#waitAfter(reason);
+    this.#waitAfter(reason, wasOpen);
   }
 
-  #waitAfter(reason: string): void {
+  #waitAfter(reason: string, wasOpen = false): void {
     const { clock, random, backoff, signal } = this.#options;
     if (signal.aborted) return;
     this.#cancelTimer?.();
     this.#cancelTimer = clock.after(backoffDelayMs(this.#fruitlessTries++, random, backoff), () => this.connect());
-    this.#options.onDown(reason);
+    this.#options.onDown(reason, wasOpen);
   }
 
   #close(): void {
     this.#cancelTimer?.();
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#wasOpen = false;
     socket?.close();
   }
 }
