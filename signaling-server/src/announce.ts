@@ -17,13 +17,16 @@ export function announce(
   if (departed !== undefined) tellDeparture(registry, departed);
 
   const waiting = offers.values();
-  return registry.draw(member, want, new Set(skip)).flatMap((other) => {
-    const offer = waiting.next().value;
-    if (offer !== undefined && !other.connection.deliver({ event: 'offer', payload: { from: peerId, swarmId, ...offer } })) return [];
-    becomeKnown(other, member);
-    if (offer === undefined) return [{ peerId: other.peerId }];
-    becomeKnown(member, other);
-    member.offers.open(offer.offerId, other, nowMs);
-    return [{ peerId: other.peerId, offerId: offer.offerId }];
-  });
+  const skipped = new Set(skip);
+  return registry
+    .draw(member, want, (other) => !skipped.has(other.peerId))
+    .flatMap((other) => {
+      const offer = waiting.next().value;
+      if (offer !== undefined && !other.connection.deliver({ event: 'offer', payload: { from: peerId, swarmId, ...offer } })) return [];
+      becomeKnown(other, member);
+      if (offer === undefined) return [{ peerId: other.peerId }];
+      becomeKnown(member, other);
+      member.offers.open(offer.offerId, other, nowMs);
+      return [{ peerId: other.peerId, offerId: offer.offerId }];
+    });
 }

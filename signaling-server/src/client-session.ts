@@ -1,7 +1,11 @@
+import * as v from 'valibot';
 import type { AnnounceAnswer, SignalingError } from '@/src/protocol/signaling-events';
+import { authSchema } from '@/src/protocol/web-socket-frames';
+import type { Access } from './access';
 import { tellDeparture } from './acquaintance';
 import { announce } from './announce';
 import type { Connection } from './connection';
+import type { Metrics } from './metrics';
 import type { RateLimits } from './rate-limits';
 import { refusal } from './refusal';
 import { relay } from './relay';
@@ -10,50 +14,98 @@ import { messagePoints, parseMessage, type ClientMessage } from './validate';
 
 export type Answer = AnnounceAnswer | { readonly ok: true } | { readonly error: SignalingError };
 
+/** An answer, and whether the transport is to end the connection once it is sent. */
+export interface Handled {
+  readonly answer: Answer;
+  readonly cut: boolean;
+}
+
 export interface HubParts {
+  readonly access: Access;
   readonly registry: SwarmRegistry;
   readonly rateLimits: RateLimits;
+  readonly metrics: Metrics;
   readonly announceIntervalSeconds: number;
   readonly nowMs: () => number;
 }
+
+/** Who has not shown a token by then is sent away. */
+const TOKEN_TIMEOUT_MS = 10_000;
 
 /** What a transport hands every message to: the same rules for all of them. */
 export class ClientSession {
   readonly #parts: HubParts;
   readonly #connection: Connection;
   readonly #rateKey: string;
+  #isAuthorized: boolean;
+  #tokenTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `rateKey` names the connection among all others. */
-  constructor(parts: HubParts, connection: Connection, rateKey: string) {
+  /**
+   * @param rateKey names the connection among all others
+   * @param isAuthorized it has shown a token that is good
+   */
+  constructor(parts: HubParts, connection: Connection, rateKey: string, isAuthorized = false) {
     this.#parts = parts;
     this.#connection = connection;
     this.#rateKey = rateKey;
+    this.#isAuthorized = isAuthorized || !parts.access.isPrivate;
   }
 
-  /** `cut` tells the transport to end the connection once the answer is sent. */
-  async handle(event: unknown, payload: unknown): Promise<{ readonly answer: Answer; readonly cut: boolean }> {
-    const message = parseMessage(event, payload);
-    const points = typeof message === 'string' ? 1 : messagePoints(message);
-    const admission = await this.#parts.rateLimits.message(this.#rateKey, this.#connection.addressKey, points);
-    if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: admission === 'cut' };
-    if (typeof message === 'string') return { answer: { error: { code: 'bad-message', message } }, cut: false };
-    // It may have closed while it waited for admission: joining now would leave a member that never goes.
-    if (this.#closed) return { answer: refusal('not-announced'), cut: false };
-    return { answer: this.#obey(message), cut: false };
+  /** Of a private server: `onMissing` when no good token has come in time. */
+  expectToken(onMissing: () => void): void {
+    if (this.#isAuthorized || this.#closed) return;
+    this.#tokenTimer = setTimeout(onMissing, TOKEN_TIMEOUT_MS);
+    this.#tokenTimer.unref();
+  }
+
+  async handle(event: unknown, payload: unknown): Promise<Handled> {
+    const handled = event === 'auth' ? await this.#authorize(payload) : await this.#handle(event, payload);
+    if ('error' in handled.answer) this.#parts.metrics.refused(handled.answer.error.code);
+    return handled;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#tokenTimer);
     const { registry, rateLimits } = this.#parts;
     for (const member of registry.leaveAll(this.#connection)) tellDeparture(registry, member);
     await rateLimits.forget(this.#rateKey);
   }
 
+  /** A token that is not good ends the connection: whoever guesses has to connect for each guess. */
+  async #authorize(payload: unknown): Promise<Handled> {
+    const { access, metrics, rateLimits } = this.#parts;
+    const admission = await rateLimits.message(this.#rateKey, this.#connection.addressKey, 1);
+    if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: true };
+    const parsed = v.safeParse(authSchema, payload);
+    if (!parsed.success) return badMessage('A token is text of at most 1000 characters.');
+    if (access.isPrivate && !(await access.admits(parsed.output.token))) return { answer: refusal('unauthorized'), cut: true };
+    this.#isAuthorized = true;
+    clearTimeout(this.#tokenTimer);
+    metrics.obeyed('auth');
+    return { answer: { ok: true }, cut: false };
+  }
+
+  async #handle(event: unknown, payload: unknown): Promise<Handled> {
+    const message = parseMessage(event, payload);
+    const points = typeof message === 'string' ? 1 : messagePoints(message);
+    const admission = await this.#parts.rateLimits.message(this.#rateKey, this.#connection.addressKey, points);
+    if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: admission === 'cut' };
+    if (typeof message === 'string') return badMessage(message);
+    if (!this.#isAuthorized) return { answer: refusal('unauthorized'), cut: false };
+    // It may have closed while it waited for admission: joining now would leave a member that never goes.
+    if (this.#closed) return { answer: refusal('not-announced'), cut: false };
+    const answer = this.#obey(message);
+    if (!('error' in answer)) this.#parts.metrics.obeyed(message.event);
+    return { answer, cut: false };
+  }
+
   #obey(message: ClientMessage): Answer {
-    const { registry, announceIntervalSeconds, nowMs } = this.#parts;
+    const { access, registry, announceIntervalSeconds, nowMs } = this.#parts;
     switch (message.event) {
       case 'announce': {
+        if (!access.allowsSwarm(message.payload.swarmId)) return refusal('swarm-not-allowed');
         const peers = announce(registry, this.#connection, message.payload, nowMs());
         return typeof peers === 'string' ? refusal(peers) : { peers, intervalSeconds: announceIntervalSeconds };
       }
@@ -73,4 +125,8 @@ export class ClientSession {
         return message satisfies never;
     }
   }
+}
+
+function badMessage(message: string): Handled {
+  return { answer: { error: { code: 'bad-message', message } }, cut: false };
 }

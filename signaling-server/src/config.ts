@@ -103,12 +103,32 @@ export const WHOLE_OPTIONS = {
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
+/** What an operator sets in words: what it is, and an example. */
+export const TEXT_OPTIONS = {
+  HOST: 'where to listen, such as 127.0.0.1 or :: (default 127.0.0.1)',
+  LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')} (default info)`,
+  PUBLIC_URL: 'how people reach it, such as https://signal.example.org; named on its page (default: what the browser asked for)',
+  ACCESS_TOKENS: 'shared secrets of at least 16 characters, separated by commas; who knows one may come in (default: everybody may)',
+  TOKEN_SECRET: 'of at least 32 characters; who has a JSON Web Token signed with it (HS256) that has not expired may come in',
+  ALLOWED_ORIGINS: 'pages and extensions that may connect, such as https://films.example.org, separated by commas (default: all)',
+  SWARM_ALLOW_LIST: 'info hashes of the only films that are served, 40 hex digits each, separated by commas (default: all)',
+  METRICS_TOKEN: 'of at least 16 characters; /metrics asks for it as a bearer token (default: no /metrics but for this machine)',
+} as const;
+
 export type ServerConfig = Readonly<Record<keyof typeof WHOLE_OPTIONS, number>> & {
   readonly host: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly publicUrl: string | undefined;
+  readonly accessTokens: readonly string[];
+  readonly tokenSecret: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  readonly swarmAllowList: readonly string[];
+  readonly metricsToken: string | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+const MAX_LIST_ENTRIES = 10_000;
 
 const hostSchema = v.pipe(
   v.string(),
@@ -116,15 +136,66 @@ const hostSchema = v.pipe(
   v.regex(/^[\w.:-]+$/, 'HOST must be an address or a host name, such as 127.0.0.1 or ::'),
 );
 const logLevelSchema = v.picklist(LOG_LEVELS, `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`);
+const publicUrlSchema = v.optional(
+  v.pipe(
+    v.string(),
+    v.check((text) => URL.canParse(text), 'PUBLIC_URL must be a whole address, such as https://signal.example.org'),
+    v.regex(/^https?:/i, 'PUBLIC_URL must begin with https:// or http://'),
+    v.check((text) => !/[?#]/.test(text), 'PUBLIC_URL must have no ? and no #'),
+  ),
+);
+const accessTokensSchema = v.array(
+  v.pipe(
+    v.string(),
+    v.minLength(16, 'Each of ACCESS_TOKENS must have at least 16 characters: openssl rand -hex 16 makes one'),
+    v.maxLength(1000, 'Each of ACCESS_TOKENS may have at most 1000 characters'),
+  ),
+);
+const tokenSecretSchema = secretSchema('TOKEN_SECRET', 32);
+const metricsTokenSchema = secretSchema('METRICS_TOKEN', 16);
+const originsSchema = v.array(
+  v.pipe(v.string(), v.check(isOrigin, 'Each of ALLOWED_ORIGINS must be an origin without a path, such as https://films.example.org')),
+);
+const swarmsSchema = v.array(
+  v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{40}$/, 'Each of SWARM_ALLOW_LIST must be an info hash of 40 hex digits')),
+);
 
 /** Reads the configuration; what is not set, or empty, has its default. @throws {v.ValiError} whose message is a sentence for the operator. */
 export function readConfig(environment: Environment): ServerConfig {
   const numbers = Object.entries(WHOLE_OPTIONS).map(([name, option]) => [name, readWhole(option, environment[option.env])] as const);
+  const text = (name: keyof typeof TEXT_OPTIONS): string | undefined => environment[name]?.trim() || undefined;
   return {
     ...(Object.fromEntries(numbers) as Record<keyof typeof WHOLE_OPTIONS, number>),
-    host: v.parse(hostSchema, environment['HOST']?.trim() || '127.0.0.1'),
-    logLevel: v.parse(logLevelSchema, environment['LOG_LEVEL']?.trim() || 'info'),
+    host: v.parse(hostSchema, text('HOST') ?? '127.0.0.1'),
+    logLevel: v.parse(logLevelSchema, text('LOG_LEVEL') ?? 'info'),
+    publicUrl: v.parse(publicUrlSchema, text('PUBLIC_URL')),
+    accessTokens: v.parse(accessTokensSchema, readList('ACCESS_TOKENS', text('ACCESS_TOKENS'))),
+    tokenSecret: v.parse(tokenSecretSchema, text('TOKEN_SECRET')),
+    allowedOrigins: v.parse(originsSchema, readList('ALLOWED_ORIGINS', text('ALLOWED_ORIGINS'))),
+    swarmAllowList: v.parse(swarmsSchema, readList('SWARM_ALLOW_LIST', text('SWARM_ALLOW_LIST'))),
+    metricsToken: v.parse(metricsTokenSchema, text('METRICS_TOKEN')),
   };
+}
+
+function secretSchema(env: string, minChars: number) {
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(minChars, `${env} must have at least ${minChars} characters: openssl rand -hex ${minChars} makes one`),
+      v.maxLength(1000, `${env} may have at most 1000 characters`),
+    ),
+  );
+}
+
+/** Extensions have origins of schemes that URL gives none for. */
+function isOrigin(text: string): boolean {
+  return /^[a-z][a-z-]*:\/\/[^/?#\s]+$/.test(text) && URL.canParse(text);
+}
+
+function readList(env: string, text: string | undefined): string[] {
+  const entries = (text ?? '').split(',').map((entry) => entry.trim());
+  const list = entries.filter((entry) => entry !== '');
+  return v.parse(v.pipe(v.array(v.string()), v.maxLength(MAX_LIST_ENTRIES, `${env} may have at most ${MAX_LIST_ENTRIES} entries`)), list);
 }
 
 function readWhole({ env, byDefault, min, max, unit }: WholeOption, text: string | undefined): number {

@@ -1,19 +1,27 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import pino from 'pino';
+import { Access } from './access';
+import { Admission } from './admission';
 import type { ServerConfig } from './config';
 import { ConnectionCounts } from './connection-counts';
-import { answerHttp } from './http-answers';
+import { Heartbeat } from './heartbeat';
+import { httpAnswers } from './http-answers';
 import { MemorySwarmRegistry } from './memory-swarm-registry';
+import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
-import { attachSocketIo } from './transports/socket-io';
+import { SeederCounts } from './seeder-counts';
+import { attachSocketIo, SOCKET_IO_PATH } from './transports/socket-io';
+import { createTrackerRoute } from './transports/tracker';
+import { createWebSocketRoute } from './transports/web-socket';
+import { routeUpgrades } from './upgrade-routes';
 
 export interface SignalingServer {
   /** Where clients on this machine reach it. */
   readonly url: string;
   readonly port: number;
   counts(): { readonly connections: number; readonly swarms: number; readonly members: number };
-  /** Disconnects everybody and frees the port. */
+  /** Sends everybody away and frees the port. */
   close(): Promise<void>;
 }
 
@@ -25,6 +33,11 @@ export interface Surroundings {
 
 /** Clients that do not answer the closing handshake are dropped after this. */
 const CLOSE_GRACE_MS = 1000;
+/** Whoever sends a request slower than this is cut: it holds a connection and says nothing. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const LOOK_FOR_SLOW_MS = 1000;
+/** RFC 6455: the server restarts, come again. */
+const CLOSE_RESTART = 1012;
 
 /** @throws when the address cannot be listened on (`code` EADDRINUSE, EACCES, …). */
 export async function createSignalingServer(
@@ -33,25 +46,50 @@ export async function createSignalingServer(
 ): Promise<SignalingServer> {
   // To stderr: stdout belongs to the one line that says where the server listens.
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const access = new Access(config);
   const registry = new MemorySwarmRegistry(config, random);
-  const counts = new ConnectionCounts(config.maxConnectionsPerAddress);
+  // Of its own: what its members say to each other has another form.
+  const trackerRegistry = new MemorySwarmRegistry(config, random);
+  const connectionCounts = new ConnectionCounts(config.maxConnectionsPerAddress);
   const rateLimits = new RateLimits(config);
+  const counts = (): ReturnType<SignalingServer['counts']> => ({
+    connections: connectionCounts.total,
+    swarms: registry.swarmCount + trackerRegistry.swarmCount,
+    members: registry.memberCount + trackerRegistry.memberCount,
+  });
+  const metrics = new Metrics(counts);
+  const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits });
+  const heartbeat = new Heartbeat({ ...config, nowMs: () => performance.now() });
 
-  const httpServer = createServer(answerHttp);
+  const httpServer = createServer(
+    { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
+    httpAnswers({ ...config, metrics, isPrivate: access.isPrivate, isReady: () => !admission.isClosing, counts }),
+  );
   const sockets = new Set<Socket>();
   httpServer.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const transport = attachSocketIo(httpServer, {
+  const parts = {
     config,
+    access,
+    admission,
+    heartbeat,
     registry,
     rateLimits,
-    counts,
+    metrics,
     log,
     nowMs,
     announceIntervalSeconds: config.announceIntervalSeconds,
-  });
+  };
+  const socketIo = attachSocketIo(httpServer, parts);
+  const webSocket = createWebSocketRoute(parts);
+  const tracker = createTrackerRoute({ ...parts, registry: trackerRegistry, seeders: new SeederCounts() });
+  const routes = new Map([
+    ['/ws', webSocket],
+    ['/announce', tracker],
+  ]);
+  routeUpgrades(httpServer, admission, log, routes, [SOCKET_IO_PATH]);
 
   await new Promise<void>((listening, failed) => {
     httpServer.once('error', failed);
@@ -63,12 +101,15 @@ export async function createSignalingServer(
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
-    counts: () => ({ connections: counts.total, swarms: registry.swarmCount, members: registry.memberCount }),
+    counts,
     async close() {
+      admission.close();
+      heartbeat.stop();
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, CLOSE_GRACE_MS);
-      await transport.close();
+      for (const { server } of routes.values()) for (const client of server.clients) client.close(CLOSE_RESTART);
+      await socketIo.close();
       clearTimeout(timer);
       log.info('stopped');
     },

@@ -71,9 +71,13 @@ export class MemorySwarmRegistry implements SwarmRegistry {
     return this.#swarms.get(swarmId)?.byPeerId.get(peerId);
   }
 
-  draw(member: SwarmMember, count: number, skip: ReadonlySet<PeerId>): SwarmMember[] {
+  sizeOf(swarmId: SwarmId): number {
+    return this.#swarms.get(swarmId)?.drawable.length ?? 0;
+  }
+
+  draw(member: SwarmMember, count: number, fits: (other: SwarmMember) => boolean): SwarmMember[] {
     const drawable = this.#swarms.get(member.swarmId)?.drawable ?? [];
-    return drawAccepted(drawable, count, (other) => other !== member && !skip.has(other.peerId), this.#random);
+    return drawAccepted(drawable, count, (other) => other !== member && fits(other), this.#random);
   }
 
   leave(connection: Connection, swarmId: SwarmId): SwarmMember | undefined {

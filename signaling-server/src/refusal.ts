@@ -10,6 +10,7 @@ const SENTENCES: Readonly<Record<RefusalCode, string>> = {
   'unknown-peer': 'That peer is not in this swarm.',
   'no-open-offer': 'There is no open offer between you and that peer.',
   'rate-limited': 'Too many messages; wait a few seconds.',
+  'swarm-not-allowed': 'This server serves certain films only, and this is not one of them.',
   'swarm-limit': 'This server takes no more swarms, or no more members in this one.',
 };
 

@@ -16,8 +16,10 @@ export interface SwarmRegistry {
   /** The connection's own membership. */
   membership(connection: Connection, swarmId: SwarmId): SwarmMember | undefined;
   find(swarmId: SwarmId, peerId: PeerId): SwarmMember | undefined;
-  /** Up to `count` other members of the member's swarm at random, none of them skipped. */
-  draw(member: SwarmMember, count: number, skip: ReadonlySet<PeerId>): SwarmMember[];
+  /** Up to `count` other members of the member's swarm at random, of those that fit. */
+  draw(member: SwarmMember, count: number, fits: (other: SwarmMember) => boolean): SwarmMember[];
+  /** Members of a swarm; 0 when there is no such swarm. */
+  sizeOf(swarmId: SwarmId): number;
   leave(connection: Connection, swarmId: SwarmId): SwarmMember | undefined;
   leaveAll(connection: Connection): SwarmMember[];
 }

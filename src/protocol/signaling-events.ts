@@ -57,6 +57,8 @@ export const SIGNALING_ERROR_CODES = [
   'no-open-offer',
   'rate-limited',
   'swarm-limit',
+  // The server serves certain swarms only.
+  'swarm-not-allowed',
 ] as const;
 export type SignalingErrorCode = (typeof SIGNALING_ERROR_CODES)[number];
 export const signalingErrorSchema = v.object({

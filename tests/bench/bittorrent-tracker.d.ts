@@ -11,4 +11,18 @@ declare module 'bittorrent-tracker' {
     listen(port: number, host: string): void;
     close(onClosed: () => void): void;
   }
+
+  export class Client extends EventEmitter {
+    constructor(options: {
+      readonly infoHash: string;
+      readonly peerId: string;
+      readonly announce: readonly string[];
+      readonly port: number;
+      readonly getAnnounceOpts?: () => object;
+      readonly rtcConfig?: RTCConfiguration;
+    });
+    start(options: { readonly left: number }): void;
+    scrape(): void;
+    destroy(): void;
+  }
 }

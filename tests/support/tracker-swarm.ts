@@ -16,28 +16,40 @@ export class TrackerSwarm {
   readonly film: Bytes;
   readonly info: TorrentInfo;
   readonly magnet: string;
-  readonly tracker: Tracker;
   readonly trackerUrl: string;
+  readonly #tracker: Tracker | undefined;
   readonly #members: Member[] = [];
   readonly #stockPeers: StockPeer[] = [];
 
-  private constructor(film: Bytes, info: TorrentInfo, tracker: Tracker) {
+  private constructor(film: Bytes, info: TorrentInfo, tracker: Tracker | undefined, trackerUrl: string) {
     this.film = film;
     this.info = info;
-    this.tracker = tracker;
-    this.trackerUrl = `ws://127.0.0.1:${tracker.port}`;
+    this.#tracker = tracker;
+    this.trackerUrl = trackerUrl;
     this.magnet = magnetLink(info);
   }
 
-  /** @param described as a torrent of which kind, or how */
+  /**
+   * @param described as a torrent of which kind, or how
+   * @param trackerUrl of a tracker that runs already; else one of the library's is started
+   */
   static async start(
     lengthBytes = 3_000_000,
     pieceLengthBytes = 64 * 1024,
     described: TorrentKind | typeof describeTwoFiles = 'v1',
+    trackerUrl?: string,
   ): Promise<TrackerSwarm> {
     const film = fakeFilm(lengthBytes);
     const info = typeof described === 'string' ? describeAs(described, film, pieceLengthBytes).info : described(film, pieceLengthBytes);
-    return new TrackerSwarm(film, info, await startTracker('127.0.0.1'));
+    if (trackerUrl !== undefined) return new TrackerSwarm(film, info, undefined, trackerUrl);
+    const tracker = await startTracker('127.0.0.1');
+    return new TrackerSwarm(film, info, tracker, `ws://127.0.0.1:${tracker.port}`);
+  }
+
+  /** The one that was started for this swarm. */
+  get tracker(): Tracker {
+    if (this.#tracker === undefined) throw new Error('the tracker is somebody else’s');
+    return this.#tracker;
   }
 
   async seed(settings: Partial<EngineSettings> = {}): Promise<Member> {
@@ -79,6 +91,6 @@ export class TrackerSwarm {
 
   async close(): Promise<void> {
     await Promise.all([...this.#members, ...this.#stockPeers].map((member) => member.close()));
-    await this.tracker.close();
+    await this.#tracker?.close();
   }
 }

@@ -1,38 +1,35 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { Logger } from 'pino';
+import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import * as v from 'valibot';
 import { createPacketParser, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import type { SignalingError } from '@/src/protocol/signaling-events';
-import { clientAddressKey } from '../client-address';
-import { ClientSession, type Answer, type HubParts } from '../client-session';
-import type { ServerConfig } from '../config';
+import { authSchema } from '@/src/protocol/web-socket-frames';
+import { ClientSession, type Answer } from '../client-session';
 import type { Connection } from '../connection';
-import type { ConnectionCounts } from '../connection-counts';
+import { refusal } from '../refusal';
 import { Backlog } from './backlog';
-
-export interface TransportParts extends HubParts {
-  readonly config: ServerConfig;
-  readonly counts: ConnectionCounts;
-  readonly log: Logger;
-}
+import type { TransportParts } from './transport-parts';
 
 /** A client that connected but does not say that it speaks Socket.IO is let go after this. */
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Ids, names and framing around the sealed text. */
 const MESSAGE_OVERHEAD_BYTES = 256;
 
+export const SOCKET_IO_PATH = '/socket.io/';
+
 /** Serves Socket.IO on `/socket.io/`, over WebSocket only: long polling would need sticky sessions and gives every message the cost of a request. */
 export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void> } {
-  const { config, counts, rateLimits, log } = parts;
+  const { access, admission, config, log } = parts;
   const admitted = new WeakSet<Socket['conn']>();
-  const addressKey = (request: IncomingMessage) => clientAddressKey(request, config.trustedProxies);
 
   const io = new Server(httpServer, {
+    path: SOCKET_IO_PATH,
     transports: ['websocket'],
     allowUpgrades: false,
     serveClient: false,
     cors: { origin: '*' },
-    destroyUpgrade: true,
+    // Other paths of this port have routes of their own.
+    destroyUpgrade: false,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: config.maxMessageBytes,
@@ -41,9 +38,8 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     pingTimeout: config.pingTimeoutSeconds * 1000,
     parser: createPacketParser([PACKET_TYPE.connect, PACKET_TYPE.disconnect, PACKET_TYPE.event]),
     allowRequest: (request, decide) => {
-      if (counts.total >= config.maxConnections) return decide('This signaling server is full.', false);
-      rateLimits.connect(addressKey(request)).then(
-        (allowed) => decide(allowed ? null : 'Too many new connections from this address.', allowed),
+      admission.judge(request).then(
+        (turned) => decide(turned?.reason ?? null, turned === undefined),
         (error: unknown) => {
           log.error({ err: error }, 'a connection could not be judged');
           decide('This signaling server has an internal error.', false);
@@ -53,24 +49,35 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
   });
 
   io.engine.on('connection', (connection: Socket['conn']) => {
-    const key = addressKey(connection.request);
-    if (!counts.enter(key)) return;
+    const key = admission.addressKey(connection.request);
+    if (!admission.enter(key)) return;
     admitted.add(connection);
-    connection.on('close', () => counts.leave(key));
+    connection.on('close', () => admission.leave(key));
   });
 
   io.use((socket, next) => {
-    if (admitted.has(socket.conn)) return next();
-    const error: SignalingError = { code: 'rate-limited', message: 'This address has as many connections as it may.' };
-    next(Object.assign(new Error(error.message), { data: error }));
+    if (!admitted.has(socket.conn)) {
+      return next(errorOf({ code: 'rate-limited', message: 'This address has as many connections as it may.' }));
+    }
+    if (!access.isPrivate) return next();
+    const auth = v.safeParse(authSchema, socket.handshake.auth);
+    const judge = async (): Promise<void> => {
+      const isGood = auth.success && (await access.admits(auth.output.token));
+      next(isGood ? undefined : errorOf(refusal('unauthorized').error));
+    };
+    void judge();
   });
 
-  io.on('connection', (socket) => serve(socket, addressKey(socket.request), parts));
+  io.on('connection', (socket) => serve(socket, admission.addressKey(socket.request), parts));
   return { close: () => io.close() };
 }
 
+function errorOf(error: SignalingError): Error {
+  return Object.assign(new Error(error.message), { data: error });
+}
+
 function serve(socket: Socket, addressKey: string, parts: TransportParts): void {
-  const { config, log } = parts;
+  const { config, log, metrics } = parts;
   const backlog = new Backlog(socket.conn);
   const connection: Connection = {
     addressKey,
@@ -84,7 +91,9 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
       return false;
     },
   };
-  const session = new ClientSession(parts, connection, socket.id);
+  // Whoever has no good token did not come this far.
+  const session = new ClientSession(parts, connection, socket.id, true);
+  metrics.connected('socket.io');
 
   const answer = async (event: unknown, args: readonly unknown[]): Promise<void> => {
     const last = args.at(-1);
@@ -101,6 +110,7 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
     answer(event, args).catch(report);
   });
   socket.on('disconnect', () => {
+    metrics.disconnected('socket.io');
     session.close().catch(report);
   });
 }

@@ -1,0 +1,148 @@
+import type { SwarmId } from '@/src/protocol/ids';
+import type { HubParts } from './client-session';
+import type { Connection, ServerMessage } from './connection';
+import { refusal, type RefusalCode } from './refusal';
+import type { SeederCounts } from './seeder-counts';
+import type { SwarmMember } from './swarm-registry';
+import { binaryText, readTrackerRequest, type TrackerAnnounce, type TrackerAnswer, type TrackerRequest } from './tracker-messages';
+
+export interface TrackerParts extends HubParts {
+  readonly seeders: SeederCounts;
+}
+
+/** A seeder wants no other seeder; but where there are hardly any others, looking for them must not cost as much as the swarm is large. */
+const MAX_LOOKED_AT = 200;
+/** As for native messages: a point for each so many characters. */
+const CHARS_PER_POINT = 8192;
+
+/** One client of `/announce`. Its swarms are not those of the native protocol: what is said in them has another form. */
+export class TrackerSession {
+  readonly #parts: TrackerParts;
+  readonly #connection: Connection;
+  readonly #rateKey: string;
+  #closed = false;
+
+  constructor(parts: TrackerParts, connection: Connection, rateKey: string) {
+    this.#parts = parts;
+    this.#connection = connection;
+    this.#rateKey = rateKey;
+  }
+
+  /** What to say, if anything, and whether to end the connection then. */
+  async handle(text: string | undefined): Promise<{ readonly say: object | undefined; readonly cut: boolean }> {
+    const { rateLimits, metrics } = this.#parts;
+    const request = text === undefined ? 'A message is text.' : readTrackerRequest(text);
+    const points = 1 + Math.floor((text?.length ?? 0) / CHARS_PER_POINT) + offerCount(request);
+    const admission = await rateLimits.message(this.#rateKey, this.#connection.addressKey, points);
+    if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), cut: admission === 'cut' };
+    if (typeof request === 'string') {
+      metrics.refused('bad-message');
+      return { say: { action: 'announce', 'failure reason': request }, cut: false };
+    }
+    return { say: this.#closed ? undefined : this.#obey(request), cut: false };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const { registry, rateLimits } = this.#parts;
+    for (const member of registry.leaveAll(this.#connection)) this.#forget(member);
+    await rateLimits.forget(this.#rateKey);
+  }
+
+  #obey(request: TrackerRequest): object | undefined {
+    switch (request.kind) {
+      case 'announce':
+        return this.#announce(request.message);
+      case 'answer':
+        this.#answer(request.message);
+        return undefined;
+      case 'scrape':
+        this.#parts.metrics.obeyed('scrape');
+        return {
+          action: 'scrape',
+          files: Object.fromEntries(request.message.info_hash.map((swarmId) => [binaryText(swarmId), this.#count(swarmId)])),
+        };
+      default:
+        return request satisfies never;
+    }
+  }
+
+  #announce({ info_hash: swarmId, peer_id: peerId, event, left, numwant, offers }: TrackerAnnounce): object | undefined {
+    const { access, registry, seeders, metrics, announceIntervalSeconds, nowMs } = this.#parts;
+    if (event === 'stopped') {
+      const member = registry.leave(this.#connection, swarmId);
+      if (member !== undefined) this.#forget(member);
+      return undefined;
+    }
+    if (!access.allowsSwarm(swarmId)) return this.#failure(swarmId, 'swarm-not-allowed');
+    // The protocol has no resume token: a peer id is taken over from the same address alone.
+    const joined = registry.join(this.#connection, swarmId, peerId, this.#connection.addressKey);
+    if ('refused' in joined) return this.#failure(swarmId, joined.refused);
+    if (joined.departed !== undefined) this.#forget(joined.departed);
+    const { member } = joined;
+    seeders.set(member, left === 0 || event === 'completed');
+
+    const waiting = (offers ?? []).values();
+    const wanted = Math.min(numwant ?? Number.POSITIVE_INFINITY, offers?.length ?? 0);
+    let lookedAt = 0;
+    const isSeeder = seeders.has(member);
+    for (const other of registry.draw(member, wanted, (one) => !isSeeder || !seeders.has(one) || ++lookedAt > MAX_LOOKED_AT)) {
+      const offer = waiting.next().value;
+      if (offer === undefined) break;
+      member.offers.open(offer.offer_id, other, nowMs());
+      other.connection.deliver({ event: 'offer', payload: { from: peerId, swarmId, offerId: offer.offer_id, sealed: offer.offer.sdp } });
+    }
+    metrics.obeyed('announce');
+    return { action: 'announce', interval: announceIntervalSeconds, info_hash: binaryText(swarmId), ...this.#count(swarmId) };
+  }
+
+  /** Told to nobody when it fails, as trackers do: whoever made the offer has gone, or its time is over. */
+  #answer({ info_hash: swarmId, to_peer_id: to, offer_id: offerId, answer }: TrackerAnswer): void {
+    const { registry, metrics, nowMs } = this.#parts;
+    const sender = registry.membership(this.#connection, swarmId);
+    const receiver = registry.find(swarmId, to);
+    if (sender === undefined) return metrics.refused('not-announced');
+    if (receiver === undefined) return metrics.refused('unknown-peer');
+    if (!receiver.offers.answer(offerId, sender, nowMs())) return metrics.refused('no-open-offer');
+    receiver.connection.deliver({ event: 'answer', payload: { from: sender.peerId, swarmId, offerId, sealed: answer.sdp } });
+    metrics.obeyed('answer');
+  }
+
+  #count(swarmId: SwarmId): { complete: number; incomplete: number } {
+    const complete = this.#parts.seeders.of(swarmId);
+    return { complete, incomplete: this.#parts.registry.sizeOf(swarmId) - complete };
+  }
+
+  #forget(member: SwarmMember): void {
+    this.#parts.seeders.delete(member);
+    member.offers.clear();
+  }
+
+  #refuse(request: TrackerRequest | string, code: RefusalCode): object {
+    const swarmId = typeof request === 'string' || request.kind === 'scrape' ? undefined : request.message.info_hash;
+    return this.#failure(swarmId, code);
+  }
+
+  #failure(swarmId: SwarmId | undefined, code: RefusalCode): object {
+    this.#parts.metrics.refused(code);
+    const about = swarmId === undefined ? {} : { info_hash: binaryText(swarmId) };
+    return { action: 'announce', 'failure reason': refusal(code).error.message, ...about };
+  }
+}
+
+/** An offer or an answer, as WebTorrent clients take it. */
+export function trackerText({ event, payload }: ServerMessage): string | undefined {
+  if (event !== 'offer' && event !== 'answer') return undefined;
+  const { from, swarmId, offerId, sealed } = payload;
+  return JSON.stringify({
+    action: 'announce',
+    [event]: { type: event, sdp: sealed },
+    offer_id: binaryText(offerId),
+    peer_id: binaryText(from),
+    info_hash: binaryText(swarmId),
+  });
+}
+
+function offerCount(request: TrackerRequest | string): number {
+  return typeof request !== 'string' && request.kind === 'announce' ? (request.message.offers?.length ?? 0) : 0;
+}

@@ -1,0 +1,66 @@
+import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { WebSocket, WebSocketServer } from 'ws';
+import type { Admission } from './admission';
+
+export interface UpgradeRoute {
+  readonly server: WebSocketServer;
+  /** @param addressKey counted until the socket closes */
+  serve(socket: WebSocket, request: IncomingMessage, addressKey: string): void;
+  /** Its address has too many connections: says so in its protocol. */
+  refuse(socket: WebSocket, reason: string): void;
+}
+
+/**
+ * One port for all transports: hands each upgrade to the route of its path, once it is admitted. `handled` are prefixes of those that
+ * somebody else listens for.
+ */
+export function routeUpgrades(
+  httpServer: HttpServer,
+  admission: Admission,
+  log: Logger,
+  routes: ReadonlyMap<string, UpgradeRoute>,
+  handled: readonly string[],
+): void {
+  httpServer.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    if (handled.some((prefix) => path.startsWith(prefix))) return;
+    const route = routes.get(path);
+    // A client that hangs up while it is answered is nobody's error.
+    stream.on('error', () => stream.destroy());
+    if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
+    judgeAndUpgrade(route, request, stream, head, admission).catch((error: unknown) => {
+      log.error({ err: error }, 'a connection could not be judged');
+      stream.destroy();
+    });
+  });
+}
+
+async function judgeAndUpgrade(...[route, request, stream, head, admission]: Parameters<typeof upgrade>): Promise<void> {
+  const turned = await admission.judge(request);
+  if (turned !== undefined) answer(stream, turned.status, turned.reason);
+  else if (!stream.destroyed) upgrade(route, request, stream, head, admission);
+}
+
+function upgrade(route: UpgradeRoute, request: IncomingMessage, stream: Duplex, head: Buffer, admission: Admission): void {
+  route.server.handleUpgrade(request, stream, head, (socket) => {
+    const addressKey = admission.addressKey(request);
+    // Frames that break the WebSocket protocol, or are too long: the library closes the socket by itself.
+    socket.on('error', () => undefined);
+    if (!admission.enter(addressKey)) return route.refuse(socket, 'This address has as many connections as it may.');
+    socket.once('close', () => admission.leave(addressKey));
+    route.serve(socket, request, addressKey);
+  });
+}
+
+function answer(stream: Duplex, status: number, reason: string): void {
+  const body = `${reason}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
