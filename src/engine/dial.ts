@@ -12,7 +12,7 @@ export interface Dial {
   readonly role: 'offerer' | 'answerer';
   /** Undefined while the offer waits for its addressee. */
   peer: PeerId | undefined;
-  /** What came, or went, with its offer (SPEC R1). */
+  /** What came, or went, with its offer (SPEC N1). */
   grant: PushGrant | undefined;
   readonly negotiation: Negotiation;
   readonly end: () => void;

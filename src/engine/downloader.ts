@@ -128,11 +128,11 @@ export class Downloader {
     this.#fill(peer);
   }
 
-  /** SPEC R3: what it sends unasked counts as asked for from now on, and what came of it already is taken in. */
+  /** SPEC N3: what it sends unasked counts as asked for from now on, and what came of it already is taken in. */
   adoptPush(peer: Peer, run: PushedRun, came: readonly BlockMessage[]): void {
     const { engine, planner } = this.#options;
     const blocks = blocksOfRun(planner.info, run);
-    if (blocks === undefined) return peer.drop('R3: a push of blocks there are not');
+    if (blocks === undefined) return peer.drop('N3: a push of blocks there are not');
     const nowMs = engine.clock.now();
     const lane = peer.first;
     lane.lastBlockAtMs = nowMs;

@@ -35,7 +35,7 @@ export interface MemoryBudget {
   readonly readCache: number;
   /** Dictionaries being fetched, and the one in use. */
   readonly metadata: number;
-  /** What a peer may send unasked (SPEC R1). */
+  /** What a peer may send unasked (SPEC N1). */
   readonly pushed: number;
   /** The run a stream has been given, and the next one. */
   readonly streams: number;

@@ -58,7 +58,7 @@ export class MetadataExchange {
     this.#startNext();
   }
 
-  /** SPEC R2: all of the dictionary, unasked. */
+  /** SPEC N2: all of the dictionary, unasked. */
   push(peer: Peer): void {
     const infoBytes = this.#infoBytes;
     for (let part = 0; infoBytes !== undefined && part * METADATA_PART_BYTES < infoBytes.length; part++) {
@@ -77,7 +77,7 @@ export class MetadataExchange {
   receive(peer: Peer, message: MetadataMessage): void {
     if (message.type === 'metadata-request') return this.#serve(peer, message.part);
     if (this.#owed.get(peer)?.delete(message.part) !== true) {
-      // SPEC R2: it was faster than our asking for it, which goes elsewhere.
+      // SPEC N2: it was faster than our asking for it, which goes elsewhere.
       if (message.type === 'metadata-data' && peer.inbox?.takePart(message.payload.length) === true) return;
       return peer.drop('M1: a part nobody asked for');
     }
@@ -159,7 +159,7 @@ export class MetadataExchange {
       peer.send({ type: 'metadata-reject', part });
       return peer.idle();
     }
-    // SPEC R2: the request has crossed what was sent unasked.
+    // SPEC N2: the request has crossed what was sent unasked.
     if (peer.pushedParts.delete(part)) return;
     if (++peer.metadataPartsServed > MAX_SERVINGS * Math.ceil(infoBytes.length / METADATA_PART_BYTES)) {
       return peer.drop('M1: asks for the metadata over and over');

@@ -30,7 +30,7 @@ export interface PeerHandlers {
   onDontHave(peer: Peer, piece: number): void;
   onMetadata(peer: Peer, message: MetadataMessage): void;
   onHashes(peer: Peer, message: HashRequestMessage | HashesMessage): void;
-  /** It says what it sends unasked, as it was allowed to (SPEC R2). */
+  /** It says what it sends unasked, as it was allowed to (SPEC N2). */
   onPush(peer: Peer): void;
   onRequest(peer: Peer, range: BlockRange, lane: Lane): void;
   onCancel(peer: Peer, range: BlockRange, lane: Lane): void;
@@ -71,7 +71,7 @@ export class Peer {
   readonly linkedAtMs: number;
   metadataBytes = 0;
   metadataPartsServed = 0;
-  /** Sent to it unasked, and not asked for since (SPEC R2). */
+  /** Sent to it unasked, and not asked for since (SPEC N2). */
   readonly pushedParts = new Set<number>();
   /** What it may send unasked, or has. */
   inbox: PushInbox | undefined;
@@ -125,7 +125,7 @@ export class Peer {
     return this.#gone;
   }
 
-  /** @param afterHello says what must come right after it: an answer to what the peer has said already would get between (SPEC R2) */
+  /** @param afterHello says what must come right after it: an answer to what the peer has said already would get between (SPEC N2) */
   start(ownId: PeerId, info: TorrentInfo | undefined, afterHello?: () => void): void {
     this.#info = info;
     this.send({ type: 'hello', version: PROTOCOL_VERSION, peerId: ownId, metadataBytes: info?.infoBytes.length ?? 0 });
@@ -303,16 +303,16 @@ export class Peer {
   }
 
   #onPush(piece: number, lengthBytes: number): void {
-    if (this.inbox?.announce({ piece, lengthBytes }) !== true) return this.drop('R1: a push nobody allowed');
+    if (this.inbox?.announce({ piece, lengthBytes }) !== true) return this.drop('N1: a push nobody allowed');
     this.#handlers.onPush(this);
   }
 
-  /** SPEC R2: who says something else first does not push. Returns whether that was its end. */
+  /** SPEC N2: who says something else first does not push. Returns whether that was its end. */
   #endsGrant(): boolean {
     if (this.inbox === undefined || this.inbox.run !== undefined) return false;
     const isHonest = this.inbox.isEmpty;
     this.inbox = undefined;
-    if (!isHonest) this.drop('R2: blocks without a push');
+    if (!isHonest) this.drop('N2: blocks without a push');
     return !isHonest;
   }
 

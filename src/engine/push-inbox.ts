@@ -6,7 +6,7 @@ export interface PushedRun {
   readonly lengthBytes: number;
 }
 
-/** What one peer may send unasked (SPEC section R): held, unverified, until the metadata says what it is. */
+/** What one peer may send unasked (SPEC section N): held, unverified, until the metadata says what it is. */
 export class PushInbox {
   #leftBytes: number;
   #run: PushedRun | undefined;

@@ -33,7 +33,7 @@ export function planPush(info: TorrentInfo, verified: Bitfield, grant: PushGrant
   return { piece: firstPiece, lengthBytes };
 }
 
-/** SPEC R3: its blocks, of 16 KiB each but for the end of a piece. Undefined when the torrent has no such run. */
+/** SPEC N3: its blocks, of 16 KiB each but for the end of a piece. Undefined when the torrent has no such run. */
 export function blocksOfRun(info: TorrentInfo, { piece, lengthBytes }: PushedRun): BlockRange[] | undefined {
   const blocks: BlockRange[] = [];
   let leftBytes = lengthBytes;

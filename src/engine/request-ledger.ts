@@ -20,7 +20,7 @@ export class RequestLedger {
     return this.#owed.size === 0;
   }
 
-  /** @param nowMs undefined for what comes without being asked for (SPEC R3) */
+  /** @param nowMs undefined for what comes without being asked for (SPEC N3) */
   ask(range: BlockRange, nowMs: number | undefined): void {
     this.#owed.set(key(range), { ...range, askedAtMs: nowMs });
     this.#owedBytes += range.lengthBytes;

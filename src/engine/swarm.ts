@@ -295,7 +295,7 @@ export class Swarm {
     this.#options.onChange();
   }
 
-  /** SPEC R1: one peer at a time, while there is nothing to ask for yet. */
+  /** SPEC N1: one peer at a time, while there is nothing to ask for yet. */
   #pushGrant(): PushGrant | undefined {
     const isGranted =
       [...this.#dials.values()].some(({ role, grant }) => role === 'offerer' && grant !== undefined) ||
@@ -325,7 +325,7 @@ export class Swarm {
     });
   }
 
-  /** SPEC R2 */
+  /** SPEC N2 */
   #push(peer: Peer, torrent: ActiveTorrent, grant: PushGrant): void {
     const run = planPush(torrent.info, torrent.verified, grant);
     if (run === undefined || !this.#choker.mayAsk(peer)) return;
@@ -334,7 +334,7 @@ export class Swarm {
     for (const range of blocksOfRun(torrent.info, run) ?? []) this.#uploads.get(peer.first)?.add(range);
   }
 
-  /** SPEC R3 */
+  /** SPEC N3 */
   #adoptPush(peer: Peer): void {
     const downloader = this.#options.downloader();
     const run = peer.inbox?.run;
@@ -404,7 +404,7 @@ export class Swarm {
       onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
         if (peer.inbox?.isHolding === true && !expects(lane, block)) {
-          if (!peer.inbox.hold(block)) peer.drop('R1: more than was allowed');
+          if (!peer.inbox.hold(block)) peer.drop('N1: more than was allowed');
         } else if (downloader === undefined) peer.drop('B4: a block before the metadata');
         else downloader.receive(peer, block, lane);
       },

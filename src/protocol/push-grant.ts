@@ -1,5 +1,5 @@
 /*
- * What a newcomer allows whoever takes its offer: to send the info dictionary and the head of the film unasked (SPEC section R). It travels
+ * What a newcomer allows whoever takes its offer: to send the info dictionary and the head of the film unasked (SPEC section N). It travels
  * with the offer, so that it is known before there is a connection.
  */
 
@@ -10,7 +10,7 @@ export interface PushGrant {
   readonly fileIndex: number | undefined;
 }
 
-/** SPEC R1. A newcomer's connection brings so much in about five round trips. */
+/** SPEC N1. A newcomer's connection brings so much in about five round trips. */
 export const MAX_PUSH_BYTES = 256 * 1024;
 
 /** An attribute that no program knows is passed over in a session description (RFC 8866, section 5.13). */

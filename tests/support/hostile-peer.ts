@@ -27,7 +27,7 @@ export interface HostilePeerOptions {
   readonly infoHash: InfoHash;
   /** Left out: real sockets, real WebRTC and the machine's time. */
   readonly engine?: EngineOptions;
-  /** What goes with its offers (SPEC R1). */
+  /** What goes with its offers (SPEC N1). */
   readonly grant?: PushGrant;
   /** A link to one more member of the swarm: nothing was sent on it yet. */
   onLink(connection: HostileConnection): void;

@@ -45,7 +45,7 @@ describe('what is sent unasked', () => {
   });
 });
 
-describe('R3: the blocks of a run', () => {
+describe('N3: the blocks of a run', () => {
   test('go over the ends of pieces, and end with the torrent', () => {
     expect(blocksOfRun(INFO, { piece: 0, lengthBytes: 4 * UNIT })).toEqual([
       { piece: 0, offsetBytes: 0, lengthBytes: UNIT },

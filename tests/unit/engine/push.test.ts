@@ -8,7 +8,7 @@ import { v1Contents, type FilmContents } from '@/tests/support/virtual-swarm/fil
 import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
-/** SPEC section R between whole engines: a newcomer is sent the dictionary and the head of its film unasked. */
+/** SPEC section N between whole engines: a newcomer is sent the dictionary and the head of its film unasked. */
 
 const UNIT = 16 * 1024;
 const PIECE_BYTES = 2 * UNIT;
@@ -69,7 +69,7 @@ describe('a newcomer', () => {
       connection.listen({
         onControl(message) {
           if (message.type === 'request') asked.push(message);
-          // What crossed the push is not answered (SPEC R2).
+          // What crossed the push is not answered (SPEC N2).
           const answer = message.type === 'metadata-request' ? undefined : answers.to(message);
           if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
         },
@@ -120,7 +120,7 @@ describe('a newcomer', () => {
 });
 
 describe('whoever takes the offer of a newcomer', () => {
-  test('R2: says what it pushes right after its hello, then sends the dictionary and the blocks', async () => {
+  test('N2: says what it pushes right after its hello, then sends the dictionary and the blocks', async () => {
     const { control, blockBytes } = await saidTo(MAX_PUSH_BYTES);
     expect(control.slice(0, 3).map(({ type }) => type)).toEqual(['hello', 'push', 'metadata-data']);
     expect(control[1]).toMatchObject({ piece: 0 });
@@ -128,7 +128,7 @@ describe('whoever takes the offer of a newcomer', () => {
     expect(blockBytes).toBe(Math.floor((MAX_PUSH_BYTES - info.infoBytes.length) / UNIT) * UNIT);
   });
 
-  test('R2: sends nothing unasked where not even the dictionary fits', async () => {
+  test('N2: sends nothing unasked where not even the dictionary fits', async () => {
     const { control, blockBytes } = await saidTo(info.infoBytes.length - 1);
     expect(control.map(({ type }) => type)).toEqual(['hello', 'have-all']);
     expect(blockBytes).toBe(0);
@@ -139,38 +139,38 @@ describe('a peer that pushes what it may not', () => {
   type Offence = (connection: HostileConnection) => void;
 
   test.each<[string, Offence]>([
-    ['R1: more than was granted', ({ send }) => send({ type: 'push', piece: 0, lengthBytes: MAX_PUSH_BYTES + UNIT })],
+    ['N1: more than was granted', ({ send }) => send({ type: 'push', piece: 0, lengthBytes: MAX_PUSH_BYTES + UNIT })],
     [
-      'R1: more than it said',
+      'N1: more than it said',
       (connection) => {
         connection.send({ type: 'push', piece: 0, lengthBytes: UNIT });
         sendBlocks(connection, 0, 2);
       },
     ],
-    ['R1: blocks without end before a word', (connection) => sendBlocks(connection, 0, MAX_PUSH_BYTES / UNIT + 1)],
+    ['N1: blocks without end before a word', (connection) => sendBlocks(connection, 0, MAX_PUSH_BYTES / UNIT + 1)],
     [
-      'R1: twice',
+      'N1: twice',
       ({ send }) => {
         send({ type: 'push', piece: 0, lengthBytes: UNIT });
         send({ type: 'push', piece: 0, lengthBytes: UNIT });
       },
     ],
     [
-      'R2: blocks after it said something else',
+      'N2: blocks after it said something else',
       (connection) => {
         connection.send({ type: 'have-all' });
         sendBlocks(connection, 0, 1);
       },
     ],
     [
-      'R3: blocks that there are not',
+      'N3: blocks that there are not',
       ({ send }) => {
         send({ type: 'push', piece: info.pieceCount - 1, lengthBytes: 4 * UNIT });
         for (const part of parts()) send(part);
       },
     ],
     [
-      'R3: a block beside its run',
+      'N3: a block beside its run',
       (connection) => {
         connection.send({ type: 'push', piece: 0, lengthBytes: UNIT });
         sendBlocks(connection, 4, 1);

@@ -3,7 +3,7 @@ import { MAX_PUSH_BYTES, takePushGrant, withPushGrant } from '@/src/protocol/pus
 
 const SDP = 'v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n';
 
-describe('R1: a grant at the end of an offer', () => {
+describe('N1: a grant at the end of an offer', () => {
   test.each([
     { bytes: MAX_PUSH_BYTES, fileIndex: undefined },
     { bytes: 1, fileIndex: 0 },
