@@ -18,6 +18,7 @@ import type { Lane } from './lane';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
+import { PathKeeper } from './path-keeper';
 import { Peer, type PeerHandlers } from './peer';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import { SwarmLanes } from './swarm-lanes';
@@ -46,6 +47,9 @@ export interface SwarmOptions {
   onChange(): void;
 }
 
+/** Ids cost nothing: the oldest are forgotten. */
+const MAX_REMEMBERED_STRIKES = 1000;
+
 /** The native swarm of one session: finds peers through every signaling server, links them, and routes what they say. */
 export class Swarm {
   readonly #options: SwarmOptions;
@@ -57,6 +61,9 @@ export class Swarm {
   readonly #choker: Choker;
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
+  readonly #paths: PathKeeper;
+  /** SPEC R6: of peers that were linked, and may be again. */
+  readonly #strikes = new Map<PeerId, number>();
   readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
@@ -95,6 +102,12 @@ export class Swarm {
       room: options.laneRoom,
       rtcConfiguration: () => this.#rtcConfiguration(),
       missingBytes: () => options.downloader()?.missingBytes ?? 0,
+    });
+    this.#paths = new PathKeeper({
+      engine: options.engine,
+      couriers: () => this.#rendezvous.flatMap(({ meeting }) => (meeting.client.status.kind === 'connected' ? [meeting] : [])),
+      onChange: (peer) => this.#onPath(peer),
+      onGivenUp: (peer, reason) => void this.#dialAnew(peer, reason),
     });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
@@ -168,6 +181,7 @@ export class Swarm {
 
   /** Servers that are connected are asked at once; the others are connected to by whoever shares them. */
   retry(): void {
+    this.#paths.online();
     for (const { meeting } of this.#rendezvous) meeting.retry();
   }
 
@@ -256,6 +270,7 @@ export class Swarm {
         takenPeers: () => [...this.#peers.keys(), ...this.#banned],
         onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
         failedDials: this.#failedDials,
+        paths: this.#paths,
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
@@ -277,6 +292,7 @@ export class Swarm {
   }
 
   #onAsked(meeting: Rendezvous, found: number): void {
+    this.#paths.reachable();
     if (found > 0) this.#fruitless.delete(meeting);
     else this.#fruitless.add(meeting);
     if (!this.isPromising) this.#options.onAlone();
@@ -294,12 +310,14 @@ export class Swarm {
       return link.close('no room, or linked already');
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
+    peer.strikes = this.#strikes.get(id) ?? 0;
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
     this.#choker.add(peer);
     this.#lanes.addPeer(peer, allowHost);
     this.#serve(peer, peer.first);
     peer.start(this.#ownId, this.#options.torrent()?.info);
+    this.#paths.addPeer(peer);
     engine.clock.after(limits.helloTimeoutMs, () => {
       if (!peer.isReady) peer.close('it never said hello');
     });
@@ -380,6 +398,7 @@ export class Swarm {
         this.#endUploads(lane);
         this.#options.downloader()?.removeLane(peer, lane);
       },
+      onHeard: (peer) => void (peer.lastHeardAtMs = this.#options.engine.clock.now()),
       onIdle: (peer) => {
         const { engine, limits } = this.#options;
         if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
@@ -392,6 +411,32 @@ export class Swarm {
     };
   }
 
+  /** The path of its link was lost, or found again. */
+  #onPath(peer: Peer): void {
+    const downloader = this.#options.downloader();
+    if (peer.isAway) {
+      this.#lanes.closeLanes(peer);
+      downloader?.away();
+    } else {
+      downloader?.back(peer);
+      void this.#refreshPath(peer);
+    }
+    this.#options.onChange();
+  }
+
+  /** SPEC R5: once, at once; if that fails, it is met again as others are. */
+  async #dialAnew(peer: Peer, reason: string): Promise<void> {
+    peer.close(reason);
+    for (const { meeting } of this.#rendezvous.slice()) if (await meeting.dialAnew(peer.id)) return;
+  }
+
+  #rememberStrikes({ id, strikes }: Peer): void {
+    this.#strikes.delete(id);
+    this.#strikes.set(id, strikes);
+    const [oldest] = this.#strikes.keys();
+    if (this.#strikes.size > MAX_REMEMBERED_STRIKES && oldest !== undefined) this.#strikes.delete(oldest);
+  }
+
   #endUploads(lane: Lane): void {
     this.#uploads.get(lane)?.close();
     this.#uploads.delete(lane);
@@ -401,6 +446,8 @@ export class Swarm {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
+    this.#paths.removePeer(peer);
+    if (peer.strikes > 0) this.#rememberStrikes(peer);
     for (const lane of peer.lanes) this.#endUploads(lane);
     this.#lanes.removePeer(peer);
     this.#choker.remove(peer);

@@ -33,7 +33,7 @@ export interface PathLimits {
 
 export const DEFAULT_PATH_LIMITS: PathLimits = { disconnectedMs: 2000, restartMs: 10_000, repeatMs: 3000 };
 
-export type PathAction = { readonly kind: 'restart' | 'give-up' } | { readonly kind: 'wait'; readonly ms: number };
+export type PathAction = { readonly kind: 'restart' } | { readonly kind: 'give-up' } | { readonly kind: 'wait'; readonly ms: number };
 
 /** `wait` says when to ask again; of a connected path, never. */
 export function choosePathAction(facts: PathFacts, limits: PathLimits = DEFAULT_PATH_LIMITS): PathAction {
