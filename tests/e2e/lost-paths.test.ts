@@ -16,11 +16,12 @@ async function watchConnections({ browser }: LaunchedBrowser): Promise<Page> {
   await page.evaluate(() => {
     const restarted = new Set<RTCPeerConnection>();
     Object.assign(globalThis, { restarted });
-    const createOffer = RTCPeerConnection.prototype.createOffer as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>;
-    RTCPeerConnection.prototype.createOffer = function patched(this: RTCPeerConnection, options?: RTCOfferOptions) {
-      if (options?.iceRestart === true) restarted.add(this);
-      return createOffer.call(this, options);
-    } as typeof RTCPeerConnection.prototype.createOffer;
+    RTCPeerConnection.prototype.createOffer = new Proxy(Reflect.get(RTCPeerConnection.prototype, 'createOffer') as () => unknown, {
+      apply(createOffer, connection: RTCPeerConnection, args: [RTCOfferOptions?]) {
+        if (args[0]?.iceRestart === true) restarted.add(connection);
+        return Reflect.apply(createOffer, connection, args);
+      },
+    });
   });
   return page;
 }

@@ -10,12 +10,13 @@ import { ManualClock } from './manual-clock';
 
 const randomBytes = (lengthBytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(lengthBytes));
 
+const ignore = (): void => undefined;
+
 async function keptPeer() {
   const [, link] = await linkedPair();
   const clock = new ManualClock();
   const gone: string[] = [];
   const dialled: string[] = [];
-  const ignore = (): void => undefined;
   const handlers: PeerHandlers = {
     onReady: ignore,
     onPossession: ignore,
