@@ -16,12 +16,15 @@ async function watchConnections({ browser }: LaunchedBrowser): Promise<Page> {
   await page.evaluate(() => {
     const restarted = new Set<RTCPeerConnection>();
     Object.assign(globalThis, { restarted });
-    RTCPeerConnection.prototype.createOffer = new Proxy(Reflect.get(RTCPeerConnection.prototype, 'createOffer') as () => unknown, {
-      apply(createOffer, connection: RTCPeerConnection, args: [RTCOfferOptions?]) {
-        if (args[0]?.iceRestart === true) restarted.add(connection);
-        return Reflect.apply(createOffer, connection, args);
+    RTCPeerConnection.prototype.createOffer = new Proxy<typeof RTCPeerConnection.prototype.createOffer>(
+      Reflect.get(RTCPeerConnection.prototype, 'createOffer'),
+      {
+        apply(createOffer, connection: RTCPeerConnection, args: [RTCOfferOptions?]) {
+          if (args[0]?.iceRestart === true) restarted.add(connection);
+          return Reflect.apply(createOffer, connection, args);
+        },
       },
-    });
+    );
   });
   return page;
 }
