@@ -62,7 +62,7 @@ export class Swarm {
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
   readonly #paths: PathKeeper;
-  /** SPEC R6: of peers that were linked, and may be again. */
+  /** SPEC R5: of peers that were linked, and may be again. */
   readonly #strikes = new Map<PeerId, number>();
   readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();

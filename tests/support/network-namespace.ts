@@ -22,6 +22,8 @@ export interface NetworkNamespace {
  * @param number 1 to 254; each has its own devices and network (198.19.0.0/16 is kept for benchmarks: RFC 2544)
  */
 export async function openNetworkNamespace(number: number): Promise<NetworkNamespace> {
+  if (process.getuid?.() !== 0)
+    throw new Error('Tests of lost paths unplug a machine of their own: run them as root on Linux, with iproute2.');
   const [namespace, near, far] = [`lodestream-test-${number}`, `lstest${number}near`, `lstest${number}far`];
   const addressOf = (host: number): string => `198.19.${number}.${host}`;
   const nearAddress = addressOf(1);

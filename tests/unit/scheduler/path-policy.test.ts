@@ -16,13 +16,13 @@ describe('when a path is restarted', () => {
     expect(choosePathAction({ ...LOST, state: 'connected', lostForMs: 60_000 })).toEqual({ kind: 'wait', ms: Number.POSITIVE_INFINITY });
   });
 
-  test('a disconnected one may come back by itself for 2 s', () => {
+  test('R1: a disconnected one may come back by itself for 2 s', () => {
     expect(choosePathAction(LOST)).toEqual({ kind: 'wait', ms: 2000 });
     expect(choosePathAction({ ...LOST, lostForMs: disconnectedMs - 1 })).toEqual({ kind: 'wait', ms: 1 });
     expect(choosePathAction({ ...LOST, lostForMs: disconnectedMs })).toEqual({ kind: 'restart' });
   });
 
-  test('one that failed is restarted at once', () => {
+  test('R1: one that failed is restarted at once', () => {
     expect(choosePathAction({ ...LOST, state: 'failed' })).toEqual({ kind: 'restart' });
   });
 
