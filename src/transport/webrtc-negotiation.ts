@@ -21,9 +21,9 @@ export class WebRtcNegotiation implements Negotiation {
     this.#options = options;
     const { connection, clock, allowHost } = options;
     this.#connection = connection;
-    const repair = new WebRtcRepair({ connection, clock, allowHost, isOfferer: () => this.#offer !== undefined });
-    this.#link = new WebRtcLink(connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) }, repair);
     this.#trickle = new CandidateTrickle({ connection, clock, allowHost, onBatch: (batch) => options.onCandidates(batch) });
+    const repair = new WebRtcRepair({ connection, clock, allowHost, trickle: this.#trickle, isOfferer: () => this.#offer !== undefined });
+    this.#link = new WebRtcLink(connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) }, repair);
     this.#connection.addEventListener('connectionstatechange', () => {
       if (this.#connection.connectionState === 'failed') this.fail('no path between the two machines was found');
     });

@@ -8,18 +8,21 @@ export interface WebRtcRepairOptions {
   readonly connection: RTCPeerConnection;
   readonly clock: Clock;
   readonly allowHost: boolean;
+  /** That of the link's own set-up, until the first restart: its offer id is not heard any more then. */
+  readonly trickle: CandidateTrickle;
   isOfferer(): boolean;
 }
 
 /** ICE restarts of one connection (SPEC R2): its channels, and what is on its way in them, live on. */
 export class WebRtcRepair implements LinkRepair {
   readonly #options: WebRtcRepairOptions;
-  #trickle: CandidateTrickle | undefined;
+  #trickle: CandidateTrickle;
   #onState: (() => void) | undefined;
   #state: PathState = 'connected';
 
   constructor(options: WebRtcRepairOptions) {
     this.#options = options;
+    this.#trickle = options.trickle;
     options.connection.addEventListener('iceconnectionstatechange', () => this.#onIceState());
   }
 
@@ -64,29 +67,29 @@ export class WebRtcRepair implements LinkRepair {
   }
 
   sendCandidates(): void {
-    this.#trickle?.send();
+    this.#trickle.send();
   }
 
-  async acceptCandidates(batch: string): Promise<boolean> {
-    return (await this.#trickle?.accept(batch)) ?? false;
+  acceptCandidates(batch: string): Promise<boolean> {
+    return this.#trickle.accept(batch);
   }
 
   /** Before the local description, which starts gathering. */
   #listen(onBatch: (batch: string) => void): void {
-    this.#trickle?.stop();
+    this.#trickle.stop();
     this.#trickle = new CandidateTrickle({ ...this.#options, onBatch });
   }
 
   async #setRemote(type: 'offer' | 'answer', sdp: string): Promise<void> {
     if (sdp.length > MAX_SDP_CHARS) throw new RangeError('the description is too long');
     await this.#options.connection.setRemoteDescription({ type, sdp: withoutAddresses(sdp) });
-    await this.#trickle?.start();
+    await this.#trickle.start();
   }
 
   /** `checking` is no news: a path that was lost is still lost. */
   #onIceState(): void {
     const ice = this.#options.connection.iceConnectionState;
-    if (ice === 'closed') this.#trickle?.stop();
+    if (ice === 'closed') this.#trickle.stop();
     const state = ice === 'completed' ? 'connected' : ice;
     if (state !== 'connected' && state !== 'disconnected' && state !== 'failed') return;
     this.#state = state;
