@@ -124,6 +124,18 @@ export class Downloader {
     this.fillAll();
   }
 
+  /** The path to it is lost: what it owes may still come, but nobody waits for what only it could send. */
+  away(): void {
+    for (const [piece, { state }] of this.#begun) {
+      if (!state.isComplete && !this.#canAsk(piece)) this.#options.planner.release('native', piece);
+    }
+    this.fillAll();
+  }
+
+  back(peer: Peer): void {
+    this.#fill(peer);
+  }
+
   unchoked(peer: Peer): void {
     this.#fill(peer);
   }
@@ -213,6 +225,8 @@ export class Downloader {
   }
 
   #checkStall(peer: Peer, lane: Lane, nowMs: number): void {
+    // Whoever cannot be reached is no staller: its link is mended, or given up, for that.
+    if (peer.isAway) lane.lastBlockAtMs = nowMs;
     if (lane.owed.isEmpty || nowMs - lane.lastBlockAtMs < this.#options.limits.stalledAfterMs) return;
     // The link is as good as its first connection; any other is one too many if it does not deliver.
     if (lane !== peer.first) return lane.link.close('it stopped sending');
@@ -232,7 +246,7 @@ export class Downloader {
 
   #fillLane(peer: Peer, lane: Lane): void {
     const { engine, limits, planner } = this.#options;
-    if (this.#paused || peer.isGone || peer.isChoking || peer.has === undefined || !this.#peers.has(peer)) return;
+    if (this.#paused || peer.isGone || !peer.isServing || peer.has === undefined || !this.#peers.has(peer)) return;
     const openBytes = lane.flow.windowBytes - lane.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
     if (openBytes < blockBytes(lane.flow)) return;
@@ -356,9 +370,9 @@ export class Downloader {
     }
   }
 
-  /** Whether somebody has it and does not choke us. */
+  /** Whether somebody has it, does not choke us, and is there. */
   #canAsk(piece: number): boolean {
-    for (const peer of this.#peers) if (!peer.isChoking && peer.has?.has(piece) === true) return true;
+    for (const peer of this.#peers) if (peer.isServing && peer.has?.has(piece) === true) return true;
     return false;
   }
 

@@ -44,6 +44,8 @@ export interface PeerHandlers {
   onLaneOpen(peer: Peer, lane: Lane): void;
   /** One beside the first is gone, and with it what it owed (SPEC L9). */
   onLaneLost(peer: Peer, lane: Lane): void;
+  /** A frame came, of whatever kind. */
+  onHeard?(peer: Peer): void;
   /** It said what changes nothing (SPEC L8). */
   onIdle?(peer: Peer): void;
   /** `blamed`: it broke a rule and is not to come back. */
@@ -78,6 +80,10 @@ export class Peer {
   has: Bitfield | undefined;
   /** Of those, what it rejected all the same, and is not asked for. */
   readonly rejected = new Set<number>();
+  /** The path to it is lost, for now: it keeps what it owes, and is asked for no more. */
+  isAway = false;
+  /** A frame came from it. */
+  lastHeardAtMs: number;
   /** It serves us no block for now (SPEC C1). */
   isChoking = false;
   readonly #handlers: PeerHandlers;
@@ -98,6 +104,7 @@ export class Peer {
     this.#lanes = [this.first];
     this.#handlers = handlers;
     this.lastBulkAtMs = nowMs;
+    this.lastHeardAtMs = nowMs;
     this.linkedAtMs = nowMs;
     this.idleFrames = new IdleFrames(nowMs);
   }
@@ -114,6 +121,11 @@ export class Peer {
   /** Its connections, the first one first. */
   get lanes(): readonly Lane[] {
     return this.#lanes;
+  }
+
+  /** Blocks can be asked of it now. */
+  get isServing(): boolean {
+    return !this.isChoking && !this.isAway;
   }
 
   /** Nothing it was asked for is on its way. */
@@ -133,6 +145,7 @@ export class Peer {
     this.first.link.receive({
       onFrame: (channel, frame) => {
         if (this.#gone) return;
+        this.#handlers.onHeard?.(this);
         if (channel === 'control') this.#onControl(frame);
         else this.#onBulk(frame, this.first);
       },
@@ -152,6 +165,7 @@ export class Peer {
     link.receive({
       onFrame: (channel, frame) => {
         if (this.#gone) return;
+        this.#handlers.onHeard?.(this);
         if (channel === 'control') this.#onLaneControl(frame, lane);
         else this.#onBulk(frame, lane);
       },

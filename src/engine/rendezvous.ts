@@ -3,7 +3,7 @@ import type { InfoHash, OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
 import { randomOfferId } from '@/src/protocol/ids';
 import { takePushGrant, withPushGrant, type PushGrant } from '@/src/protocol/push-grant';
 import type { ReplayGuard } from '@/src/protocol/replay-guard';
-import { open, seal, type SealContext } from '@/src/protocol/seal';
+import { open, seal, type SealContext, type SealKind } from '@/src/protocol/seal';
 import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
 import { isPrivateServer } from '@/src/transport/candidate-filter';
 import type { PeerLink } from '@/src/transport/peer-link';
@@ -12,6 +12,7 @@ import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
 import type { FailedDials } from './failed-dials';
 import type { EngineLimits } from './limits';
+import type { Courier, PathKeeper } from './path-keeper';
 
 const OFFERS_PER_ANNOUNCE = 5;
 /** A browser takes some 10 ms for each: the first announce does not wait for more than these, and if all are taken the next follows at once. */
@@ -45,6 +46,8 @@ export interface RendezvousOptions {
   onLink(peer: PeerId, link: PeerLink, allowHost: boolean, dial: Pick<Dial, 'role' | 'grant'>): void;
   /** Whose offers led nowhere, shared by all servers. */
   readonly failedDials?: FailedDials;
+  /** Of links that are there: what their peers offer is a restart (SPEC section R). */
+  readonly paths?: PathKeeper;
   onStatus(): void;
   /** The server answered, or could not be reached. @param found members that took an offer */
   onAsked(found: number): void;
@@ -56,7 +59,7 @@ interface PreparedOffer {
 }
 
 /** Meets the members of one swarm at one signaling server and negotiates with them (SPEC section G). */
-export class Rendezvous {
+export class Rendezvous implements Courier {
   readonly #options: RendezvousOptions;
   readonly #allowHost: boolean;
   #announcing = false;
@@ -107,6 +110,28 @@ export class Rendezvous {
   retry(): void {
     this.#retryMs = FIRST_RETRY_MS;
     void this.#announce();
+  }
+
+  carry(kind: 'restart' | 'answer' | 'ice-candidate', to: PeerId, offerId: OfferId, text: string): Promise<void> {
+    const { client, swarmId } = this.#options;
+    return client.relay(kind === 'restart' ? 'offer' : kind, { to, swarmId, offerId, sealed: this.#seal(kind, offerId, to, text) });
+  }
+
+  /** SPEC R5: offers to one peer. False when it cannot be reached here. */
+  async dialAnew(peer: PeerId): Promise<boolean> {
+    const { client, dials, engine, limits } = this.#options;
+    if (client.status.kind !== 'connected' || this.#options.isTaken(peer) || this.#options.wanted() <= 0) return false;
+    if (dials.size >= limits.negotiationsPerSession || [...dials.values()].some((dial) => dial.peer === peer)) return false;
+    let dial: Dial | undefined;
+    try {
+      dial = this.#dial('offerer', randomOfferId(engine.randomBytes), peer);
+      await this.#relay('offer', dial, await dial.negotiation.createOffer());
+    } catch (error) {
+      dial?.negotiation.fail(`the peer could not be dialled anew: ${String(error)}`);
+      return false;
+    }
+    await this.#aim(dial, peer);
+    return true;
   }
 
   #onStatus(status: SignalingStatus): void {
@@ -212,7 +237,8 @@ export class Rendezvous {
     const { from, offerId, sealed } = message;
     if (kind === 'offer') return this.#onOffer(message);
     const dial = this.#options.dials.get(offerId);
-    if (dial === undefined || (dial.peer ?? from) !== from || !dial.negotiation.isPending) return;
+    if (dial === undefined) return this.#onRestartReply(kind, message);
+    if ((dial.peer ?? from) !== from || !dial.negotiation.isPending) return;
     if (kind === 'answer' && dial.role !== 'offerer') return;
     const text = open(this.#context(kind, offerId, from, this.#options.ownId), sealed, this.#options.replayGuard);
     if (text === undefined) return;
@@ -226,12 +252,37 @@ export class Rendezvous {
     }
   }
 
-  async #onOffer({ from, offerId, sealed }: Relayed): Promise<void> {
-    const { dials, engine, failedDials, limits, ownId, replayGuard } = this.#options;
+  /** SPEC R2, R4, R5. */
+  #onOfferOfLinked({ from, offerId, sealed }: Relayed, paths: PathKeeper): Promise<void> | undefined {
+    const { ownId, replayGuard } = this.#options;
+    if (!paths.admitsOffer(from)) return undefined;
+    const restart = open(this.#context('restart', offerId, from, ownId), sealed, replayGuard);
+    if (restart !== undefined) return paths.receiveOffer(from, offerId, restart, this);
+    const text = open(this.#context('offer', offerId, from, ownId), sealed, replayGuard);
+    return text !== undefined && paths.replace(from) ? this.#answerOffer(from, offerId, text) : undefined;
+  }
+
+  async #onRestartReply(kind: 'answer' | 'ice-candidate', { from, offerId, sealed }: Relayed): Promise<void> {
+    const { paths, ownId, replayGuard } = this.#options;
+    if (paths?.expects(from, offerId) !== true) return;
+    const text = open(this.#context(kind, offerId, from, ownId), sealed, replayGuard);
+    if (text !== undefined) await paths.receive(kind, from, text);
+  }
+
+  async #onOffer(message: Relayed): Promise<void> {
+    const { dials, engine, failedDials, ownId, replayGuard, paths } = this.#options;
+    const { from, offerId, sealed } = message;
+    if (paths?.knows(from) === true) return this.#onOfferOfLinked(message, paths);
     if (failedDials?.rests(from, engine.clock.now()) === true) return;
     if (from === ownId || this.#options.isTaken(from) || dials.has(offerId) || this.#options.wanted() <= 0) return;
-    const text = open(this.#context('offer', offerId, from, undefined), sealed, replayGuard);
-    if (text === undefined) return;
+    const text =
+      open(this.#context('offer', offerId, from, undefined), sealed, replayGuard) ??
+      open(this.#context('offer', offerId, from, ownId), sealed, replayGuard);
+    if (text !== undefined) await this.#answerOffer(from, offerId, text);
+  }
+
+  async #answerOffer(from: PeerId, offerId: OfferId, text: string): Promise<void> {
+    const { dials, limits, ownId } = this.#options;
     const crossing = [...dials.values()].find(({ peer }) => peer === from);
     if (crossing !== undefined) {
       // SPEC G3: the offer of the smaller peer id stands.
@@ -302,11 +353,11 @@ export class Rendezvous {
     await client.relay(kind, { to: dial.peer, swarmId, offerId: dial.offerId, sealed: this.#seal(kind, dial.offerId, dial.peer, text) });
   }
 
-  #seal(kind: RelayKind, offerId: OfferId, to: PeerId | undefined, text: string): string {
+  #seal(kind: SealKind, offerId: OfferId, to: PeerId | undefined, text: string): string {
     return seal(this.#context(kind, offerId, this.#options.ownId, to), text, this.#options.engine.randomBytes);
   }
 
-  #context(kind: RelayKind, offerId: OfferId, from: PeerId, to: PeerId | undefined): SealContext {
+  #context(kind: SealKind, offerId: OfferId, from: PeerId, to: PeerId | undefined): SealContext {
     const { infoHash, swarmId } = this.#options;
     return { infoHash, swarmId, kind, from, offerId, to };
   }

@@ -49,6 +49,11 @@ export class SwarmLanes {
     this.#lanes.delete(peer);
   }
 
+  /** They came over the path that is lost; others are opened once there is one. */
+  closeLanes(peer: Peer): void {
+    this.#lanes.get(peer)?.closeAll('the path was lost');
+  }
+
   receive(peer: Peer, message: LaneMessage): void {
     this.#lanes.get(peer)?.receive(message);
   }
@@ -58,7 +63,7 @@ export class SwarmLanes {
     let missingBytes: number | undefined;
     for (const [peer, lanes] of this.#lanes) {
       const isWorth = !peer.owesNothing;
-      if (!isWorth && lanes.count === 0) continue;
+      if (peer.isAway || (!isWorth && lanes.count === 0)) continue;
       missingBytes ??= this.#options.missingBytes();
       lanes.want(
         chooseLanes({

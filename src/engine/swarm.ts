@@ -20,6 +20,7 @@ import type { Lane } from './lane';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import type { MetadataExchange } from './metadata-exchange';
+import { PathKeeper } from './path-keeper';
 import { Peer, type PeerHandlers } from './peer';
 import { PushInbox } from './push-inbox';
 import { blocksOfRun, planPush } from './push-plan';
@@ -52,6 +53,9 @@ export interface SwarmOptions {
   onChange(): void;
 }
 
+/** Ids cost nothing: the oldest are forgotten. */
+const MAX_REMEMBERED_STRIKES = 1000;
+
 /** The native swarm of one session: finds peers through every signaling server, links them, and routes what they say. */
 export class Swarm {
   readonly #options: SwarmOptions;
@@ -63,6 +67,9 @@ export class Swarm {
   readonly #choker: Choker;
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
+  readonly #paths: PathKeeper;
+  /** SPEC R5: of peers that were linked, and may be again. */
+  readonly #strikes = new Map<PeerId, number>();
   readonly #failedDials = new FailedDials();
   readonly #dials = new Map<OfferId, Dial>();
   #settings: EngineSettings | undefined;
@@ -101,6 +108,12 @@ export class Swarm {
       room: options.laneRoom,
       rtcConfiguration: () => this.#rtcConfiguration(),
       missingBytes: () => options.downloader()?.missingBytes ?? 0,
+    });
+    this.#paths = new PathKeeper({
+      engine: options.engine,
+      couriers: () => this.#rendezvous.flatMap(({ meeting }) => (meeting.client.status.kind === 'connected' ? [meeting] : [])),
+      onChange: (peer) => this.#onPath(peer),
+      onGivenUp: (peer, reason) => void this.#dialAnew(peer, reason),
     });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
@@ -174,6 +187,7 @@ export class Swarm {
 
   /** Servers that are connected are asked at once; the others are connected to by whoever shares them. */
   retry(): void {
+    this.#paths.online();
     for (const { meeting } of this.#rendezvous) meeting.retry();
   }
 
@@ -264,6 +278,7 @@ export class Swarm {
         pushGrant: () => this.#pushGrant(),
         onLink: (peer, link, allowHost, dial) => this.#addPeer(peer, link, allowHost, dial),
         failedDials: this.#failedDials,
+        paths: this.#paths,
         onStatus: () => this.#onStatus(client),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
@@ -285,6 +300,7 @@ export class Swarm {
   }
 
   #onAsked(meeting: Rendezvous, found: number): void {
+    this.#paths.reachable();
     if (found > 0) this.#fruitless.delete(meeting);
     else this.#fruitless.add(meeting);
     if (!this.isPromising) this.#options.onAlone();
@@ -310,6 +326,7 @@ export class Swarm {
       return link.close('no room, or linked already');
     }
     const peer = new Peer(id, link, this.#handlers(), engine.clock.now());
+    peer.strikes = this.#strikes.get(id) ?? 0;
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
     this.#choker.add(peer);
@@ -320,6 +337,7 @@ export class Swarm {
     peer.start(this.#ownId, torrent?.info, () => {
       if (torrent !== undefined && dial?.role === 'answerer' && dial.grant !== undefined) this.#push(peer, torrent, dial.grant);
     });
+    this.#paths.addPeer(peer);
     engine.clock.after(limits.helloTimeoutMs, () => {
       if (!peer.isReady) peer.close('it never said hello');
     });
@@ -419,6 +437,7 @@ export class Swarm {
         this.#endUploads(lane);
         this.#options.downloader()?.removeLane(peer, lane);
       },
+      onHeard: (peer) => void (peer.lastHeardAtMs = this.#options.engine.clock.now()),
       onIdle: (peer) => {
         const { engine, limits } = this.#options;
         if (peer.idleFrames.add(engine.clock.now(), limits)) peer.drop('L8: frames without end');
@@ -431,6 +450,32 @@ export class Swarm {
     };
   }
 
+  /** The path of its link was lost, or found again. */
+  #onPath(peer: Peer): void {
+    const downloader = this.#options.downloader();
+    if (peer.isAway) {
+      this.#lanes.closeLanes(peer);
+      downloader?.away();
+    } else {
+      downloader?.back(peer);
+      void this.#refreshPath(peer);
+    }
+    this.#options.onChange();
+  }
+
+  /** SPEC R5: once, at once; if that fails, it is met again as others are. */
+  async #dialAnew(peer: Peer, reason: string): Promise<void> {
+    peer.close(reason);
+    for (const { meeting } of this.#rendezvous.slice()) if (await meeting.dialAnew(peer.id)) return;
+  }
+
+  #rememberStrikes({ id, strikes }: Peer): void {
+    this.#strikes.delete(id);
+    this.#strikes.set(id, strikes);
+    const [oldest] = this.#strikes.keys();
+    if (this.#strikes.size > MAX_REMEMBERED_STRIKES && oldest !== undefined) this.#strikes.delete(oldest);
+  }
+
   #endUploads(lane: Lane): void {
     this.#uploads.get(lane)?.close();
     this.#uploads.delete(lane);
@@ -440,6 +485,8 @@ export class Swarm {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
+    this.#paths.removePeer(peer);
+    if (peer.strikes > 0) this.#rememberStrikes(peer);
     for (const lane of peer.lanes) this.#endUploads(lane);
     this.#lanes.removePeer(peer);
     this.#choker.remove(peer);

@@ -2,6 +2,8 @@ import { PeerConnection } from 'node-datachannel';
 import { RTCPeerConnection as PolyfillConnection } from 'node-datachannel/polyfill';
 
 const HOLD_MS = 150;
+/** Its libjuice says so itself; such an offer would leave the connection half changed. */
+const NO_RESTART = 'libdatachannel cannot restart ICE';
 
 /**
  * RTCPeerConnection for Node. The polyfill negotiates on its own as soon as a channel is created and ignores every local description
@@ -23,7 +25,8 @@ class NodePeerConnection extends PolyfillConnection {
     this.#native = native;
   }
 
-  override async createOffer(): Promise<RTCSessionDescriptionInit> {
+  override async createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit> {
+    if (options?.iceRestart === true) throw new DOMException(NO_RESTART, 'NotSupportedError');
     // libdatachannel has no offer before it is the local description.
     this.#native.setLocalDescription('offer');
     return { type: 'offer', sdp: this.#native.localDescription()?.sdp ?? '' };
@@ -35,7 +38,10 @@ class NodePeerConnection extends PolyfillConnection {
    * here cost almost every connection between two Node peers a retransmission, 1 s.
    */
   override async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
-    if (type === 'offer') this.#held = [];
+    if (type === 'offer') {
+      if (this.#native.remoteDescription() !== null) throw new DOMException(NO_RESTART, 'NotSupportedError');
+      this.#held = [];
+    }
     this.#native.setRemoteDescription(type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp, type);
   }
 

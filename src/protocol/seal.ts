@@ -8,11 +8,14 @@ import type { InfoHash, OfferId, PeerId, RandomBytes, SwarmId } from './ids';
 import type { ReplayGuard } from './replay-guard';
 import { MAX_SEALED_CHARS, type RelayKind } from './signaling-events';
 
+/** An offer that restarts a link (SPEC R2) is relayed as any other, but cannot be taken for one. */
+export type SealKind = RelayKind | 'restart';
+
 /** What a sealed message is bound to: opened under anything else, it is refused. */
 export interface SealContext {
   readonly infoHash: InfoHash;
   readonly swarmId: SwarmId;
-  readonly kind: RelayKind;
+  readonly kind: SealKind;
   /** Who sealed it. */
   readonly from: PeerId;
   readonly offerId: OfferId;
@@ -31,7 +34,7 @@ const KEY_LABEL = utf8ToBytes('lodestream seal v1');
 /** GCM breaks when a key meets a nonce twice. Here each message has its own key, from 256 random bits, so the nonce may stand still. */
 const NONCE = new Uint8Array(12);
 const BYTE_ORDER_MARK = utf8ToBytes('\uFEFF');
-const KIND_BYTES: Readonly<Record<RelayKind, number>> = { offer: 1, answer: 2, 'ice-candidate': 3 };
+const KIND_BYTES: Readonly<Record<SealKind, number>> = { offer: 1, answer: 2, 'ice-candidate': 3, restart: 4 };
 
 /**
  * Hides a message from the servers that relay it and lets its receiver notice any change (SPEC section E): AES-256-GCM under a key

@@ -1,6 +1,9 @@
 import type { Clock } from '@/src/base/clock';
 import type { PeerLink } from './peer-link';
 
+/** SPEC G5. */
+export const MAX_SDP_CHARS = 64 * 1024;
+
 export interface NegotiationOptions {
   readonly clock: Clock;
   /** Whether host candidates may be sent and tried (SPEC G6, G7). */

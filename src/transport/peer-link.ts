@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { LinkRepair } from './link-repair';
 
 /**
  * A two-way link to one peer that keeps frames whole: `control` frames arrive in order, `bulk` frames in any order, all of them
@@ -13,6 +14,8 @@ export interface PeerLink {
   close(reason: string): void;
   /** Path facts for the viewer, where the medium knows them. */
   path(): Promise<LinkPath>;
+  /** Where the medium has paths that can be lost and found again. */
+  readonly repair?: LinkRepair;
   /** Frames may arrive from the moment this is set; set once, by the peer that takes the link over. */
   receive(handlers: LinkHandlers): void;
 }

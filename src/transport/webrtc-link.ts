@@ -1,6 +1,7 @@
 import type { Bytes } from '@/src/base/bytes';
 import { connectionPath } from './connection-path';
 import type { LinkChannel, LinkHandlers, LinkPath, PeerLink } from './peer-link';
+import type { WebRtcRepair } from './webrtc-repair';
 
 /** Measured: a few hundred KiB keep a loopback line full; more only delays what is urgent. */
 const BULK_LOW_WATER_BYTES = 64 * 1024;
@@ -20,6 +21,7 @@ export interface WebRtcLinkEvents {
 
 /** One RTCPeerConnection with two pre-negotiated channels (SPEC L1). Handed over once both are open. */
 export class WebRtcLink implements PeerLink {
+  readonly repair: WebRtcRepair;
   readonly #connection: RTCPeerConnection;
   readonly #channels: Readonly<Record<LinkChannel, RTCDataChannel>>;
   readonly #events: WebRtcLinkEvents;
@@ -28,7 +30,8 @@ export class WebRtcLink implements PeerLink {
   #closed: string | undefined;
 
   /** Creates the channels; call before the first description so that they are part of it. */
-  constructor(connection: RTCPeerConnection, events: WebRtcLinkEvents) {
+  constructor(connection: RTCPeerConnection, events: WebRtcLinkEvents, repair: WebRtcRepair) {
+    this.repair = repair;
     this.#connection = connection;
     this.#events = events;
     this.#channels = {
@@ -47,7 +50,10 @@ export class WebRtcLink implements PeerLink {
     this.#channels.bulk.bufferedAmountLowThreshold = BULK_LOW_WATER_BYTES;
     this.#channels.bulk.addEventListener('bufferedamountlow', () => this.#handlers?.onDrain());
     connection.addEventListener('connectionstatechange', () => {
-      if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close('the connection was lost');
+      const { connectionState, iceConnectionState } = connection;
+      // A path that failed may be restarted; encryption that failed may not.
+      if (connectionState === 'failed' && iceConnectionState === 'failed' && repair.isWatched) return;
+      if (connectionState === 'failed' || connectionState === 'closed') this.close('the connection was lost');
     });
   }
 

@@ -181,6 +181,26 @@ describe('peers that stop sending', () => {
     expect(remote.gone).toBeUndefined();
   });
 
+  test('R1: are not those whose path is lost: they keep what they owe, are asked for no more, and others bring what is urgent', () => {
+    const bench = new DownloadBench({ pieces: 20 });
+    bench.plan([0]);
+    const away = bench.peer(1);
+    const owed = away.take('request');
+    away.peer.isAway = true;
+    bench.downloader.away();
+    for (let time = 0; time < 12; time++) {
+      bench.clock.advance(1000);
+      bench.downloader.tick();
+    }
+    expect([asked(away), cancelled(away), away.gone]).toEqual([[], [], undefined]);
+    expect(asked(bench.peer(2))).toContain('0+0');
+    away.peer.isAway = false;
+    bench.serve(away, owed.slice(-1));
+    bench.downloader.back(away.peer);
+    expect(asked(away)).not.toEqual([]);
+    expect(away.gone).toBeUndefined();
+  });
+
   test('are not those that owe nothing', () => {
     const bench = new DownloadBench();
     const idle = bench.peer(1, { type: 'have-none' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '@/src/engine/limits';
 import type { OfferId, PeerId } from '@/src/protocol/ids';
-import { seal } from '@/src/protocol/seal';
+import { seal, type SealKind } from '@/src/protocol/seal';
 import { swarmIdOf } from '@/src/protocol/swarm-id';
 import { fakeFilm, type Member } from '@/tests/support/local-swarm';
 import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
@@ -27,7 +27,7 @@ function idOf(name: string): string {
 }
 
 /** Joins, and offers to every member it hears of, every second. @param describe the text of an offer */
-function startOfferer(name: string, describe: () => string | Promise<string>): void {
+function startOfferer(name: string, describe: () => string | Promise<string>, kind: SealKind = 'offer'): void {
   const life = new AbortController();
   const client = swarm.signaling.createClient('', life.signal);
   const peerId = idOf(name) as PeerId;
@@ -37,7 +37,9 @@ function startOfferer(name: string, describe: () => string | Promise<string>): v
     for (const { peerId: to } of peers) {
       const offerId = idOf(`${name} ${offers++}`) as OfferId;
       const salt = createHash('sha256').update(offerId).digest();
-      const sealed = seal({ infoHash, swarmId, kind: 'offer', from: peerId, offerId }, await describe(), () => salt);
+      // A restart goes to somebody it knows.
+      const context = { infoHash, swarmId, kind, from: peerId, offerId, ...(kind === 'restart' ? { to } : {}) };
+      const sealed = seal(context, await describe(), () => salt);
       await client.relay('offer', { to, swarmId, offerId, sealed }).catch(() => undefined);
     }
     swarm.time.after(1000, () => void offer());
@@ -81,5 +83,29 @@ test('G5: offers that are no description, or too long for one, end at once', asy
   for (const [index, text] of texts.entries()) startOfferer(`stranger ${index}`, () => text);
   await swarm.time.pass(10_000);
   expect(swarm.network.size).toBeLessThanOrEqual(DEFAULT_LIMITS.negotiationsPerSession);
+  await playsBeside(victim);
+});
+
+test('R3: restarts of links that there are not make no connection', async () => {
+  swarm = new VirtualSwarm(CONTENTS);
+  const victim = await swarm.join();
+  await swarm.time.pass(5000);
+  const connections = swarm.network.size;
+  const strangers: string[] = [];
+  for (let count = 0; count < 5; count++) {
+    startOfferer(
+      `stranger ${count}`,
+      async () => {
+        const description = await silentConnection();
+        strangers.push(description);
+        return description;
+      },
+      'restart',
+    );
+  }
+  // An announce of the victim's own makes offers, which end with it.
+  await swarm.time.pass(3000);
+  expect(strangers.length).toBeGreaterThan(5);
+  expect(swarm.network.size - strangers.length).toBeLessThanOrEqual(connections);
   await playsBeside(victim);
 });
