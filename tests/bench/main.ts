@@ -11,7 +11,7 @@ import { runScenario } from './run-scenario';
 import { SCENARIOS, type ScenarioName } from './scenarios';
 import { summariseSamples, type Summaries } from './statistics';
 import { openSurroundings } from './surroundings';
-import type { SystemName } from './systems';
+import { ableTo, type SystemName } from './systems';
 
 /** Of its own, so that another build cannot take files away under a running browser. */
 const OWN_BUILD = fileURLToPath(new URL('../../.cache/bench/extension', import.meta.url));
@@ -54,7 +54,8 @@ async function bench(options: BenchOptions, args: readonly string[]): Promise<vo
   console.log(['', `npm run bench -- ${args.join(' ')}`, await describeMachine(), ...tables].join('\n\n'));
 }
 
-async function benchScenario(name: ScenarioName, { systems, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
+async function benchScenario(name: ScenarioName, { systems: chosen, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
+  const systems = ableTo(SCENARIOS[name].plays, chosen);
   const around = await openSurroundings(SCENARIOS[name]);
   try {
     const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });

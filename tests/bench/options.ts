@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { SCENARIO_NAMES, type ScenarioName } from './scenarios';
-import { SYSTEM_NAMES, type SystemName } from './systems';
+import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from './scenarios';
+import { ableTo, SYSTEM_NAMES, type SystemName } from './systems';
 
 export const USAGE = `Usage: npm run bench [-- --scenario NAME]… [--system NAME]… [--runs N] [--json FILE]
 
 Measures real Chromium against real Chromium, each in processes of its own, the systems in turn: A B A B.
   --scenario NAME   ${SCENARIO_NAMES.join(', ')}; may be given several times (default: all)
   --system NAME     ${SYSTEM_NAMES.join(', ')};
-                    may be given several times (default: all)
+                    may be given several times (default: all); raw and raw-4 only where nothing is played
   --runs N          runs of each system in each scenario (default 3)
   --json FILE       writes {scenario: {system: {metric: {median, min, max, n}}}}
   --extension DIR   measures the extension built there instead of building this one`;
@@ -28,9 +28,13 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (values.help) return undefined;
   const runs = values.runs ?? '3';
   if (!/^[1-9]\d{0,2}$/.test(runs)) throw new UsageError('--runs is a whole number from 1 to 999.');
+  const scenarios = chosen('--scenario', SCENARIO_NAMES, values.scenario);
+  const systems = chosen('--system', SYSTEM_NAMES, values.system);
+  const idle = scenarios.find((name) => ableTo(SCENARIOS[name].plays, systems).length === 0);
+  if (idle !== undefined) throw new UsageError(`--scenario ${idle}: bare channels play nothing; choose another system with it.`);
   return {
-    scenarios: chosen('--scenario', SCENARIO_NAMES, values.scenario),
-    systems: chosen('--system', SYSTEM_NAMES, values.system),
+    scenarios,
+    systems,
     runs: Number(runs),
     jsonPath: values.json,
     extensionDir: values.extension,

@@ -1,18 +1,19 @@
 import type { ElementHandle } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { serveSite, type Site } from '@/tests/support/static-site';
 import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
+import type { BuiltPage } from './build-page';
+import { reported } from './page-reports';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
 import { playLastSeconds, PRESS_MS, type RunningSystem, type Viewer } from './viewer';
-import { openPage, reported } from './webtorrent-page/open-page';
+import { openPage } from './webtorrent-page/open-page';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
   readonly store: WebTorrentStore;
-  /** The built page, by path. */
-  readonly pages: Readonly<Record<string, SitePage>>;
+  readonly pages: BuiltPage;
 }
 
 /** A plain WebTorrent page on both sides. */

@@ -24,6 +24,7 @@ test.each([
   [['--scenario', 'moon'], /there are loopback/],
   [['--runs', '0'], /whole number/],
   [['--runs', '2.5'], /whole number/],
+  [['--scenario', 'loopback', '--scenario', 'playing', '--system', 'raw'], /playing: bare channels play nothing/],
   [['--fast'], /--fast/],
   [['playing'], /playing/],
 ])('%j is refused with a sentence', (args, sentence) => {
