@@ -5,6 +5,7 @@ import { BENCH_SWITCHES } from './browser-process';
 import type { ExtensionParts } from './extension-system';
 import { extensionSettings } from './extension-settings';
 import { notePressing, pressedAtMs, removeFilm, untilVerified } from './player-page';
+import { seekFilm } from './seek-film';
 import type { Surroundings } from './surroundings';
 import { playLastSeconds, PRESS_MS, type Moments, type Viewer } from './viewer';
 
@@ -26,8 +27,13 @@ export async function openExtensionViewer({ mode, extensionDir, profile }: Exten
     },
     async untilComplete() {
       const frame = await opened.promise;
-      const completeAtMs = await untilVerified(frame);
-      return momentsOf(await timelineOf(frame), completeAtMs - (await pressedAtMs(page)), around.scenario.plays);
+      return (await untilVerified(frame)) - (await pressedAtMs(page));
+    },
+    moments: async () => momentsOf(await timelineOf(await opened.promise), around.scenario.plays),
+    async seek(share) {
+      const frame = await opened.promise;
+      await frame.waitForSelector('video');
+      return frame.evaluate(seekFilm, share);
     },
     playEnd: async () => (await opened.promise).evaluate(playLastSeconds),
     async close() {
@@ -37,10 +43,9 @@ export async function openExtensionViewer({ mode, extensionDir, profile }: Exten
   };
 }
 
-function momentsOf(timeline: Readonly<Record<string, number>>, completeMs: number, plays: boolean): Moments {
+function momentsOf(timeline: Readonly<Record<string, number>>, plays: boolean): Moments {
   const { overlay, metadata, 'first-piece': firstPiece, 'first-frame': firstFrame } = timeline;
   return {
-    completeMs,
     ...(overlay === undefined ? {} : { overlayMs: overlay }),
     ...(metadata === undefined ? {} : { metadataMs: metadata }),
     ...(firstPiece === undefined ? {} : { firstPieceMs: firstPiece }),

@@ -5,6 +5,7 @@ import { answerRequests } from './answer-requests';
 import { BENCH_SWITCHES, browserPid } from './browser-process';
 import type { BuiltPage } from './build-page';
 import { reported } from './page-reports';
+import { seekFilm } from './seek-film';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
 import { playLastSeconds, PRESS_MS, type RunningSystem, type Viewer } from './viewer';
@@ -74,14 +75,17 @@ async function openViewer(origin: string, request: PageRequest): Promise<Viewer>
     browser: launched.browser,
     click: () => page.locator('#film').click({ delay: PRESS_MS }),
     async untilComplete() {
-      await reported(page, 'completeMs');
+      return Number(await reported(page, 'completeMs'));
+    },
+    async moments() {
       const moments: Partial<Record<PageMoment, number>> = {};
       for (const moment of PAGE_MOMENTS) {
         const ms = await page.$eval('html', (root, name) => root.dataset[name], moment);
         if (ms !== undefined) moments[moment] = Number(ms);
       }
-      return { ...moments, completeMs: moments.completeMs ?? Number.NaN };
+      return moments;
     },
+    seek: (share) => page.evaluate(seekFilm, share),
     playEnd: () => page.evaluate(playLastSeconds),
     close: () => launched.close(),
   };

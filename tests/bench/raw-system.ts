@@ -33,8 +33,10 @@ export async function openRawSystem({ connections, pages }: RawParts, around: Su
           const answers = await sender.page.evaluate((carried, from) => globalThis.rawPeer.answer(carried, from), order, offers);
           await page.evaluate((from) => globalThis.rawPeer.accept(from), answers);
         },
-        untilComplete: async () => ({ completeMs: Number(await reported(page, 'completeAtMs')) - clickedAtMs }),
-        playEnd: () => Promise.reject(new Error('Bare channels carry bytes; there is nothing to play.')),
+        untilComplete: async () => Number(await reported(page, 'completeAtMs')) - clickedAtMs,
+        moments: () => Promise.resolve({}),
+        seek: nothingToPlay,
+        playEnd: nothingToPlay,
         close,
       };
     },
@@ -56,4 +58,8 @@ async function openRawPage(pages: BuiltPage, launch: LaunchOptions = {}): Promis
   await page.goto('http://127.0.0.1/');
   await reported(page, 'ready');
   return { browser: launched.browser, page, close: () => launched.close() };
+}
+
+function nothingToPlay(): Promise<never> {
+  return Promise.reject(new Error('Bare channels carry bytes; there is nothing to play.'));
 }

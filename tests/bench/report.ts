@@ -11,7 +11,7 @@ export function scenarioTable(scenario: ScenarioName, results: ScenarioResults):
   const systems = Object.keys(results) as SystemName[];
   const compared = baselines(systems);
   const ratios = compared.flatMap((base) => systems.filter((system) => !compared.includes(system)).map((system) => ({ system, base })));
-  const runs = Math.max(0, ...systems.map((system) => results[system]?.rateMBps?.n ?? 0));
+  const runs = Math.max(0, ...systems.flatMap((system) => Object.values(results[system] ?? {}).map(({ n }) => n)));
   const rows = METRICS.filter((metric) => systems.some((system) => results[system]?.[metric] !== undefined)).map((metric) => [
     METRIC_WORDS[metric],
     ...systems.map((system) => cell(metric, results[system]?.[metric])),

@@ -30,7 +30,7 @@ export async function runScenario({ systems, runs, around, open, onSample, onFai
       const idlePssBytes = await idleBrowserPssBytes();
       for (const [name, system] of running) {
         const packetsBefore = silentStun?.packets ?? 0;
-        const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes }).catch((error: unknown) => {
+        const sample = await measureRun(system, { film, scenario, idlePssBytes }).catch((error: unknown) => {
           onFailure(name, run, error);
         });
         if (sample === undefined) continue;

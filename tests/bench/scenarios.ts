@@ -1,4 +1,4 @@
-export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited', 'rtt50', 'line20'] as const;
+export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited', 'rtt50', 'line20', 'seek'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export interface Scenario {
@@ -6,6 +6,8 @@ export interface Scenario {
   readonly filmBytes: number;
   /** The viewer plays the film while it comes, and its end once it is here. */
   readonly plays: boolean;
+  /** Where the viewer goes after a second of the film, as a share of its length; the run ends with the picture there. Undefined: nowhere. */
+  readonly seekTo: number | undefined;
   /** Both sides are told of a STUN server that never answers; else of none. */
   readonly silentStun: boolean;
   /** Each swarm's seeder sits behind a line of its own. */
@@ -25,6 +27,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'one seeder on this machine, download only',
     filmBytes: LARGE_FILM_BYTES,
     plays: false,
+    seekTo: undefined,
     silentStun: false,
     line: undefined,
   },
@@ -32,6 +35,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'one seeder on this machine, the film plays while it comes and to its end',
     filmBytes: LARGE_FILM_BYTES,
     plays: true,
+    seekTo: undefined,
     silentStun: false,
     line: undefined,
   },
@@ -39,6 +43,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'as playing, with a STUN server in the settings of both sides that never answers',
     filmBytes: LARGE_FILM_BYTES,
     plays: true,
+    seekTo: undefined,
     silentStun: true,
     line: undefined,
   },
@@ -47,6 +52,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'a native and a WebTorrent swarm of one seeder each, each behind a line of 20 Mbit/s and 20 ms round trip, download only',
     filmBytes: 60_000_000,
     plays: false,
+    seekTo: undefined,
     silentStun: false,
     line: { rateMbit: 20, oneWayDelayMs: 10, queueBytes: 250_000 },
   },
@@ -55,6 +61,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'one seeder behind a line of 50 ms round trip, the film plays while it comes',
     filmBytes: 60_000_000,
     plays: true,
+    seekTo: undefined,
     silentStun: false,
     line: { rateMbit: 900, oneWayDelayMs: 25, queueBytes: 8_000_000 },
   },
@@ -62,7 +69,16 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     about: 'one seeder behind a line of 20 Mbit/s, 50 ms round trip and a queue of as much as is under way, download only',
     filmBytes: 60_000_000,
     plays: false,
+    seekTo: undefined,
     silentStun: false,
     line: { rateMbit: 20, oneWayDelayMs: 25, queueBytes: 125_000 },
+  },
+  seek: {
+    about: 'one seeder on this machine, a jump to three quarters of the film after its first second',
+    filmBytes: LARGE_FILM_BYTES,
+    plays: true,
+    seekTo: 0.75,
+    silentStun: false,
+    line: undefined,
   },
 };

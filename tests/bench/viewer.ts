@@ -5,8 +5,12 @@ import type { Sample } from './metrics';
 export interface Viewer {
   readonly browser: Browser;
   click(): Promise<void>;
-  /** Resolves once the whole film is here, with the moments since the click, in ms. */
-  untilComplete(): Promise<Moments>;
+  /** Resolves once the whole film is here, with the time since the click, in ms. */
+  untilComplete(): Promise<number>;
+  /** What there has been so far, in ms since the click. */
+  moments(): Promise<Moments>;
+  /** Goes to this share of the film once it has played for a second; resolves with the ms until its picture is shown. Only in a scenario that plays. */
+  seek(share: number): Promise<number>;
   /** Plays the film's end; rejects if it does not play. Only after a scenario that plays. */
   playEnd(): Promise<void>;
   close(): Promise<void>;
@@ -18,9 +22,7 @@ export const PRESS_MS = 80;
 /** Several times what the slowest system takes in any scenario. A run that is not through by then has failed, and says how far it came. */
 export const RUN_LIMIT_MS = 200_000;
 
-export interface Moments extends Pick<Sample, 'overlayMs' | 'metadataMs' | 'firstPieceMs' | 'firstFrameMs'> {
-  readonly completeMs: number;
-}
+export type Moments = Pick<Sample, 'overlayMs' | 'metadataMs' | 'firstPieceMs' | 'firstFrameMs'>;
 
 /** One system in one scenario, its seeders running. */
 export interface RunningSystem {

@@ -44,7 +44,7 @@ async function offer(magnet: string): Promise<void> {
 }
 
 function watch(magnet: string, clickedAtMs: number): void {
-  const mark = (moment: PageMoment): void => {
+  const mark = (moment: PageMoment | 'completeMs'): void => {
     report[moment] ??= String(Date.now() - clickedAtMs);
   };
   const torrent = client.add(magnet, options, ({ files: [film] }) => {
