@@ -28,7 +28,9 @@ export async function openExtensionSystem(parts: ExtensionParts, around: Surroun
     for (const seeder of seeders) await seeder.close();
   };
   try {
-    for (const { swarm, mode } of seedersOf(parts.mode, around)) seeders.push(await openSeeder({ ...parts, mode }, swarm, around));
+    for (let round = 0; round < around.scenario.seeders; round++) {
+      for (const { swarm, mode } of seedersOf(parts.mode, around)) seeders.push(await openSeeder({ ...parts, mode }, swarm, around));
+    }
   } catch (error) {
     await close();
     throw error;

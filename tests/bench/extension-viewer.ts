@@ -1,4 +1,5 @@
 import type { Frame } from 'puppeteer';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { clickLink, linkPage, openBrowser, storeSettings, timelineOf } from '@/tests/support/stage';
 import { serveSite } from '@/tests/support/static-site';
 import { BENCH_SWITCHES } from './browser-process';
@@ -35,12 +36,23 @@ export async function openExtensionViewer({ mode, extensionDir, profile }: Exten
       await frame.waitForSelector('video');
       return frame.evaluate(seekFilm, share);
     },
+    uploadedBytes: () => uploadedBytes(launched),
     playEnd: async () => (await opened.promise).evaluate(playLastSeconds),
     async close() {
       await launched.close();
       await site.close();
     },
   };
+}
+
+/** As the popup says it, opened as a page. */
+async function uploadedBytes({ browser, extensionId }: LaunchedBrowser): Promise<number> {
+  const popup = await browser.newPage();
+  await popup.goto(`chrome-extension://${extensionId}/popup.html`);
+  await popup.waitForSelector('[data-session-id]');
+  const bytes = await popup.$eval('[data-session-id]', (card) => Number(card.getAttribute('data-uploaded-bytes') ?? Number.NaN));
+  await popup.close();
+  return bytes;
 }
 
 function momentsOf(timeline: Readonly<Record<string, number>>, plays: boolean): Moments {

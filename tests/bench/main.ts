@@ -55,7 +55,7 @@ async function bench(options: BenchOptions, args: readonly string[]): Promise<vo
 }
 
 async function benchScenario(name: ScenarioName, { systems: chosen, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
-  const systems = ableTo(SCENARIOS[name].plays, chosen);
+  const systems = ableTo(SCENARIOS[name], chosen);
   const around = await openSurroundings(SCENARIOS[name]);
   try {
     const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });

@@ -3,6 +3,7 @@ import { heapBytes } from './heap';
 import type { Sample } from './metrics';
 import { meterTrees, type TreeUse } from './proc/tree-meter';
 import type { Surroundings } from './surroundings';
+import { swarmFigures } from './swarm-figures';
 import type { RunningSystem, Viewer } from './viewer';
 
 export interface RunFacts extends Pick<Surroundings, 'film' | 'scenario'> {
@@ -10,33 +11,42 @@ export interface RunFacts extends Pick<Surroundings, 'film' | 'scenario'> {
   readonly idlePssBytes: number;
 }
 
-/** One viewer, from a fresh profile to the end of what the scenario asks of it. */
+/** A scenario's viewers, from fresh profiles to the end of what it asks of them. The first is the one whose moments and memory count. */
 export async function measureRun(system: RunningSystem, facts: RunFacts): Promise<Sample> {
-  const viewer = await system.openViewer();
+  const first = await system.openViewer();
+  const viewers = [first];
   const over = new AbortController();
   try {
-    const readMeter = await meterTrees({ viewer: browserPid(viewer.browser), seeders: system.seederPids }, over.signal);
-    await viewer.click();
+    while (viewers.length < facts.scenario.leechers) viewers.push(await system.openViewer());
+    const others = [...system.seederPids, ...viewers.slice(1).map(({ browser }) => browserPid(browser))];
+    const readMeter = await meterTrees({ viewer: browserPid(first.browser), others }, over.signal);
+    await Promise.all(viewers.map((viewer) => viewer.click()));
     const { seekTo } = facts.scenario;
-    return seekTo === undefined ? await measureDownload(viewer, readMeter, facts) : await measureSeek(viewer, readMeter, seekTo);
+    return seekTo === undefined ? await measureDownload(first, viewers, readMeter, facts) : await measureSeek(first, readMeter, seekTo);
   } finally {
     over.abort();
-    await viewer.close();
+    for (const viewer of viewers) await viewer.close();
   }
 }
 
 type ReadMeter = () => Promise<TreeUse>;
 
-async function measureDownload(viewer: Viewer, readMeter: ReadMeter, { film, scenario, idlePssBytes }: RunFacts): Promise<Sample> {
-  const completeMs = await viewer.untilComplete();
+async function measureDownload(
+  first: Viewer,
+  viewers: readonly Viewer[],
+  readMeter: ReadMeter,
+  { film, scenario, idlePssBytes }: RunFacts,
+): Promise<Sample> {
+  const completeMs = await Promise.all(viewers.map((viewer) => viewer.untilComplete()));
   const { cpuSeconds, peakPssBytes, otherCores } = await readMeter();
-  const moments = await viewer.moments();
-  const heap = await heapBytes(viewer.browser);
-  if (scenario.plays) await viewer.playEnd();
+  const moments = await first.moments();
+  const heap = await heapBytes(first.browser);
+  const uploadedBytes = scenario.leechers > 1 ? await Promise.all(viewers.map((viewer) => viewer.uploadedBytes())) : [];
+  if (scenario.plays) await first.playEnd();
   return {
     ...moments,
-    rateMBps: film.lengthBytes / 1e3 / completeMs,
-    cpuSecondsPerGB: (cpuSeconds / film.lengthBytes) * 1e9,
+    ...swarmFigures({ filmBytes: film.lengthBytes, completeMs, uploadedBytes }),
+    cpuSecondsPerGB: (cpuSeconds / film.lengthBytes / viewers.length) * 1e9,
     pssMB: (peakPssBytes - idlePssBytes) / 1e6,
     heapMB: heap / 1e6,
     otherCores,

@@ -7,7 +7,7 @@ export const USAGE = `Usage: npm run bench [-- --scenario NAME]… [--system NAM
 Measures real Chromium against real Chromium, each in processes of its own, the systems in turn: A B A B.
   --scenario NAME   ${SCENARIO_NAMES.join(', ')}; may be given several times (default: all)
   --system NAME     ${SYSTEM_NAMES.join(', ')};
-                    may be given several times (default: all); raw and raw-4 only where nothing is played
+                    may be given several times (default: all); raw and raw-4 only where one viewer downloads only
   --runs N          runs of each system in each scenario (default 3)
   --json FILE       writes {scenario: {system: {metric: {median, min, max, n}}}}
   --extension DIR   measures the extension built there instead of building this one`;
@@ -30,8 +30,9 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (!/^[1-9]\d{0,2}$/.test(runs)) throw new UsageError('--runs is a whole number from 1 to 999.');
   const scenarios = chosen('--scenario', SCENARIO_NAMES, values.scenario);
   const systems = chosen('--system', SYSTEM_NAMES, values.system);
-  const idle = scenarios.find((name) => ableTo(SCENARIOS[name].plays, systems).length === 0);
-  if (idle !== undefined) throw new UsageError(`--scenario ${idle}: bare channels play nothing; choose another system with it.`);
+  const idle = scenarios.find((name) => ableTo(SCENARIOS[name], systems).length === 0);
+  if (idle !== undefined)
+    throw new UsageError(`--scenario ${idle}: bare channels play nothing and make no swarm; choose another system with it.`);
   return {
     scenarios,
     systems,

@@ -27,12 +27,14 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
     magnet: undefined,
     plays: around.scenario.plays,
   };
-  const seeder = await openSeeder(site, request, { around, pages });
+  const first = await openSeeder(site, request, { around, pages });
+  const seeders = [first];
+  while (seeders.length < around.scenario.seeders) seeders.push(await openSeeder(site, request, { around, pages }));
   return {
-    seederPids: [browserPid(seeder.launched.browser)],
-    openViewer: () => openViewer(site.origin, { ...request, magnet: seeder.magnet }),
+    seederPids: seeders.map(({ launched }) => browserPid(launched.browser)),
+    openViewer: () => openViewer(site.origin, { ...request, magnet: first.magnet }),
     async close() {
-      await seeder.launched.close();
+      for (const { launched } of seeders) await launched.close();
       await site.close();
     },
   };
@@ -86,6 +88,7 @@ async function openViewer(origin: string, request: PageRequest): Promise<Viewer>
       return moments;
     },
     seek: (share) => page.evaluate(seekFilm, share),
+    uploadedBytes: () => page.evaluate(() => globalThis.uploadedBytes()),
     playEnd: () => page.evaluate(playLastSeconds),
     close: () => launched.close(),
   };

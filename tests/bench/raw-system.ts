@@ -35,6 +35,7 @@ export async function openRawSystem({ connections, pages }: RawParts, around: Su
         },
         untilComplete: async () => Number(await reported(page, 'completeAtMs')) - clickedAtMs,
         moments: () => Promise.resolve({}),
+        uploadedBytes: () => Promise.resolve(0),
         seek: nothingToPlay,
         playEnd: nothingToPlay,
         close,

@@ -32,7 +32,9 @@ function ratio(summary: Summary | undefined, base: Summary | undefined): string 
   return summary === undefined || base === undefined || base.median === 0 ? '–' : `${(summary.median / base.median).toFixed(2)} ×`;
 }
 
+/** Behind the point; 0 where nothing is said. */
+const DIGITS: Partial<Record<Metric, number>> = { otherCores: 2, leecherShare: 2, rateMBps: 1, fastestRateMBps: 1, heapMB: 1 };
+
 function figure(metric: Metric, value: number): string {
-  const digits = metric === 'otherCores' ? 2 : metric === 'rateMBps' || metric === 'heapMB' ? 1 : 0;
-  return value.toFixed(digits);
+  return value.toFixed(DIGITS[metric] ?? 0);
 }

@@ -1,4 +1,4 @@
-export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited', 'rtt50', 'line20', 'seek'] as const;
+export const SCENARIO_NAMES = ['loopback', 'playing', 'dead-stun', 'limited', 'rtt50', 'line20', 'seek', 'swarm'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export interface Scenario {
@@ -10,6 +10,9 @@ export interface Scenario {
   readonly seekTo: number | undefined;
   /** Both sides are told of a STUN server that never answers; else of none. */
   readonly silentStun: boolean;
+  readonly seeders: number;
+  /** Viewers who click at once. */
+  readonly leechers: number;
   /** Each swarm's seeder sits behind a line of its own. */
   readonly line: Line | undefined;
 }
@@ -28,6 +31,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: LARGE_FILM_BYTES,
     plays: false,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: false,
     line: undefined,
   },
@@ -36,6 +41,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: LARGE_FILM_BYTES,
     plays: true,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: false,
     line: undefined,
   },
@@ -44,6 +51,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: LARGE_FILM_BYTES,
     plays: true,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: true,
     line: undefined,
   },
@@ -53,6 +62,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: 60_000_000,
     plays: false,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: false,
     line: { rateMbit: 20, oneWayDelayMs: 10, queueBytes: 250_000 },
   },
@@ -62,6 +73,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: 60_000_000,
     plays: true,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: false,
     line: { rateMbit: 900, oneWayDelayMs: 25, queueBytes: 8_000_000 },
   },
@@ -70,6 +83,8 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: 60_000_000,
     plays: false,
     seekTo: undefined,
+    seeders: 1,
+    leechers: 1,
     silentStun: false,
     line: { rateMbit: 20, oneWayDelayMs: 25, queueBytes: 125_000 },
   },
@@ -78,6 +93,19 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     filmBytes: LARGE_FILM_BYTES,
     plays: true,
     seekTo: 0.75,
+    seeders: 1,
+    leechers: 1,
+    silentStun: false,
+    line: undefined,
+  },
+  // Two cores carry five browsers: a smaller film.
+  swarm: {
+    about: 'three seeders and two leechers on this machine who click at once, download only',
+    filmBytes: 60_000_000,
+    plays: false,
+    seekTo: undefined,
+    seeders: 3,
+    leechers: 2,
     silentStun: false,
     line: undefined,
   },

@@ -1,4 +1,5 @@
 import type { EngineMode } from '@/src/protocol/engine-api';
+import type { Scenario } from './scenarios';
 
 export const SYSTEM_NAMES = ['native', 'webtorrent-mode', 'hybrid', 'webtorrent-opfs', 'webtorrent-memory', 'raw', 'raw-4'] as const;
 export type SystemName = (typeof SYSTEM_NAMES)[number];
@@ -8,7 +9,7 @@ export type SystemKind =
   | { readonly kind: 'extension'; readonly mode: EngineMode }
   /** A plain WebTorrent page that streams through its service worker. */
   | { readonly kind: 'webtorrent-page'; readonly store: WebTorrentStore }
-  /** Two pages with nothing but data channels between them, one for each connection; they play nothing. */
+  /** Two pages with nothing but data channels between them, one for each connection; they play nothing and know no swarms. */
   | { readonly kind: 'raw-channels'; readonly connections: number };
 
 /** `opfs` is what the library takes by itself in a browser. */
@@ -26,8 +27,8 @@ export const SYSTEMS: Record<SystemName, SystemKind> = {
 };
 
 /** Those that can do what a scenario asks. */
-export function ableTo(plays: boolean, systems: readonly SystemName[]): readonly SystemName[] {
-  return systems.filter((name) => !plays || SYSTEMS[name].kind !== 'raw-channels');
+export function ableTo({ plays, leechers }: Scenario, systems: readonly SystemName[]): readonly SystemName[] {
+  return systems.filter((name) => (!plays && leechers === 1) || SYSTEMS[name].kind !== 'raw-channels');
 }
 
 /** What others are compared with: plain pages and bare channels where they were measured, else whatever came first. */

@@ -11,6 +11,8 @@ export interface Viewer {
   moments(): Promise<Moments>;
   /** Goes to this share of the film once it has played for a second; resolves with the ms until its picture is shown. Only in a scenario that plays. */
   seek(share: number): Promise<number>;
+  /** Bytes of the film sent to others so far. */
+  uploadedBytes(): Promise<number>;
   /** Plays the film's end; rejects if it does not play. Only after a scenario that plays. */
   playEnd(): Promise<void>;
   close(): Promise<void>;
