@@ -2,7 +2,7 @@ import type { Frame } from 'puppeteer';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { clickLink, linkPage, openBrowser, storeSettings, timelineOf } from '@/tests/support/stage';
 import { serveSite } from '@/tests/support/static-site';
-import { BENCH_SWITCHES } from './browser-process';
+import { BENCH_LAUNCH } from './browser-process';
 import type { ExtensionParts } from './extension-system';
 import { extensionSettings } from './extension-settings';
 import { notePressing, pressedAtMs, removeFilm, untilVerified } from './player-page';
@@ -13,7 +13,7 @@ import { playLastSeconds, PRESS_MS, type Moments, type Viewer } from './viewer';
 /** A viewer who has agreed and never seen the film. */
 export async function openExtensionViewer({ mode, extensionDir, profile }: ExtensionParts, around: Surroundings): Promise<Viewer> {
   const site = await serveSite({ '/': linkPage(profile.magnet) });
-  const launched = await openBrowser([], { extensionDir, args: BENCH_SWITCHES });
+  const launched = await openBrowser([], { extensionDir, ...BENCH_LAUNCH });
   await storeSettings(launched, extensionSettings(mode, around.viewer, around));
   const page = await launched.browser.newPage();
   await page.goto(site.origin);
@@ -28,7 +28,7 @@ export async function openExtensionViewer({ mode, extensionDir, profile }: Exten
     },
     async untilComplete() {
       const frame = await opened.promise;
-      return (await untilVerified(frame)) - (await pressedAtMs(page));
+      return (await untilVerified(frame, around.film)) - (await pressedAtMs(page));
     },
     moments: async () => momentsOf(await timelineOf(await opened.promise), around.scenario.plays),
     async seek(share) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buildExtension } from '@/scripts/build-extension';
+import { requireDiskRoom } from './disk-room';
 import { requireLineTools } from './line/requirements';
 import { describeMachine } from './machine';
 import { METRICS, type Sample } from './metrics';
@@ -54,9 +55,15 @@ async function bench(options: BenchOptions, args: readonly string[]): Promise<vo
   console.log(['', `npm run bench -- ${args.join(' ')}`, await describeMachine(), ...tables].join('\n\n'));
 }
 
-async function benchScenario(name: ScenarioName, { systems: chosen, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
-  const systems = ableTo(SCENARIOS[name], chosen);
-  const around = await openSurroundings(SCENARIOS[name]);
+async function benchScenario(
+  name: ScenarioName,
+  { systems: chosen, runs, filmBytes }: BenchOptions,
+  opener: SystemOpener,
+): Promise<ScenarioResults> {
+  const scenario = { ...SCENARIOS[name], ...(filmBytes === undefined ? {} : { filmBytes }) };
+  const systems = ableTo(scenario, chosen);
+  await requireDiskRoom(scenario.filmBytes, systems.length);
+  const around = await openSurroundings(scenario);
   try {
     const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });
     const summaries: Partial<Record<SystemName, Summaries>> = {};

@@ -1,8 +1,10 @@
 import type { Page } from 'puppeteer';
-import { RUN_LIMIT_MS } from './viewer';
+
+/** To be there, or to have read a film. */
+const READY_LIMIT_MS = 200_000;
 
 /** Waits until a page reports, as a data attribute of its root element, something; throws what it reports instead. */
-export async function reported(page: Page, name: string): Promise<string> {
+export async function reported(page: Page, name: string, timeoutMs = READY_LIMIT_MS): Promise<string> {
   const handle = await page
     .waitForFunction(
       (key: string) => {
@@ -11,7 +13,7 @@ export async function reported(page: Page, name: string): Promise<string> {
           ? { value: dataset[key], failure: dataset['failure'] }
           : false;
       },
-      { polling: 'mutation', timeout: RUN_LIMIT_MS },
+      { polling: 'mutation', timeout: timeoutMs },
       name,
     )
     .catch(async (error: unknown) => {

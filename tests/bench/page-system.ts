@@ -2,13 +2,14 @@ import type { ElementHandle } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { serveSite, type Site } from '@/tests/support/static-site';
 import { answerRequests } from './answer-requests';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { BENCH_LAUNCH, browserPid } from './browser-process';
 import type { BuiltPage } from './build-page';
+import type { BenchFilm } from './film';
 import { reported } from './page-reports';
 import { seekFilm } from './seek-film';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, PRESS_MS, type RunningSystem, type Viewer } from './viewer';
+import { playLastSeconds, PRESS_MS, runLimitMs, type RunningSystem, type Viewer } from './viewer';
 import { openPage } from './webtorrent-page/open-page';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
@@ -31,8 +32,9 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
   const seeders = [first];
   while (seeders.length < around.scenario.seeders) seeders.push(await openSeeder(site, request, { around, pages }));
   return {
+    swarms: ['webtorrent'],
     seederPids: seeders.map(({ launched }) => browserPid(launched.browser)),
-    openViewer: () => openViewer(site.origin, { ...request, magnet: first.magnet }),
+    openViewer: () => openViewer(site.origin, { ...request, magnet: first.magnet }, around.film),
     async close() {
       for (const { launched } of seeders) await launched.close();
       await site.close();
@@ -51,7 +53,7 @@ interface Seeder {
 
 async function openSeeder(site: Site, request: PageRequest, { around, pages }: SeederParts): Promise<Seeder> {
   const { launch, trackerUrl } = around.seeder.webtorrent;
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH, ...launch });
   const page = await launched.browser.newPage();
   // Behind a line no server of this machine is at 127.0.0.1, and elsewhere the page would not be a secure context.
   // (A page from nowhere is not let at a tracker on this machine, so without a line it comes from the site.)
@@ -60,7 +62,7 @@ async function openSeeder(site: Site, request: PageRequest, { around, pages }: S
   await openPage(page, behindLine ? 'http://127.0.0.1' : site.origin, { ...request, trackerUrl });
   const input = (await page.waitForSelector('#file')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile(around.film.path);
-  return { launched, magnet: withTracker(await reported(page, 'magnet'), request.trackerUrl) };
+  return { launched, magnet: withTracker(await reported(page, 'magnet', runLimitMs(around.film.lengthBytes)), request.trackerUrl) };
 }
 
 /** The seeder knows the tracker by its own side's address. */
@@ -69,15 +71,15 @@ function withTracker(magnet: string, trackerUrl: string): string {
   return `magnet:?${hash}&tr=${encodeURIComponent(trackerUrl)}`;
 }
 
-async function openViewer(origin: string, request: PageRequest): Promise<Viewer> {
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
+async function openViewer(origin: string, request: PageRequest, { lengthBytes }: BenchFilm): Promise<Viewer> {
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH });
   const page = await launched.browser.newPage();
   await openPage(page, origin, request);
   return {
     browser: launched.browser,
     click: () => page.locator('#film').click({ delay: PRESS_MS }),
     async untilComplete() {
-      return Number(await reported(page, 'completeMs'));
+      return Number(await reported(page, 'completeMs', runLimitMs(lengthBytes)));
     },
     async moments() {
       const moments: Partial<Record<PageMoment, number>> = {};

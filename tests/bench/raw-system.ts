@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'puppeteer';
 import { launchBrowser, type LaunchOptions } from '@/tests/support/launch-browser';
 import { answerRequests } from './answer-requests';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { BENCH_LAUNCH, browserPid } from './browser-process';
 import type { BuiltPage } from './build-page';
 import { reported } from './page-reports';
 import type { RawOrder } from './raw-page/raw-peer';
 import type { Surroundings } from './surroundings';
-import type { RunningSystem } from './viewer';
+import { runLimitMs, type RunningSystem } from './viewer';
 
 export interface RawParts {
   readonly connections: number;
@@ -21,6 +21,8 @@ export async function openRawSystem({ connections, pages }: RawParts, around: Su
   const order: RawOrder = { connections, lengthBytes: around.film.lengthBytes, iceServers: around.iceServers };
   const sender = await openRawPage(pages, around.seeder.native.launch);
   return {
+    // Its line, that is.
+    swarms: ['native'],
     seederPids: [browserPid(sender.browser)],
     async openViewer() {
       const { browser, page, close } = await openRawPage(pages);
@@ -33,7 +35,7 @@ export async function openRawSystem({ connections, pages }: RawParts, around: Su
           const answers = await sender.page.evaluate((carried, from) => globalThis.rawPeer.answer(carried, from), order, offers);
           await page.evaluate((from) => globalThis.rawPeer.accept(from), answers);
         },
-        untilComplete: async () => Number(await reported(page, 'completeAtMs')) - clickedAtMs,
+        untilComplete: async () => Number(await reported(page, 'completeAtMs', runLimitMs(order.lengthBytes))) - clickedAtMs,
         moments: () => Promise.resolve({}),
         uploadedBytes: () => Promise.resolve(0),
         seek: nothingToPlay,
@@ -53,7 +55,7 @@ interface RawPage {
 
 /** The page comes from nowhere: behind a line no server of this machine is at 127.0.0.1. */
 async function openRawPage(pages: BuiltPage, launch: LaunchOptions = {}): Promise<RawPage> {
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH, ...launch });
   const page = await launched.browser.newPage();
   await answerRequests(page, (url) => pages[new URL(url).pathname]);
   await page.goto('http://127.0.0.1/');

@@ -33,7 +33,15 @@ function ratio(summary: Summary | undefined, base: Summary | undefined): string 
 }
 
 /** Behind the point; 0 where nothing is said. */
-const DIGITS: Partial<Record<Metric, number>> = { otherCores: 2, leecherShare: 2, rateMBps: 1, fastestRateMBps: 1, heapMB: 1 };
+const DIGITS: Partial<Record<Metric, number>> = {
+  otherCores: 2,
+  leecherShare: 2,
+  lineShare: 2,
+  tcpMBps: 1,
+  rateMBps: 1,
+  fastestRateMBps: 1,
+  heapMB: 1,
+};
 
 function figure(metric: Metric, value: number): string {
   return value.toFixed(DIGITS[metric] ?? 0);

@@ -1,5 +1,6 @@
 import type { Browser } from 'puppeteer';
 import type { Sample } from './metrics';
+import type { Swarm } from './surroundings';
 
 /** A viewer's browser with a page open that has the film on it, not yet clicked. */
 export interface Viewer {
@@ -21,14 +22,22 @@ export interface Viewer {
 /** How long the mouse button is held, as quick people do: an extension can use it, a plain page has everything ready before. Time counts from the release. */
 export const PRESS_MS = 80;
 
+/** For films so large that lines play no part. */
+const SLOWEST_BYTES_PER_MS = 2000;
+const MIN_RUN_LIMIT_MS = 200_000;
+
 /** Several times what the slowest system takes in any scenario. A run that is not through by then has failed, and says how far it came. */
-export const RUN_LIMIT_MS = 200_000;
+export function runLimitMs(filmBytes: number): number {
+  return Math.max(MIN_RUN_LIMIT_MS, filmBytes / SLOWEST_BYTES_PER_MS);
+}
 
 export type Moments = Pick<Sample, 'overlayMs' | 'metadataMs' | 'firstPieceMs' | 'firstFrameMs'>;
 
 /** One system in one scenario, its seeders running. */
 export interface RunningSystem {
   readonly seederPids: readonly number[];
+  /** Those its seeders are in, and whose lines it uses. */
+  readonly swarms: readonly Swarm[];
   openViewer(): Promise<Viewer>;
   close(): Promise<void>;
 }
