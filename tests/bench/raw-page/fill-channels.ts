@@ -20,9 +20,10 @@ export function fillChannels(connections: readonly RTCPeerConnection[], lengthBy
   for (const connection of connections) {
     connection.addEventListener('datachannel', ({ channel }) => {
       channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
-      for (const event of ['open', 'bufferedamountlow']) channel.addEventListener(event, () => fill(channel));
+      // Any message is the receiver's word that it is open: of what is sent as soon as this side is, some never reaches the other page.
+      channel.addEventListener('message', () => fill(channel));
+      channel.addEventListener('bufferedamountlow', () => fill(channel));
       channel.addEventListener('close', () => connection.close());
-      fill(channel);
     });
   }
 }

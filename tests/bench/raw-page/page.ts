@@ -17,6 +17,7 @@ globalThis.rawPeer = {
         leftBytes -= data.byteLength;
         if (leftBytes === 0) report['completeAtMs'] = String(Date.now());
       });
+      channel.addEventListener('open', () => channel.send('ready'));
       channel.addEventListener('close', () => {
         report['failure'] = `a channel closed while ${leftBytes} bytes were to come`;
       });
