@@ -1,7 +1,13 @@
 import type { Browser } from 'puppeteer';
+import type { LaunchOptions } from '@/tests/support/launch-browser';
 
-/** A page without the viewer's leave names itself by mDNS instead of its address, which nobody resolves beyond a network namespace. For all systems alike. */
-export const BENCH_SWITCHES = ['--disable-features=WebRtcHideLocalIpsWithMdns'];
+/** For all systems alike. */
+export const BENCH_LAUNCH = {
+  // A page without the viewer's leave names itself by mDNS instead of its address, which nobody resolves beyond a network namespace.
+  args: ['--disable-features=WebRtcHideLocalIpsWithMdns'],
+  // Waiting for the end of a long film is one call.
+  protocolTimeoutMs: 3_600_000,
+} satisfies LaunchOptions;
 
 export function browserPid(browser: Browser): number {
   const pid = browser.process()?.pid;

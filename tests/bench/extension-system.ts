@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineMode } from '@/src/protocol/engine-api';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { storeSettings } from '@/tests/support/stage';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { BENCH_LAUNCH, browserPid } from './browser-process';
 import { extensionSettings } from './extension-settings';
 import { openExtensionViewer } from './extension-viewer';
 import type { FilledProfile } from './filled-profile';
@@ -28,12 +28,15 @@ export async function openExtensionSystem(parts: ExtensionParts, around: Surroun
     for (const seeder of seeders) await seeder.close();
   };
   try {
-    for (const { swarm, mode } of seedersOf(parts.mode, around)) seeders.push(await openSeeder({ ...parts, mode }, swarm, around));
+    for (let round = 0; round < around.scenario.seeders; round++) {
+      for (const { swarm, mode } of seedersOf(parts.mode, around)) seeders.push(await openSeeder({ ...parts, mode }, swarm, around));
+    }
   } catch (error) {
     await close();
     throw error;
   }
   return {
+    swarms: seedersOf(parts.mode, around).map(({ swarm }) => swarm),
     seederPids: seeders.map(({ launched }) => browserPid(launched.browser)),
     openViewer: () => openExtensionViewer(parts, around),
     close,
@@ -56,7 +59,7 @@ async function openSeeder({ mode, extensionDir, profile }: ExtensionParts, swarm
   const { launch, ...addresses } = around.seeder[swarm];
   const profileDir = await mkdtemp(join(tmpdir(), 'lodestream-bench-seeder-'));
   await cp(profile.path, profileDir, { recursive: true });
-  const launched = await launchBrowser({ extensionDir, args: BENCH_SWITCHES, userDataDir: profileDir, ...launch });
+  const launched = await launchBrowser({ extensionDir, ...BENCH_LAUNCH, userDataDir: profileDir, ...launch });
   const close = async (): Promise<void> => {
     await launched.close();
     await rm(profileDir, { recursive: true, force: true });
@@ -65,7 +68,7 @@ async function openSeeder({ mode, extensionDir, profile }: ExtensionParts, swarm
     await storeSettings(launched, extensionSettings(mode, addresses, around));
     const frame = await openLinkedFilm(launched, profile.magnet);
     await removeFilm(frame);
-    await untilVerified(frame);
+    await untilVerified(frame, around.film);
     return { launched, close };
   } catch (error) {
     await close();

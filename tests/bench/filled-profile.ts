@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { openBrowser, startSeeder, startSignaling, type Seeder } from '@/tests/support/stage';
-import { BENCH_SWITCHES } from './browser-process';
+import { BENCH_LAUNCH } from './browser-process';
 import type { BenchFilm } from './film';
 import { openLinkedFilm } from './open-linked-film';
 import { removeFilm, untilVerified } from './player-page';
@@ -38,10 +38,10 @@ async function fetchInto(userDataDir: string, film: BenchFilm, extensionDir: str
   let launched: LaunchedBrowser | undefined;
   try {
     seeder = await startSeeder(film.path, signaling.url);
-    launched = await openBrowser([signaling.url], { extensionDir, args: BENCH_SWITCHES, userDataDir });
+    launched = await openBrowser([signaling.url], { extensionDir, ...BENCH_LAUNCH, userDataDir });
     const frame = await openLinkedFilm(launched, seeder.magnet);
     await removeFilm(frame);
-    await untilVerified(frame);
+    await untilVerified(frame, film);
     await wait(COMMIT_MS);
     return seeder.magnet;
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { launchBrowser } from '@/tests/support/launch-browser';
 import { serveSite } from '@/tests/support/static-site';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { BENCH_LAUNCH, browserPid } from './browser-process';
 import { treeOf } from './proc/process-tree';
 import { readProcesses, readPssBytes } from './proc/read-proc';
 
@@ -14,7 +14,7 @@ const SETTLE_MS = 3000;
  */
 export async function idleBrowserPssBytes(): Promise<number> {
   const site = await serveSite({ '/': '<!doctype html><title>Empty</title>' });
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH });
   try {
     const page = await launched.browser.newPage();
     await page.goto(site.origin);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buildExtension } from '@/scripts/build-extension';
+import { requireDiskRoom } from './disk-room';
 import { requireLineTools } from './line/requirements';
 import { describeMachine } from './machine';
 import { METRICS, type Sample } from './metrics';
@@ -11,7 +12,7 @@ import { runScenario } from './run-scenario';
 import { SCENARIOS, type ScenarioName } from './scenarios';
 import { summariseSamples, type Summaries } from './statistics';
 import { openSurroundings } from './surroundings';
-import type { SystemName } from './systems';
+import { ableTo, type SystemName } from './systems';
 
 /** Of its own, so that another build cannot take files away under a running browser. */
 const OWN_BUILD = fileURLToPath(new URL('../../.cache/bench/extension', import.meta.url));
@@ -54,8 +55,15 @@ async function bench(options: BenchOptions, args: readonly string[]): Promise<vo
   console.log(['', `npm run bench -- ${args.join(' ')}`, await describeMachine(), ...tables].join('\n\n'));
 }
 
-async function benchScenario(name: ScenarioName, { systems, runs }: BenchOptions, opener: SystemOpener): Promise<ScenarioResults> {
-  const around = await openSurroundings(SCENARIOS[name]);
+async function benchScenario(
+  name: ScenarioName,
+  { systems: chosen, runs, filmBytes }: BenchOptions,
+  opener: SystemOpener,
+): Promise<ScenarioResults> {
+  const scenario = { ...SCENARIOS[name], ...(filmBytes === undefined ? {} : { filmBytes }) };
+  const systems = ableTo(scenario, chosen);
+  await requireDiskRoom(scenario.filmBytes, systems.length);
+  const around = await openSurroundings(scenario);
   try {
     const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });
     const summaries: Partial<Record<SystemName, Summaries>> = {};

@@ -1,17 +1,19 @@
+import { buildRawPage, buildWebTorrentPage } from './build-page';
 import { openExtensionSystem } from './extension-system';
 import { fillProfile, type FilledProfile } from './filled-profile';
 import type { BenchFilm } from './film';
 import { openPageSystem } from './page-system';
+import { openRawSystem } from './raw-system';
 import type { Surroundings } from './surroundings';
 import { SYSTEMS, type SystemName } from './systems';
 import type { RunningSystem } from './viewer';
-import { buildWebTorrentPage } from './webtorrent-page/build-page';
 
-/** Starts systems; what several of them need, a filled profile for each film and the built page, is made once. */
+/** Starts systems; what several of them need, a filled profile for each film and the built pages, is made once. */
 export class SystemOpener {
   readonly #extensionDir: string;
   readonly #profiles = new Map<string, FilledProfile>();
-  #pages: ReturnType<typeof buildWebTorrentPage> | undefined;
+  #webTorrentPage: ReturnType<typeof buildWebTorrentPage> | undefined;
+  #rawPage: ReturnType<typeof buildRawPage> | undefined;
 
   constructor(extensionDir: string) {
     this.#extensionDir = extensionDir;
@@ -25,8 +27,11 @@ export class SystemOpener {
         return openExtensionSystem({ mode: system.mode, extensionDir: this.#extensionDir, profile }, around);
       }
       case 'webtorrent-page':
-        this.#pages ??= buildWebTorrentPage();
-        return openPageSystem({ store: system.store, pages: await this.#pages }, around);
+        this.#webTorrentPage ??= buildWebTorrentPage();
+        return openPageSystem({ store: system.store, pages: await this.#webTorrentPage }, around);
+      case 'raw-channels':
+        this.#rawPage ??= buildRawPage();
+        return openRawSystem({ connections: system.connections, pages: await this.#rawPage }, around);
     }
   };
 

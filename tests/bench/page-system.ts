@@ -1,18 +1,21 @@
 import type { ElementHandle } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { serveSite, type Site } from '@/tests/support/static-site';
 import { answerRequests } from './answer-requests';
-import { BENCH_SWITCHES, browserPid } from './browser-process';
+import { BENCH_LAUNCH, browserPid } from './browser-process';
+import type { BuiltPage } from './build-page';
+import type { BenchFilm } from './film';
+import { reported } from './page-reports';
+import { seekFilm } from './seek-film';
 import type { Surroundings } from './surroundings';
 import type { WebTorrentStore } from './systems';
-import { playLastSeconds, PRESS_MS, type RunningSystem, type Viewer } from './viewer';
-import { openPage, reported } from './webtorrent-page/open-page';
+import { playLastSeconds, PRESS_MS, runLimitMs, type RunningSystem, type Viewer } from './viewer';
+import { openPage } from './webtorrent-page/open-page';
 import { PAGE_MOMENTS, type PageMoment, type PageRequest } from './webtorrent-page/page-request';
 
 export interface PageParts {
   readonly store: WebTorrentStore;
-  /** The built page, by path. */
-  readonly pages: Readonly<Record<string, SitePage>>;
+  readonly pages: BuiltPage;
 }
 
 /** A plain WebTorrent page on both sides. */
@@ -25,12 +28,15 @@ export async function openPageSystem({ store, pages }: PageParts, around: Surrou
     magnet: undefined,
     plays: around.scenario.plays,
   };
-  const seeder = await openSeeder(site, request, { around, pages });
+  const first = await openSeeder(site, request, { around, pages });
+  const seeders = [first];
+  while (seeders.length < around.scenario.seeders) seeders.push(await openSeeder(site, request, { around, pages }));
   return {
-    seederPids: [browserPid(seeder.launched.browser)],
-    openViewer: () => openViewer(site.origin, { ...request, magnet: seeder.magnet }),
+    swarms: ['webtorrent'],
+    seederPids: seeders.map(({ launched }) => browserPid(launched.browser)),
+    openViewer: () => openViewer(site.origin, { ...request, magnet: first.magnet }, around.film),
     async close() {
-      await seeder.launched.close();
+      for (const { launched } of seeders) await launched.close();
       await site.close();
     },
   };
@@ -47,7 +53,7 @@ interface Seeder {
 
 async function openSeeder(site: Site, request: PageRequest, { around, pages }: SeederParts): Promise<Seeder> {
   const { launch, trackerUrl } = around.seeder.webtorrent;
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES, ...launch });
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH, ...launch });
   const page = await launched.browser.newPage();
   // Behind a line no server of this machine is at 127.0.0.1, and elsewhere the page would not be a secure context.
   // (A page from nowhere is not let at a tracker on this machine, so without a line it comes from the site.)
@@ -56,7 +62,7 @@ async function openSeeder(site: Site, request: PageRequest, { around, pages }: S
   await openPage(page, behindLine ? 'http://127.0.0.1' : site.origin, { ...request, trackerUrl });
   const input = (await page.waitForSelector('#file')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile(around.film.path);
-  return { launched, magnet: withTracker(await reported(page, 'magnet'), request.trackerUrl) };
+  return { launched, magnet: withTracker(await reported(page, 'magnet', runLimitMs(around.film.lengthBytes)), request.trackerUrl) };
 }
 
 /** The seeder knows the tracker by its own side's address. */
@@ -65,22 +71,26 @@ function withTracker(magnet: string, trackerUrl: string): string {
   return `magnet:?${hash}&tr=${encodeURIComponent(trackerUrl)}`;
 }
 
-async function openViewer(origin: string, request: PageRequest): Promise<Viewer> {
-  const launched = await launchBrowser({ extension: false, args: BENCH_SWITCHES });
+async function openViewer(origin: string, request: PageRequest, { lengthBytes }: BenchFilm): Promise<Viewer> {
+  const launched = await launchBrowser({ extension: false, ...BENCH_LAUNCH });
   const page = await launched.browser.newPage();
   await openPage(page, origin, request);
   return {
     browser: launched.browser,
     click: () => page.locator('#film').click({ delay: PRESS_MS }),
     async untilComplete() {
-      await reported(page, 'completeMs');
+      return Number(await reported(page, 'completeMs', runLimitMs(lengthBytes)));
+    },
+    async moments() {
       const moments: Partial<Record<PageMoment, number>> = {};
       for (const moment of PAGE_MOMENTS) {
         const ms = await page.$eval('html', (root, name) => root.dataset[name], moment);
         if (ms !== undefined) moments[moment] = Number(ms);
       }
-      return { ...moments, completeMs: moments.completeMs ?? Number.NaN };
+      return moments;
     },
+    seek: (share) => page.evaluate(seekFilm, share),
+    uploadedBytes: () => page.evaluate(() => globalThis.uploadedBytes()),
     playEnd: () => page.evaluate(playLastSeconds),
     close: () => launched.close(),
   };

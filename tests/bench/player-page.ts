@@ -1,5 +1,6 @@
 import type { Frame, Page } from 'puppeteer';
-import { RUN_LIMIT_MS } from './viewer';
+import type { BenchFilm } from './film';
+import { runLimitMs } from './viewer';
 
 /** What the bench does with the extension's player, and reads in it. */
 
@@ -18,11 +19,11 @@ export async function removeFilm(frame: Frame): Promise<void> {
 }
 
 /** Resolves with the moment, in ms since the epoch, at which the player says that it has all of the film. Looks only when something changes. */
-export async function untilVerified(frame: Frame): Promise<number> {
+export async function untilVerified(frame: Frame, { lengthBytes }: BenchFilm): Promise<number> {
   try {
     const handle = await frame.waitForFunction(
       () => (document.querySelector('main')?.textContent?.includes('all of it verified') === true ? Date.now() : false),
-      { polling: 'mutation', timeout: RUN_LIMIT_MS },
+      { polling: 'mutation', timeout: runLimitMs(lengthBytes) },
     );
     return Number(await handle.jsonValue());
   } catch (error) {

@@ -11,7 +11,7 @@ export function scenarioTable(scenario: ScenarioName, results: ScenarioResults):
   const systems = Object.keys(results) as SystemName[];
   const compared = baselines(systems);
   const ratios = compared.flatMap((base) => systems.filter((system) => !compared.includes(system)).map((system) => ({ system, base })));
-  const runs = Math.max(0, ...systems.map((system) => results[system]?.rateMBps?.n ?? 0));
+  const runs = Math.max(0, ...systems.flatMap((system) => Object.values(results[system] ?? {}).map(({ n }) => n)));
   const rows = METRICS.filter((metric) => systems.some((system) => results[system]?.[metric] !== undefined)).map((metric) => [
     METRIC_WORDS[metric],
     ...systems.map((system) => cell(metric, results[system]?.[metric])),
@@ -32,7 +32,17 @@ function ratio(summary: Summary | undefined, base: Summary | undefined): string 
   return summary === undefined || base === undefined || base.median === 0 ? '–' : `${(summary.median / base.median).toFixed(2)} ×`;
 }
 
+/** Behind the point; 0 where nothing is said. */
+const DIGITS: Partial<Record<Metric, number>> = {
+  otherCores: 2,
+  leecherShare: 2,
+  lineShare: 2,
+  tcpMBps: 1,
+  rateMBps: 1,
+  fastestRateMBps: 1,
+  heapMB: 1,
+};
+
 function figure(metric: Metric, value: number): string {
-  const digits = metric === 'otherCores' ? 2 : metric === 'rateMBps' || metric === 'heapMB' ? 1 : 0;
-  return value.toFixed(digits);
+  return value.toFixed(DIGITS[metric] ?? 0);
 }

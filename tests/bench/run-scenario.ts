@@ -18,7 +18,7 @@ export type ScenarioSamples = ReadonlyMap<SystemName, readonly Sample[]>;
 
 /** A run that fails (WebTorrent's do now and then) is said and left out; the others go on. All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
 export async function runScenario({ systems, runs, around, open, onSample, onFailure }: ScenarioPlan): Promise<ScenarioSamples> {
-  const { film, scenario, silentStun } = around;
+  const { film, scenario, farEnds, silentStun } = around;
   const running = new Map<SystemName, RunningSystem>();
   const samples = new Map<SystemName, Sample[]>();
   try {
@@ -30,7 +30,7 @@ export async function runScenario({ systems, runs, around, open, onSample, onFai
       const idlePssBytes = await idleBrowserPssBytes();
       for (const [name, system] of running) {
         const packetsBefore = silentStun?.packets ?? 0;
-        const sample = await measureRun(system, { film, plays: scenario.plays, idlePssBytes }).catch((error: unknown) => {
+        const sample = await measureRun(system, { film, scenario, farEnds, idlePssBytes }).catch((error: unknown) => {
           onFailure(name, run, error);
         });
         if (sample === undefined) continue;

@@ -1,6 +1,7 @@
 import type { LaunchOptions } from '@/tests/support/launch-browser';
 import { startScript } from '@/tests/support/child-process';
 import { benchFilm, type BenchFilm } from './film';
+import type { FarEnd } from './line/open-far-end';
 import { openLine, type OpenLine } from './line/open-line';
 import type { Scenario } from './scenarios';
 import { openSilentStun, type SilentStun } from './silent-stun';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly iceServers: readonly { readonly urls: string }[];
   readonly silentStun: SilentStun | undefined;
   readonly viewer: Addresses;
+  /** Undefined without lines. */
+  readonly farEnds: Readonly<Record<Swarm, FarEnd>> | undefined;
   readonly seeder: Readonly<Record<Swarm, Addresses & { readonly launch: LaunchOptions }>>;
   close(): Promise<void>;
 }
@@ -49,6 +52,7 @@ export async function openSurroundings(scenario: Scenario): Promise<Surroundings
     iceServers: silentStun === undefined ? [] : [{ urls: silentStun.url }],
     silentStun,
     viewer: addressesAt(LOOPBACK),
+    farEnds: lines === undefined ? undefined : { native: lines.native.farEnd, webtorrent: lines.webtorrent.farEnd },
     seeder: { native: seederIn('native'), webtorrent: seederIn('webtorrent') },
     async close() {
       silentStun?.close();

@@ -1,7 +1,8 @@
 import type { ElementHandle, Page } from 'puppeteer';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { buildWebTorrentPage } from '@/tests/bench/webtorrent-page/build-page';
-import { openPage, reported } from '@/tests/bench/webtorrent-page/open-page';
+import { buildWebTorrentPage } from '@/tests/bench/build-page';
+import { reported } from '@/tests/bench/page-reports';
+import { openPage } from '@/tests/bench/webtorrent-page/open-page';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser } from '@/tests/support/launch-browser';

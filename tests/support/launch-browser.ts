@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly extension?: boolean;
   /** The built extension to load; default: what `npm run build` wrote. */
   readonly extensionDir?: string;
+  /** How long a call into the browser, a wait for something in a page among them, may take; default four minutes. */
+  readonly protocolTimeoutMs?: number;
   /** More command-line switches for Chromium. */
   readonly args?: readonly string[];
   /** Leaves service workers alone, so that they die as they would without a debugger; tests of their life time need that. */
@@ -47,7 +49,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
     handleSIGTERM: false,
     handleSIGHUP: false,
     timeout: 120_000,
-    protocolTimeout: 240_000,
+    protocolTimeout: options.protocolTimeoutMs ?? 240_000,
     defaultViewport: null,
     args: [
       ...QUIET_ARGS,

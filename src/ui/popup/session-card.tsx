@@ -18,6 +18,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       data-session-id={session.id}
       data-session-state={session.state.kind}
       data-downloaded-bytes={session.totals.downloadedBytes}
+      data-uploaded-bytes={session.totals.uploadedBytes}
       data-verified-bytes={verifiedBytes}
       data-length-bytes={lengthBytes}
     >

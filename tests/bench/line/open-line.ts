@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { findBrowser } from '@/scripts/browser';
 import type { LaunchOptions } from '@/tests/support/launch-browser';
 import type { Line } from '@/tests/bench/scenarios';
+import { openFarEnd, type FarEnd } from './open-far-end';
 
 const SOURCE = fileURLToPath(new URL('./rate-line.c', import.meta.url));
 /** Below what most paths carry, as tunnels are. */
@@ -21,6 +22,7 @@ export interface OpenLine {
   readonly nearAddress: string;
   /** Starts a browser at the far end. */
   readonly launch: LaunchOptions;
+  readonly farEnd: FarEnd;
   close(): Promise<void>;
 }
 
@@ -28,14 +30,14 @@ export interface OpenLine {
  * A network namespace at the end of a rate-limited line.
  * @param number 1 to 254; each line has its own devices, namespace and network (198.18.0.0/15 is kept for benchmarks: RFC 2544)
  */
-export async function openLine({ rateMbit, oneWayDelayMs, queueBytes }: Line, number: number): Promise<OpenLine> {
+export async function openLine({ rateMbit, oneWayDelayMs, queueBytes, lostShare }: Line, number: number): Promise<OpenLine> {
   const [namespace, near, far] = [`lodestream-bench-${number}`, `lsbench${number}near`, `lsbench${number}far`];
   const [nearAddress, farAddress] = [`198.18.${number}.1`, `198.18.${number}.2`];
   const folder = await mkdtemp(join(tmpdir(), 'lodestream-line-'));
   const program = join(folder, 'rate-line');
   await run('cc', ['-O2', '-o', program, SOURCE]);
 
-  const figures = [rateMbit * 125_000, oneWayDelayMs * 1000, queueBytes].map(String);
+  const figures = [rateMbit * 125_000, oneWayDelayMs * 1000, queueBytes, lostShare].map(String);
   const line = spawn(program, [near, far, ...figures], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(line, 'close');
   const ready = once(createInterface({ input: line.stdout }), 'line').then(() => true);
@@ -57,10 +59,13 @@ export async function openLine({ rateMbit, oneWayDelayMs, queueBytes }: Line, nu
   const browser = await findBrowser();
   await writeFile(executablePath, `#!/bin/sh\nexec ip netns exec ${namespace} '${browser.executablePath}' "$@"\n`);
   await chmod(executablePath, 0o755);
+  const farEnd = await openFarEnd(namespace, farAddress);
   return {
     nearAddress,
     launch: { executablePath },
+    farEnd,
     async close() {
+      await farEnd.close();
       line.stdin.end();
       await ended;
       await run('ip', ['netns', 'del', namespace]);

@@ -1,7 +1,7 @@
 /*
  * A line between two TUN devices: a rate, a queue that drops what does not fit, a delay, the same both ways. For machines whose kernel
- * has no netem. Ends when its standard input does, and its devices with it.
- * rate-line <device A> <device B> <bytes per second> <delay in µs> <queue in bytes>
+ * has no netem. Some packets may get lost by chance. Ends when its standard input does, and its devices with it.
+ * rate-line <device A> <device B> <bytes per second> <delay in µs> <queue in bytes> <share lost>
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -36,7 +36,7 @@ struct direction {
   int64_t free_at_us;
 };
 
-static double bytes_per_us;
+static double bytes_per_us, lost_share;
 static int64_t delay_us, queue_us;
 
 static int64_t now_us(void) {
@@ -67,6 +67,8 @@ static void take(struct direction *way) {
     if (way->free_at_us < now) way->free_at_us = now;
     if (full || way->free_at_us - now > queue_us) continue;
     way->free_at_us += (int64_t)(length / bytes_per_us);
+    /* The same packets of every run (drand48 without a seed), as far as runs are alike. It took its time on the line. */
+    if (drand48() < lost_share) continue;
     packet->arrives_us = way->free_at_us + delay_us;
     packet->length = (int)length;
     way->next++;
@@ -88,13 +90,14 @@ static int64_t hand_over(struct direction *way) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 6) {
-    fprintf(stderr, "usage: rate-line <device A> <device B> <bytes per second> <delay in us> <queue in bytes>\n");
+  if (count != 7) {
+    fprintf(stderr, "usage: rate-line <device A> <device B> <bytes per second> <delay in us> <queue in bytes> <share lost>\n");
     return 2;
   }
   bytes_per_us = atof(arguments[3]) / 1e6;
   delay_us = atoll(arguments[4]);
   queue_us = (int64_t)(atof(arguments[5]) / bytes_per_us);
+  lost_share = atof(arguments[6]);
   int a = open_device(arguments[1]), b = open_device(arguments[2]);
   struct direction ways[2] = {{.from = a, .to = b}, {.from = b, .to = a}};
   for (int i = 0; i < 2; i++) ways[i].slots = malloc(sizeof(struct packet) * SLOTS);

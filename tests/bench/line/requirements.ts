@@ -14,7 +14,9 @@ export async function requireLineTools(): Promise<void> {
   );
   if (!hasTun) lacks.push('/dev/net/tun (the kernel module tun)');
   if (lacks.length > 0)
-    throw new Error(`The scenarios "limited", "rtt50" and "line20" need lines of their own, and for them: ${lacks.join('; ')}.`);
+    throw new Error(
+      `The scenarios "limited", "rtt50" and those that begin with "line20" need lines of their own, and for them: ${lacks.join('; ')}.`,
+    );
 }
 
 async function runs(program: string, flag: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { readBusySeconds, readProcesses, readPssBytes } from './read-proc';
 const LOOK_EVERY_MS = 1000;
 
 export interface TreeUse {
-  /** Of both trees together. */
+  /** Of all trees together. */
   readonly cpuSeconds: number;
   /** Of the viewer's tree. */
   readonly peakPssBytes: number;
@@ -17,7 +17,8 @@ export interface TreeUse {
 
 export interface TreePids {
   readonly viewer: number;
-  readonly seeders: readonly number[];
+  /** Seeders and other viewers. */
+  readonly others: readonly number[];
 }
 
 /** Starts to meter process trees; the function answered reads the meter and ends it, as does the signal. */
@@ -32,7 +33,7 @@ export async function meterTrees(pids: TreePids, until: AbortSignal): Promise<()
   async function look(withMemory: boolean): Promise<void> {
     const processes = await readProcesses();
     const viewer = treeOf(processes, pids.viewer);
-    account.look([...viewer, ...pids.seeders.flatMap((pid) => treeOf(processes, pid))]);
+    account.look([...viewer, ...pids.others.flatMap((pid) => treeOf(processes, pid))]);
     if (!withMemory) return;
     peakPssBytes = Math.max(peakPssBytes, await readPssBytes(viewer));
   }

@@ -10,6 +10,11 @@ export interface PageRequest {
   readonly plays: boolean;
 }
 
-/** What a page reports besides `ready`, `magnet`, `failure` and `progress`, as data attributes of its root element: `data-first-piece-ms` and so on, in ms since the click. */
-export const PAGE_MOMENTS = ['metadataMs', 'firstPieceMs', 'firstFrameMs', 'completeMs'] as const;
+/** What a page reports besides `ready`, `magnet`, `failure`, `progress` and `completeMs`, as data attributes of its root element: `data-first-piece-ms` and so on, in ms since the click. */
+export const PAGE_MOMENTS = ['metadataMs', 'firstPieceMs', 'firstFrameMs'] as const;
 export type PageMoment = (typeof PAGE_MOMENTS)[number];
+
+declare global {
+  /** A viewer's page answers what it sent to others so far, after the click. */
+  var uploadedBytes: () => number;
+}

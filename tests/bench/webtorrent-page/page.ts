@@ -44,7 +44,7 @@ async function offer(magnet: string): Promise<void> {
 }
 
 function watch(magnet: string, clickedAtMs: number): void {
-  const mark = (moment: PageMoment): void => {
+  const mark = (moment: PageMoment | 'completeMs'): void => {
     report[moment] ??= String(Date.now() - clickedAtMs);
   };
   const torrent = client.add(magnet, options, ({ files: [film] }) => {
@@ -59,6 +59,7 @@ function watch(magnet: string, clickedAtMs: number): void {
   setInterval(() => {
     report['progress'] = `${torrent.numPeers} peers, ${torrent.downloaded} of ${torrent.length} bytes`;
   }, PROGRESS_MS);
+  globalThis.uploadedBytes = () => torrent.uploaded;
   torrent.once('metadata', () => mark('metadataMs'));
   torrent.once('verified', () => mark('firstPieceMs'));
   torrent.once('done', () => mark('completeMs'));

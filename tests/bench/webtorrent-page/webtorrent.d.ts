@@ -9,6 +9,7 @@ declare module 'webtorrent/dist/webtorrent.min.js' {
     readonly magnetURI: string;
     readonly numPeers: number;
     readonly downloaded: number;
+    readonly uploaded: number;
     readonly length: number;
     readonly files: readonly { streamTo(element: HTMLMediaElement): void }[];
     once(event: 'metadata' | 'verified' | 'done', listener: () => void): void;
