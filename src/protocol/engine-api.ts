@@ -190,6 +190,8 @@ export interface SignalingSnapshot {
   readonly state: 'idle' | 'connecting' | 'connected' | 'unreachable';
   /** Why it is unreachable, a sentence for people; else undefined. */
   readonly reason: string | undefined;
+  /** It is a WebTorrent tracker that carries the native swarm, and counts so many members, the viewer among them. */
+  readonly tracker?: { readonly members: number | undefined };
 }
 
 export interface PeerSnapshot {
@@ -254,6 +256,8 @@ export interface EngineSettings {
   readonly defaultMode: EngineMode;
   /** The viewer's own WebTorrent trackers (ws or wss), asked besides the magnet's. */
   readonly trackers: readonly string[];
+  /** Whether the session's trackers carry the native swarm as well (SPEC section T); not when left out. */
+  readonly swarmThroughTrackers?: boolean;
   /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
   readonly allowLocalPeers: boolean;
   /** Room that stored films may take; left out for the default: 10 GB or 20 % of what is free, the smaller. */

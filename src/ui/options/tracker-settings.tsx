@@ -1,4 +1,5 @@
 import type { Settings } from '@/src/settings/schema';
+import { Switch } from '@/src/ui/components/switch';
 import { checkTrackers } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
 import { UrlList } from './url-list';
@@ -8,11 +9,18 @@ export function TrackerSettings({ settings, model }: { readonly settings: Settin
     <section class="panel" aria-labelledby="trackers-title">
       <h2 id="trackers-title">WebTorrent trackers</h2>
       <p class="soft">
-        Where browsers that share a film by WebTorrent find each other. They are asked besides the trackers a magnet link names, and only
-        while WebTorrent feeds a film: alone or together with WebRTC. A tracker sees your IP address and the film’s info hash, by which
-        anyone can tell which film it is. Those that came with Lodestream are public services of others.
+        Where browsers that share a film by WebTorrent find each other. They are asked besides the trackers a magnet link names. A tracker
+        sees your IP address and the film’s info hash, by which anyone can tell which film it is. Those that came with Lodestream are public
+        services of others.
       </p>
-      {settings.defaultMode === 'webrtc' ? (
+      <Switch checked={settings.swarmThroughTrackers} onChange={(swarmThroughTrackers) => model.change({ swarmThroughTrackers })}>
+        Find other Lodestream viewers through trackers, too
+      </Switch>
+      <p class="soft">
+        So they meet without a signaling server. For that a tracker is told a number derived from the film instead of its info hash, also
+        while WebTorrent is off.
+      </p>
+      {settings.defaultMode === 'webrtc' && !settings.swarmThroughTrackers ? (
         <p class="soft">Films start without WebTorrent now, so none of these is asked until you choose it in a player.</p>
       ) : null}
       <UrlList
