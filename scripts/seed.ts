@@ -69,7 +69,7 @@ async function seed(): Promise<void> {
     trackers,
     swarmThroughTrackers: true,
   });
-  const magnet = magnetLink(info);
+  const magnet = magnetLink({ ...info, trackers });
   const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);
   const { sessionId } = await calls.openSession({ magnet });
   console.log(

@@ -20,7 +20,7 @@ const signalingUrl = v.pipe(
   v.trim(),
   v.maxLength(MAX_URL_CHARS),
   v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
-  v.regex(/^(https?|wss?):/i, 'A signaling address begins with https:// or wss://'),
+  v.regex(/^(https?|wss?|peerjss?):/i, 'A signaling address begins with https:// or wss://'),
 );
 
 const signalingServer = v.object({
