@@ -37,7 +37,28 @@ export interface EngineCalls {
   deleteAllStored(): Promise<void>;
   /** Asks every signaling server and every tracker at once, instead of waiting for back-offs and intervals. */
   retry(): Promise<void>;
+  /** Asks one server whether it is there and answers; told to nobody else. @throws {EngineCallError} `no-consent` */
+  testServer(request: ServerTestRequest): Promise<ServerTest>;
 }
+
+/** A server as the settings name it. */
+export type ServerTestRequest =
+  | { readonly kind: 'signaling'; readonly url: string; readonly token?: string }
+  | { readonly kind: 'tracker'; readonly url: string }
+  | { readonly kind: 'ice'; readonly server: IceServer };
+
+export type ServerTest =
+  | {
+      readonly ok: true;
+      /** What is spoken there, in words. */
+      readonly protocol: string;
+      /** From nothing to the first answer. */
+      readonly connectMs: number;
+      /** From a question to its answer, where it answers questions. */
+      readonly roundTripMs?: number;
+    }
+  /** A sentence for people. */
+  | { readonly ok: false; readonly reason: string };
 
 /** Called by the engine on the interface, one way. */
 export interface EngineEvents {

@@ -107,7 +107,10 @@ test('a signaling server added in the options is used at once, and one that is n
   expect(await untilText(options, '#signaling-servers .add-server .field-error', /https:/)).toMatch(/address/);
   await options.locator('#signaling-servers .add-server input').fill(signaling.url);
   await options.locator('#signaling-servers .add-server button').click();
-  await options.waitForSelector(`[data-server="${signaling.url}"]`);
+  const row = `[data-server="${signaling.url}"]`;
+  await options.waitForSelector(row);
+  await options.locator(`${row} .server-test button`).click();
+  expect(await untilText(options, `${row} [data-test]`, /Works|answers/)).toMatch(/^Works: Socket\.IO; .* round trip \d+ ms\.$/);
   await film.bringToFront();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
 });

@@ -1,8 +1,9 @@
 import type { Settings } from '@/src/settings/schema';
 import { Switch } from '@/src/ui/components/switch';
-import { checkTrackers } from '@/src/ui/state/settings-check';
+import { checkTrackers, type TrackerSetting } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
-import { UrlList } from './url-list';
+import { ServerTestButton } from './server-test-button';
+import { UrlList, type EntryDetailsProps } from './url-list';
 
 export function TrackerSettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (
@@ -28,10 +29,17 @@ export function TrackerSettings({ settings, model }: { readonly settings: Settin
         entries={settings.trackers}
         check={checkTrackers}
         onChange={(trackers) => model.change({ trackers })}
+        create={(url) => ({ url, enabled: true })}
+        Details={TrackerDetails}
+        model={model}
         addLabel="Add a tracker"
         placeholder="wss://tracker.example.org"
         noneNote="Only trackers that a magnet link names will be asked."
       />
     </section>
   );
+}
+
+function TrackerDetails({ entry: { url, enabled }, model }: EntryDetailsProps<TrackerSetting>) {
+  return enabled ? <ServerTestButton request={{ kind: 'tracker', url }} model={model} /> : null;
 }
