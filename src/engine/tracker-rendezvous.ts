@@ -13,6 +13,8 @@ import { hasRoomToAnswer, losesGlare, yieldsToOffer } from './glare';
 import type { EngineLimits } from './limits';
 
 const OFFERS_PER_ANNOUNCE = 3;
+/** Once somebody is linked: a browser takes some 10 ms for each, and others offer as well. */
+const OFFERS_WHEN_SETTLED = 1;
 
 export interface TrackerRendezvousOptions {
   readonly engine: EngineOptions;
@@ -68,7 +70,8 @@ export class TrackerRendezvous {
 
   async #prepareOffers(): Promise<readonly TrackerOffer[]> {
     const { limits, offered } = this.#options;
-    const count = Math.min(OFFERS_PER_ANNOUNCE, this.#options.wanted(), limits.negotiationsPerSession - offered.size);
+    const most = this.#options.isSettled() ? OFFERS_WHEN_SETTLED : OFFERS_PER_ANNOUNCE;
+    const count = Math.min(most, this.#options.wanted(), limits.negotiationsPerSession - offered.size);
     const offers = await Promise.all(Array.from({ length: Math.max(0, count) }, () => this.#prepareOffer()));
     return offers.filter((offer) => offer !== undefined);
   }

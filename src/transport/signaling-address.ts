@@ -32,10 +32,14 @@ export function parseSignalingAddress(text: string): SignalingAddress | undefine
   const httpProtocol = HTTP_PROTOCOLS[url?.protocol ?? ''];
   if (url === null || httpProtocol === undefined || url.host === '') return undefined;
   const origin = `${httpProtocol}//${url.host}`;
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlash(url.pathname);
   if (url.protocol.startsWith('peerjs')) return { protocol: 'peer-server', origin, basePath: path, host: url.host };
   const isPlain = url.protocol.startsWith('ws') && path.endsWith(WEB_SOCKET_PATH);
   return isPlain
-    ? { protocol: 'web-socket', origin, basePath: path.slice(0, -WEB_SOCKET_PATH.length), host: url.host }
+    ? { protocol: 'web-socket', origin, basePath: withoutEndSlash(path.slice(0, -WEB_SOCKET_PATH.length)), host: url.host }
     : { protocol: 'socket.io', origin, basePath: path, host: url.host };
+}
+
+function withoutEndSlash(path: string): string {
+  return path.replace(/\/+$/, '');
 }

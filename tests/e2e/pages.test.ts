@@ -2,6 +2,9 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { startTracker } from '@/tests/bench/tracker';
+import { openSilentStun } from '@/tests/bench/silent-stun';
+import { startStunServer } from '@/tests/support/stun-server';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
@@ -157,4 +160,33 @@ test('consent that is withdrawn in the options ends all traffic until it is give
   await seeder.child.waitForLine(/^Peers: 0, uploaded [1-9]/);
   await frame.waitForSelector('[data-view-state="awaiting-consent"]');
   expect(await untilText(frame, 'main', /agree/i)).not.toContain('Playing');
+});
+
+test('the test buttons say of each STUN server and tracker whether it answers', async () => {
+  const stun = await startStunServer();
+  onTestFinished(() => stun.close());
+  const silent = await openSilentStun();
+  onTestFinished(() => silent.close());
+  const tracker = await startTracker('127.0.0.1');
+  onTestFinished(() => tracker.close());
+  const alive = `ws://127.0.0.1:${tracker.port}`;
+  const dead = 'ws://127.0.0.1:9';
+  launched = await openBrowser(
+    [],
+    {},
+    {
+      iceServers: [stun.url, silent.url].map((urls) => ({ urls, enabled: true })),
+      trackers: [alive, dead].map((url) => ({ url, enabled: true })),
+    },
+  );
+  const options = await openPage('options.html');
+  const outcomes = [
+    [stun.url, /^Works: STUN; first answer after \d+ ms\.$/],
+    [alive, /^Works: WebTorrent tracker; first answer after \d+ ms\.$/],
+    [dead, /cannot be reached/],
+    [silent.url, /^No (?:STUN )?server answers at this address\.$/],
+  ] as const;
+  for (const [url] of outcomes) await options.locator(`[data-server="${url}"] .server-test button`).click();
+  for (const [url, sentence] of outcomes)
+    expect(await untilText(options, `[data-server="${url}"] [data-test]`, sentence)).toMatch(sentence);
 });

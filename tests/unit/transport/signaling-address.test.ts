@@ -9,6 +9,7 @@ test.each([
   ['ws://signal.example/cows', 'socket.io', 'http://signal.example', '/cows'],
   ['wss://signal.example/ws', 'web-socket', 'https://signal.example', ''],
   ['ws://signal.example:8787/base/ws/?a#b', 'web-socket', 'http://signal.example:8787', '/base'],
+  ['ws://signal.example//ws', 'web-socket', 'http://signal.example', ''],
   ['peerjs://127.0.0.1:9000/broker', 'peer-server', 'http://127.0.0.1:9000', '/broker'],
   ['peerjss://broker.example', 'peer-server', 'https://broker.example', ''],
 ])('%s is spoken to by %s', (text, protocol, origin, basePath) => {
