@@ -7,11 +7,12 @@ import { magnetLink } from '@/src/protocol/magnet';
 import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { createSeedStore } from '@/src/store/seed-store';
 
-const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--stun URL]… [--upload-limit KB]
-                                       [--allow-local-peers] [--v2 | --hybrid]
+const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--tracker URL]… [--stun URL]…
+                                       [--upload-limit KB] [--allow-local-peers] [--v2 | --hybrid]
 
 Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
-  --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url})
+  --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url}, unless trackers are given)
+  --tracker URL         a WebTorrent tracker through which Lodestream viewers meet, with or without a signaling server
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
   --upload-limit KB     send at most this many kilobytes (1,000 bytes) a second (default: no limit)
   --v2                  make a torrent of BitTorrent v2 alone: files verified by SHA-256, unknown to WebTorrent and older programs
@@ -34,6 +35,7 @@ async function seed(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      tracker: { type: 'string', multiple: true },
       signaling: { type: 'string', multiple: true },
       stun: { type: 'string', multiple: true },
       'upload-limit': { type: 'string' },
@@ -56,19 +58,23 @@ async function seed(): Promise<void> {
     logger: silentLogger,
     limits: values['upload-limit'] === undefined ? {} : { uploadBytesPerSecond: kilobytes(values['upload-limit']) },
   });
-  const signalingUrls = values.signaling ?? DEFAULT_SETTINGS.signalingServers.map(({ url }) => url);
+  const trackers = values.tracker ?? [];
+  const signalingUrls = values.signaling ?? (trackers.length > 0 ? [] : DEFAULT_SETTINGS.signalingServers.map(({ url }) => url));
   engine.applySettings({
     consented: true,
     signalingUrls,
     iceServers: (values.stun ?? []).map((urls) => ({ urls })),
     allowLocalPeers: values['allow-local-peers'],
     defaultMode: 'webrtc',
-    trackers: [],
+    trackers,
+    swarmThroughTrackers: true,
   });
-  const magnet = magnetLink(info);
+  const magnet = magnetLink({ ...info, trackers });
   const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);
   const { sessionId } = await calls.openSession({ magnet });
-  console.log(`Sharing ${info.name} (${info.totalBytes} bytes, ${info.pieceCount} pieces) through ${signalingUrls.join(', ')}`);
+  console.log(
+    `Sharing ${info.name} (${info.totalBytes} bytes, ${info.pieceCount} pieces) through ${[...signalingUrls, ...trackers].join(', ')}`,
+  );
   console.log(magnet);
   await calls.watch({ kind: 'session', sessionId });
   await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));

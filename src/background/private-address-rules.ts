@@ -48,6 +48,8 @@ const SCHEMES_BESIDE: Readonly<Record<string, readonly string[]>> = {
   'ws:': ['http:', 'ws:'],
   'https:': ['https:', 'wss:'],
   'wss:': ['https:', 'wss:'],
+  'peerjs:': ['ws:'],
+  'peerjss:': ['wss:'],
 };
 
 /** A signaling server is asked over HTTP and WebSocket at one address. */

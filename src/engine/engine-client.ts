@@ -4,6 +4,8 @@ import type {
   EngineEvents,
   OpenSessionAnswer,
   OpenSessionRequest,
+  ServerTest,
+  ServerTestRequest,
   SessionId,
   EngineSnapshot,
   WatchScope,
@@ -17,6 +19,7 @@ export interface EngineClientActions {
   deleteStored(infoHash: SessionId): Promise<void>;
   deleteAllStored(): Promise<void>;
   retry(): void;
+  testServer(request: ServerTestRequest): Promise<ServerTest>;
   onWatch(): void;
 }
 
@@ -106,5 +109,9 @@ export class EngineClient implements EngineCalls {
 
   async retry(): Promise<void> {
     this.#actions.retry();
+  }
+
+  async testServer(request: ServerTestRequest): Promise<ServerTest> {
+    return this.#actions.testServer(request);
   }
 }

@@ -7,6 +7,8 @@ import {
   type SessionId,
   type StoredFilmSnapshot,
   type StreamRequest,
+  type ServerTest,
+  type ServerTestRequest,
 } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
@@ -18,6 +20,7 @@ import { LaneRoom } from './lane-room';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { RateLimit } from './rate-limit';
 import { Session } from './session';
+import { testServer } from './server-test';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
 import { StoreRoom } from './store-room';
@@ -53,6 +56,8 @@ const NO_SETTINGS: EngineSettings = {
 export function createEngine(options: EngineOptions): Engine {
   return new LodestreamEngine(options);
 }
+
+const NO_CONSENT = 'Agree on the welcome page first: nothing is contacted before.';
 
 interface OpenSession {
   readonly session: Session;
@@ -107,6 +112,7 @@ class LodestreamEngine implements Engine {
       deleteStored: (infoHash) => this.#deleteStored(infoHash),
       deleteAllStored: () => this.#deleteAllStored(),
       retry: () => this.#retry(),
+      testServer: (request) => this.#testServer(request),
       onWatch: () => this.#onWatch(),
     });
     this.#clients.add(client);
@@ -189,8 +195,13 @@ class LodestreamEngine implements Engine {
     await this.#options.store.close();
   }
 
+  async #testServer(request: ServerTestRequest): Promise<ServerTest> {
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
+    return testServer(this.#options, request);
+  }
+
   #openSession(client: EngineClient, magnetText: string): OpenSessionAnswer {
-    if (!this.#settings.consented) throw new EngineCallError('no-consent', 'Agree on the welcome page first: nothing is contacted before.');
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
     const parsed = parseMagnet(magnetText);
     if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
     const { magnet } = parsed;

@@ -1,5 +1,6 @@
 import type { PeerSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
 import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { SwarmTracker } from '@/src/transport/swarm-tracker';
 import type { Peer } from './peer';
 import type { Swarm } from './swarm';
 import { NO_TRAFFIC } from './traffic';
@@ -25,9 +26,13 @@ export function snapshotNativePeers(swarm: Swarm, nowMs: number): PeerSnapshot[]
   ];
 }
 
-export function snapshotSignaling(client: SignalingClient): SignalingSnapshot {
+export function snapshotSignaling(client: Pick<SignalingClient, 'url' | 'status'>): SignalingSnapshot {
   const { status } = client;
   return { url: client.url, state: status.kind, reason: status.kind === 'unreachable' ? status.reason : undefined };
+}
+
+export function snapshotSwarmTracker(tracker: SwarmTracker): SignalingSnapshot {
+  return { ...snapshotSignaling(tracker), tracker: { members: tracker.members } };
 }
 
 function snapshotPeer(peer: Peer, nowMs: number): PeerSnapshot {

@@ -11,6 +11,7 @@ import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling
 import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
 import type { FailedDials } from './failed-dials';
+import { hasRoomToAnswer, losesGlare, yieldsToOffer } from './glare';
 import type { EngineLimits } from './limits';
 import type { Courier, PathKeeper } from './path-keeper';
 
@@ -224,7 +225,7 @@ export class Rendezvous implements Courier {
     if (!dial.negotiation.isPending) return;
     if (this.#options.isTaken(peer)) return dial.end();
     dial.peer = peer;
-    if (this.#losesGlare(peer, dial)) return dial.end();
+    if (losesGlare(this.#options.dials, this.#options.ownId, peer, dial)) return dial.end();
     try {
       await dial.negotiation.startGathering();
       dial.negotiation.sendCandidates();
@@ -283,15 +284,7 @@ export class Rendezvous implements Courier {
 
   async #answerOffer(from: PeerId, offerId: OfferId, text: string): Promise<void> {
     const { dials, limits, ownId } = this.#options;
-    const crossing = [...dials.values()].find(({ peer }) => peer === from);
-    if (crossing !== undefined) {
-      // SPEC G3: the offer of the smaller peer id stands.
-      if (crossing.role === 'answerer' || ownId < from) return;
-      crossing.end();
-    }
-    // Half of them are for our own offers: whoever floods us with theirs must not keep us from finding others.
-    const answering = [...dials.values()].filter(({ role }) => role === 'answerer').length;
-    if (dials.size >= limits.negotiationsPerSession || answering >= limits.negotiationsPerSession / 2) return;
+    if (!yieldsToOffer(dials, ownId, from) || !hasRoomToAnswer(dials, limits)) return;
     let dial: Dial | undefined;
     try {
       dial = this.#dial('answerer', offerId, from);
@@ -305,14 +298,6 @@ export class Rendezvous implements Courier {
       if (dial === undefined) this.#options.engine.logger.warn('no answer could be made', { reason });
       else dial.negotiation.fail(`its offer was refused: ${reason}`);
     }
-  }
-
-  /** SPEC G3, as the offerer finds out that the other side has offered, too. */
-  #losesGlare(peer: PeerId, dial: Dial): boolean {
-    const others = [...this.#options.dials.values()].filter((other) => other !== dial && other.peer === peer);
-    const stands = others.every(({ role }) => role === 'answerer') && this.#options.ownId < peer;
-    if (stands) for (const other of others) other.end();
-    return others.length > 0 && !stands;
   }
 
   #onPeerLeft({ peerId }: PeerLeft): void {

@@ -250,7 +250,9 @@ export class SessionSources {
   #nameTrackers(): void {
     const typed = [...(this.#torrent?.info.isPrivate === true ? [] : this.#settings.trackers), ...this.#addedTrackers];
     const urls = [...this.#options.magnet.trackers.map((url) => [url, false] as const), ...typed.map((url) => [url, true] as const)];
-    this.webtorrent.trackers.configure(new Map(urls.filter(([url]) => isBrowserTracker(url))));
+    const trackers = new Map(urls.filter(([url]) => isBrowserTracker(url)));
+    this.webtorrent.trackers.configure(trackers);
+    this.native.swarm.meetAtTrackers(this.#settings.swarmThroughTrackers === true ? trackers : new Map(), this.#uses('webtorrent'));
   }
 
   /** What the library and its peers know the torrent by: they are of BitTorrent v1. */

@@ -1,6 +1,6 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { isBrowserTracker } from '@/src/protocol/tracker-urls';
-import { snapshotSignaling } from './native-snapshot';
+import { snapshotSignaling, snapshotSwarmTracker } from './native-snapshot';
 import type { Session } from './session';
 import { addTraffic } from './traffic';
 
@@ -22,7 +22,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,
     rateLimits: session.rates.limits,
-    signaling: native.swarm.signaling.map(snapshotSignaling),
+    signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],
     peers: session.sources.peers(nowMs),
     views,
     ...addTraffic(sources),

@@ -9,6 +9,7 @@ import { swarmIdOf } from '@/src/protocol/swarm-id';
 import { swarmHashes } from '@/src/protocol/torrent-info';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
+import type { SwarmTracker } from '@/src/transport/swarm-tracker';
 import type { ActiveTorrent } from './active-torrent';
 import { Choker } from './choker';
 import type { Dial } from './dial';
@@ -26,6 +27,7 @@ import { PushInbox } from './push-inbox';
 import { blocksOfRun, planPush } from './push-plan';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import { SwarmLanes } from './swarm-lanes';
+import { TrackerMeetings } from './tracker-meetings';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
 import { WireRendezvous, type WireRendezvousOptions } from './wire-rendezvous';
@@ -78,9 +80,11 @@ export class Swarm {
   /** By which it is met: the canonical info hash first, as far as it is known. */
   #hashes: readonly InfoHash[];
   readonly #wires = new Set<WireRendezvous>();
+  readonly #trackers: TrackerMeetings;
   /** Servers that named nobody when they were asked last. */
   readonly #fruitless = new WeakSet<Rendezvous>();
   #joined = false;
+  #hasOtherWays = false;
 
   constructor(options: SwarmOptions) {
     this.#options = options;
@@ -115,6 +119,25 @@ export class Swarm {
       onChange: (peer) => this.#onPath(peer),
       onGivenUp: (peer, reason) => void this.#dialAnew(peer, reason),
     });
+    this.#trackers = new TrackerMeetings({
+      engine: options.engine,
+      limits: options.limits,
+      ownId: this.#ownId,
+      replayGuard: this.#replayGuard,
+      signal: options.signal,
+      dials: this.#dials,
+      failedDials: this.#failedDials,
+      rtcConfiguration: () => this.#rtcConfiguration(),
+      allowLocalPeers: () => this.#settings?.allowLocalPeers ?? false,
+      wanted: () => this.#wanted(),
+      isTaken: (peer) => this.#isTaken(peer),
+      isSettled: () => this.#peers.size > 0,
+      onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
+      onStatus: () => {
+        if (this.#trackers.trackers.some(({ status }) => status.kind === 'connected')) options.onSignaling();
+        options.onChange();
+      },
+    });
     options.signal.addEventListener('abort', () => this.leave('the session ended'));
   }
 
@@ -134,6 +157,20 @@ export class Swarm {
     return this.#signaling;
   }
 
+  /** Those that carry this swarm. */
+  get trackers(): readonly SwarmTracker[] {
+    return this.#trackers.trackers;
+  }
+
+  /**
+   * @param urls trackers that carry the swarm, each with whether the viewer typed it
+   * @param hasOtherWays peers may be found in the WebTorrent swarm as well
+   */
+  meetAtTrackers(urls: ReadonlyMap<string, boolean>, hasOtherWays: boolean): void {
+    this.#hasOtherWays = hasOtherWays;
+    this.#trackers.configure(urls);
+  }
+
   configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
     const samePrivacy = settings.allowLocalPeers === this.#settings?.allowLocalPeers;
     this.#settings = settings;
@@ -141,6 +178,7 @@ export class Swarm {
     if (!this.#joined) return;
     for (const { meeting, abort } of this.#rendezvous) if (!samePrivacy || !signaling.includes(meeting.client)) abort.abort();
     this.#rendezvous = this.#rendezvous.filter(({ abort }) => !abort.signal.aborted);
+    if (!samePrivacy) this.#trackers.renew();
     this.#meet();
   }
 
@@ -181,6 +219,7 @@ export class Swarm {
   leave(reason: string): void {
     this.#joined = false;
     for (const { abort } of this.#rendezvous.splice(0)) abort.abort();
+    this.#trackers.leave();
     for (const dial of this.#dials.values()) dial.end();
     for (const peer of this.#peers.values()) peer.close(reason);
   }
@@ -189,6 +228,7 @@ export class Swarm {
   retry(): void {
     this.#paths.online();
     for (const { meeting } of this.#rendezvous) meeting.retry();
+    this.#trackers.retry();
   }
 
   /** The metadata is known: peers that waited for it get their turn, and others find us by each hash the torrent has (SPEC S5). */
@@ -252,6 +292,7 @@ export class Swarm {
 
   #meet(): void {
     for (const infoHash of this.#hashes) this.#meetBy(infoHash);
+    this.#trackers.join(this.#hashes, this.#hasOtherWays || this.#signaling.length > 0);
   }
 
   #meetBy(infoHash: InfoHash): void {
@@ -494,6 +535,7 @@ export class Swarm {
     this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
     if (this.#joined) for (const meeting of [...this.#rendezvous.map((server) => server.meeting), ...this.#wires]) meeting.seekSoon();
+    if (this.#joined && this.#peers.size === 0) this.#trackers.retry();
     this.#options.onChange();
   }
 }

@@ -5,6 +5,7 @@ import type { EngineOptions } from '@/src/engine/engine-options';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { withReadCache } from '@/src/store/read-cache';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
+import type { RandomBytes } from '@/src/protocol/ids';
 import { createSignaling } from '@/src/transport/create-signaling';
 import { systemClock } from './system-clock';
 
@@ -12,6 +13,8 @@ const consoleLogger: Logger = {
   debug: (message, facts) => console.debug(message, facts ?? ''),
   warn: (message, facts) => console.warn(message, facts ?? ''),
 };
+
+const secureRandomBytes: RandomBytes = (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes));
 
 /** What a private window may keep in memory: an hour of a film, not the machine. */
 const PRIVATE_BYTES = 512 * 1024 * 1024;
@@ -26,11 +29,12 @@ export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean
   const engine = createEngine({
     ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
-    createSignaling: (url, signal, token) => createSignaling({ url, token, signal, clock: systemClock, random: Math.random }),
+    createSignaling: (url, signal, token) =>
+      createSignaling({ url, token, signal, clock: systemClock, random: Math.random, randomBytes: secureRandomBytes }),
     clock: systemClock,
     fetch: (url, init) => fetch(url, init),
     random: Math.random,
-    randomBytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)),
+    randomBytes: secureRandomBytes,
     sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
     sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     logger: consoleLogger,

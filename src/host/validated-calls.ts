@@ -6,8 +6,10 @@ import {
   MAX_MAGNET_CHARS,
   MIN_BYTES_PER_SECOND,
   type EngineCalls,
+  type ServerTestRequest,
   type WatchScope,
 } from '@/src/protocol/engine-api';
+import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 
 const MAX_URL_CHARS = 2000;
@@ -21,6 +23,7 @@ const url = v.pipe(
   v.check((text) => URL.canParse(text), 'This is no address'),
 );
 
+const iceText = v.pipe(v.string(), v.maxLength(MAX_URL_CHARS));
 const rate = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_BYTES_PER_SECOND), v.maxValue(MAX_BYTES_PER_SECOND)));
 
 const schemas = {
@@ -41,6 +44,14 @@ const schemas = {
     positionS: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_POSITION_S))),
   }),
   setRateLimits: v.object({ sessionId: infoHash, uploadBytesPerSecond: rate, downloadBytesPerSecond: rate }),
+  testServer: v.variant('kind', [
+    v.object({ kind: v.literal('signaling'), url, token: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_CHARS))) }),
+    v.object({ kind: v.literal('tracker'), url }),
+    v.object({
+      kind: v.literal('ice'),
+      server: v.object({ urls: iceText, username: v.exactOptional(iceText), credential: v.exactOptional(iceText) }),
+    }),
+  ]) satisfies v.GenericSchema<unknown, ServerTestRequest>,
   deleteStored: v.object({ infoHash }),
   allowWebSeed: v.object({ sessionId: infoHash, url: v.pipe(url, v.regex(/^https?:/i)) }),
 };
@@ -66,6 +77,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     deleteStored: async (request) => calls.deleteStored(check(schemas.deleteStored, request)),
     deleteAllStored: async () => calls.deleteAllStored(),
     retry: async () => calls.retry(),
+    testServer: async (request) => calls.testServer(check(schemas.testServer, request)),
   };
 }
 

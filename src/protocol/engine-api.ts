@@ -37,7 +37,28 @@ export interface EngineCalls {
   deleteAllStored(): Promise<void>;
   /** Asks every signaling server and every tracker at once, instead of waiting for back-offs and intervals. */
   retry(): Promise<void>;
+  /** Asks one server whether it is there and answers; told to nobody else. @throws {EngineCallError} `no-consent` */
+  testServer(request: ServerTestRequest): Promise<ServerTest>;
 }
+
+/** A server as the settings name it. */
+export type ServerTestRequest =
+  | { readonly kind: 'signaling'; readonly url: string; readonly token?: string }
+  | { readonly kind: 'tracker'; readonly url: string }
+  | { readonly kind: 'ice'; readonly server: IceServer };
+
+export type ServerTest =
+  | {
+      readonly ok: true;
+      /** What is spoken there, in words. */
+      readonly protocol: string;
+      /** From nothing to the first answer. */
+      readonly connectMs: number;
+      /** From a question to its answer, where it answers questions. */
+      readonly roundTripMs?: number;
+    }
+  /** A sentence for people. */
+  | { readonly ok: false; readonly reason: string };
 
 /** Called by the engine on the interface, one way. */
 export interface EngineEvents {
@@ -190,6 +211,8 @@ export interface SignalingSnapshot {
   readonly state: 'idle' | 'connecting' | 'connected' | 'unreachable';
   /** Why it is unreachable, a sentence for people; else undefined. */
   readonly reason: string | undefined;
+  /** It is a WebTorrent tracker that carries the native swarm, and counts so many members, the viewer among them. */
+  readonly tracker?: { readonly members: number | undefined };
 }
 
 export interface PeerSnapshot {
@@ -254,6 +277,8 @@ export interface EngineSettings {
   readonly defaultMode: EngineMode;
   /** The viewer's own WebTorrent trackers (ws or wss), asked besides the magnet's. */
   readonly trackers: readonly string[];
+  /** Whether the session's trackers carry the native swarm as well (SPEC section T); not when left out. */
+  readonly swarmThroughTrackers?: boolean;
   /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
   readonly allowLocalPeers: boolean;
   /** Room that stored films may take; left out for the default: 10 GB or 20 % of what is free, the smaller. */

@@ -20,7 +20,7 @@ const signalingUrl = v.pipe(
   v.trim(),
   v.maxLength(MAX_URL_CHARS),
   v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
-  v.regex(/^(https?|wss?):/i, 'A signaling address begins with https:// or wss://'),
+  v.regex(/^(https?|wss?|peerjss?):/i, 'A signaling address begins with https:// or wss://'),
 );
 
 const signalingServer = v.object({
@@ -70,8 +70,10 @@ export const settingsSchema = v.object({
   iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
-  /** WebTorrent trackers, asked besides the link's own; only for films that WebTorrent feeds. */
+  /** WebTorrent trackers, asked besides the link's own. */
   trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
+  /** Whether Lodestream viewers find each other through the trackers as well, by a swarm id in place of the info hash. */
+  swarmThroughTrackers: v.boolean(),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
   allowLocalPeers: v.boolean(),
   /** Room that stored films may take, in bytes; null for 10 GB or 20 % of what is free, the smaller. */
@@ -111,6 +113,7 @@ export const DEFAULT_SETTINGS: Settings = {
     { url: 'wss://tracker.webtorrent.dev', enabled: true },
     { url: 'wss://tracker.btorrent.xyz', enabled: true },
   ],
+  swarmThroughTrackers: true,
   allowLocalPeers: false,
   storageQuotaBytes: null,
   uploadBytesPerSecond: null,
@@ -141,6 +144,7 @@ export function engineSettings(settings: Settings): EngineSettings {
       })),
     defaultMode: settings.defaultMode,
     trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
+    swarmThroughTrackers: settings.swarmThroughTrackers,
     allowLocalPeers: settings.allowLocalPeers,
     ...(settings.storageQuotaBytes === null ? {} : { storageQuotaBytes: settings.storageQuotaBytes }),
     ...(settings.uploadBytesPerSecond === null ? {} : { uploadBytesPerSecond: settings.uploadBytesPerSecond }),

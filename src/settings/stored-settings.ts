@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
 export function settingsFromStored(stored: unknown): Settings {
   const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers, storageQuotaBytes } = settingsSchema.entries;
-  const { uploadBytesPerSecond, downloadBytesPerSecond } = settingsSchema.entries;
+  const { uploadBytesPerSecond, downloadBytesPerSecond, swarmThroughTrackers } = settingsSchema.entries;
   return {
     consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
     signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
@@ -17,6 +17,7 @@ export function settingsFromStored(stored: unknown): Settings {
     uploadBytesPerSecond: valueOr(uploadBytesPerSecond, parts['uploadBytesPerSecond'], DEFAULT_SETTINGS.uploadBytesPerSecond),
     downloadBytesPerSecond: valueOr(downloadBytesPerSecond, parts['downloadBytesPerSecond'], DEFAULT_SETTINGS.downloadBytesPerSecond),
     limits: limitsFromStored(parts['limits']),
+    swarmThroughTrackers: valueOr(swarmThroughTrackers, parts['swarmThroughTrackers'], DEFAULT_SETTINGS.swarmThroughTrackers),
     allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
   };
 }

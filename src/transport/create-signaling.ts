@@ -1,4 +1,6 @@
 import type { Clock } from '@/src/base/clock';
+import type { RandomBytes } from '@/src/protocol/ids';
+import { PeerServerSignaling } from './peer-server-signaling';
 import { parseSignalingAddress } from './signaling-address';
 import type { SignalingClient } from './signaling-client';
 import { createSocketIoSignaling } from './socket-io-signaling';
@@ -13,6 +15,7 @@ export interface SignalingOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly randomBytes: RandomBytes;
 }
 
 /** The client for a server at such an address, idle until told to connect. */
@@ -25,5 +28,7 @@ export function createSignaling(options: SignalingOptions): SignalingClient {
       return createSocketIoSignaling(options);
     case 'web-socket':
       return new WebSocketSignaling({ ...options, address });
+    case 'peer-server':
+      return new PeerServerSignaling({ ...options, address });
   }
 }

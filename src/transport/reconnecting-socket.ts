@@ -2,7 +2,8 @@ import { backoffDelayMs, type BackoffLimits } from '@/src/base/backoff';
 import type { Clock } from '@/src/base/clock';
 
 export interface ReconnectingSocketOptions {
-  readonly url: string;
+  /** A function where it changes from one connection to the next. */
+  readonly url: string | (() => string);
   readonly host: string;
   /** Ends it for good. */
   readonly signal: AbortSignal;
@@ -52,7 +53,8 @@ export class ReconnectingSocket {
     this.#options.onConnecting(this.#tries++ > 0);
     let socket: WebSocket;
     try {
-      socket = this.#options.createSocket(this.#options.url);
+      const { url } = this.#options;
+      socket = this.#options.createSocket(typeof url === 'string' ? url : url());
     } catch {
       // The page may not use unencrypted connections, or the port is one that browsers block.
       return this.#waitAfter(`The browser refuses to connect to ${host}.`);

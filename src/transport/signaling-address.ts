@@ -10,13 +10,21 @@ export interface SignalingAddress {
   readonly host: string;
 }
 
-export type SignalingProtocol = 'socket.io' | 'web-socket';
+export type SignalingProtocol = 'socket.io' | 'web-socket' | 'peer-server';
 
-const HTTP_PROTOCOLS: Readonly<Record<string, string>> = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' };
+const HTTP_PROTOCOLS: Readonly<Record<string, string>> = {
+  'http:': 'http:',
+  'https:': 'https:',
+  'ws:': 'http:',
+  'wss:': 'https:',
+  'peerjs:': 'http:',
+  'peerjss:': 'https:',
+};
 
 /**
  * The address says how the server is spoken to: `wss://host/ws` (any path that ends so) by plain WebSocket, everything else by Socket.IO:
- * `https://host`, and `wss://host` without that path, which is another way to write it.
+ * `https://host`, and `wss://host` without that path, which is another way to write it. `peerjs://host/path` (`peerjss` with TLS) is a
+ * PeerServer, for development.
  * Returns undefined for what no signaling server can be reached under. Name, password, query and fragment are not used.
  */
 export function parseSignalingAddress(text: string): SignalingAddress | undefined {
@@ -24,9 +32,14 @@ export function parseSignalingAddress(text: string): SignalingAddress | undefine
   const httpProtocol = HTTP_PROTOCOLS[url?.protocol ?? ''];
   if (url === null || httpProtocol === undefined || url.host === '') return undefined;
   const origin = `${httpProtocol}//${url.host}`;
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlash(url.pathname);
+  if (url.protocol.startsWith('peerjs')) return { protocol: 'peer-server', origin, basePath: path, host: url.host };
   const isPlain = url.protocol.startsWith('ws') && path.endsWith(WEB_SOCKET_PATH);
   return isPlain
-    ? { protocol: 'web-socket', origin, basePath: path.slice(0, -WEB_SOCKET_PATH.length), host: url.host }
+    ? { protocol: 'web-socket', origin, basePath: withoutEndSlash(path.slice(0, -WEB_SOCKET_PATH.length)), host: url.host }
     : { protocol: 'socket.io', origin, basePath: path, host: url.host };
+}
+
+function withoutEndSlash(path: string): string {
+  return path.replace(/\/+$/, '');
 }

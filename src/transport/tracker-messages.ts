@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromHex, toHex } from '@/src/base/bytes';
-import { ID_BYTES, parseInfoHash, parseOfferId, parsePeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
+import { ID_BYTES, parseOfferId, parsePeerId, type InfoHash, type OfferId, type PeerId, type SwarmId } from '@/src/protocol/ids';
 
 /*
  * What WebTorrent trackers take and say: JSON, with ids as text of one character a byte. Limits as in libtorrent's "Bound WebSocket RTC
@@ -12,13 +12,16 @@ const MAX_SDP_CHARS = 64 * 1024;
 const MAX_REASON_CHARS = 200;
 const MAX_TRACKER_ID_CHARS = 1000;
 
+/** What a swarm is known by: that of WebTorrent by its info hash, ours by its swarm id. */
+export type TrackerTopic = InfoHash | SwarmId;
+
 export interface TrackerOffer {
   readonly offerId: OfferId;
   readonly sdp: string;
 }
 
 export interface TrackerAnnounce {
-  readonly infoHash: InfoHash;
+  readonly infoHash: TrackerTopic;
   readonly peerId: PeerId;
   readonly event: 'started' | 'completed' | 'stopped' | undefined;
   readonly uploadedBytes: number;
@@ -68,7 +71,7 @@ export function announceText(announce: TrackerAnnounce): string {
 }
 
 export function answerText(answer: {
-  readonly infoHash: InfoHash;
+  readonly infoHash: TrackerTopic;
   readonly peerId: PeerId;
   readonly toPeerId: PeerId;
   readonly offerId: OfferId;
@@ -105,7 +108,7 @@ const announcedSchema = v.object({
 });
 
 /** @returns undefined for whatever is not a message about this torrent */
-export function readTrackerMessage(text: string, infoHash: InfoHash): TrackerMessage | undefined {
+export function readTrackerMessage(text: string, infoHash: TrackerTopic): TrackerMessage | undefined {
   const json = parseJson(text);
   // What is not about announcing (scrapes) was not asked for.
   if (typeof json !== 'object' || json === null || !('action' in json) || json.action !== 'announce') return undefined;
@@ -129,7 +132,7 @@ function introduction(
   kind: 'offer' | 'answer',
   ids: v.InferOutput<v.ObjectSchema<typeof introductionShape, undefined>>,
   sdp: string,
-  infoHash: InfoHash,
+  infoHash: TrackerTopic,
 ): TrackerMessage | undefined {
   const peerId = parsePeerId(fromBinaryText(ids.peer_id) ?? '');
   const offerId = parseOfferId(fromBinaryText(ids.offer_id) ?? '');
@@ -137,8 +140,8 @@ function introduction(
   return { kind, peerId, offerId, sdp };
 }
 
-function isAbout(binaryText: string, infoHash: InfoHash): boolean {
-  return parseInfoHash(fromBinaryText(binaryText) ?? '') === infoHash;
+function isAbout(binaryText: string, infoHash: TrackerTopic): boolean {
+  return fromBinaryText(binaryText) === infoHash;
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,9 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { startTracker } from '@/tests/bench/tracker';
+import { openSilentStun } from '@/tests/bench/silent-stun';
+import { startStunServer } from '@/tests/support/stun-server';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
@@ -107,7 +110,10 @@ test('a signaling server added in the options is used at once, and one that is n
   expect(await untilText(options, '#signaling-servers .add-server .field-error', /https:/)).toMatch(/address/);
   await options.locator('#signaling-servers .add-server input').fill(signaling.url);
   await options.locator('#signaling-servers .add-server button').click();
-  await options.waitForSelector(`[data-server="${signaling.url}"]`);
+  const row = `[data-server="${signaling.url}"]`;
+  await options.waitForSelector(row);
+  await options.locator(`${row} .server-test button`).click();
+  expect(await untilText(options, `${row} [data-test]`, /Works|answers/)).toMatch(/^Works: Socket\.IO; .* round trip \d+ ms\.$/);
   await film.bringToFront();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
 });
@@ -154,4 +160,33 @@ test('consent that is withdrawn in the options ends all traffic until it is give
   await seeder.child.waitForLine(/^Peers: 0, uploaded [1-9]/);
   await frame.waitForSelector('[data-view-state="awaiting-consent"]');
   expect(await untilText(frame, 'main', /agree/i)).not.toContain('Playing');
+});
+
+test('the test buttons say of each STUN server and tracker whether it answers', async () => {
+  const stun = await startStunServer();
+  onTestFinished(() => stun.close());
+  const silent = await openSilentStun();
+  onTestFinished(() => silent.close());
+  const tracker = await startTracker('127.0.0.1');
+  onTestFinished(() => tracker.close());
+  const alive = `ws://127.0.0.1:${tracker.port}`;
+  const dead = 'ws://127.0.0.1:9';
+  launched = await openBrowser(
+    [],
+    {},
+    {
+      iceServers: [stun.url, silent.url].map((urls) => ({ urls, enabled: true })),
+      trackers: [alive, dead].map((url) => ({ url, enabled: true })),
+    },
+  );
+  const options = await openPage('options.html');
+  const outcomes = [
+    [stun.url, /^Works: STUN; first answer after \d+ ms\.$/],
+    [alive, /^Works: WebTorrent tracker; first answer after \d+ ms\.$/],
+    [dead, /cannot be reached/],
+    [silent.url, /^No (?:STUN )?server answers at this address\.$/],
+  ] as const;
+  for (const [url] of outcomes) await options.locator(`[data-server="${url}"] .server-test button`).click();
+  for (const [url, sentence] of outcomes)
+    expect(await untilText(options, `[data-server="${url}"] [data-test]`, sentence)).toMatch(sentence);
 });

@@ -8,6 +8,7 @@ import { PEER_FRAMES } from './targets/peer-frames';
 import { SEAL } from './targets/seal';
 import { SETTINGS } from './targets/settings';
 import { SIGNALING } from './targets/signaling';
+import { SIGNALING_CARRIERS } from './targets/signaling-carriers';
 import { STORED_RECORDS } from './targets/stored-records';
 import { STREAM_REQUESTS } from './targets/stream-requests';
 import { TRACKER_MESSAGES } from './targets/tracker-messages';
@@ -21,6 +22,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   MAGNET,
   SEAL,
   SIGNALING,
+  SIGNALING_CARRIERS,
   TRACKER_MESSAGES,
   WEBTORRENT_WIRE,
   DESCRIPTIONS,

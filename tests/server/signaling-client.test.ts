@@ -141,6 +141,19 @@ describe('connecting', () => {
     await peer.statuses.take(({ kind }) => kind === 'connected');
   });
 
+  test('an access token goes with the handshake, and a server that does not accept it is said to be private', async () => {
+    const handshakes = new Mailbox<string>();
+    const url = await startPuppet([HANDSHAKE], (frame, socket) => {
+      handshakes.put(frame);
+      socket.send('44{"message":"unauthorized","data":{"code":"unauthorized","message":"expired"}}');
+    });
+    const peer = new TestPeer(url, 'open sesame');
+    peer.client.connect();
+    expect(await handshakes.take()).toBe('40{"token":"open sesame"}');
+    const status = await peer.statuses.take(({ kind }) => kind === 'unreachable');
+    expect(status).toMatchObject({ reason: expect.stringContaining('does not accept the access token') });
+  });
+
   test('after the abort the connection is closed, and calls are refused', async () => {
     const closed = new Mailbox<string>();
     const url = await startPuppet([HANDSHAKE], (frame, socket) => {

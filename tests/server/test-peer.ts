@@ -33,7 +33,7 @@ export class TestPeer {
   readonly #stop = new AbortController();
 
   constructor(url: string, token?: string) {
-    this.client = createSignaling({ url, token, signal: this.#stop.signal, clock: systemClock, random: () => 0 });
+    this.client = createSignaling({ url, token, signal: this.#stop.signal, clock: systemClock, random: () => 0, randomBytes });
     for (const swarmId of [SWARM, OTHER_SWARM]) {
       this.client.listen(
         swarmId,

@@ -51,6 +51,7 @@ export class FilmEngine implements Engine {
       deleteAllStored: async () => undefined,
       pictureShown: async () => undefined,
       retry: async () => undefined,
+      testServer: async () => ({ ok: false, reason: 'There are no servers here.' }),
     };
   }
 

@@ -1,16 +1,20 @@
 import { useState } from 'preact/hooks';
+import type { ServerTestRequest } from '@/src/protocol/engine-api';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import { checkIceServers, isTurn, type IceServerSetting } from '@/src/ui/state/settings-check';
+import type { OptionsModel } from './options-model';
 import { ServerRow } from './server-row';
+import { ServerTestButton } from './server-test-button';
 
 interface IceServerListProps {
   readonly servers: readonly IceServerSetting[];
   readonly onChange: (servers: IceServerSetting[]) => void;
+  readonly model: OptionsModel;
 }
 
-export function IceServerList({ servers, onChange }: IceServerListProps) {
+export function IceServerList({ servers, onChange, model }: IceServerListProps) {
   function commit(next: readonly IceServerSetting[]): string | undefined {
     const checked = checkIceServers(next);
     if (!checked.ok) return checked.sentence;
@@ -52,12 +56,18 @@ export function IceServerList({ servers, onChange }: IceServerListProps) {
                 />
               </div>
             ) : null}
+            {server.enabled ? <ServerTestButton request={iceTest(server)} model={model} /> : null}
           </ServerRow>
         ))}
       </ul>
       <AddIceServer onAdd={(server) => commit([...servers, server])} />
     </div>
   );
+}
+
+function iceTest({ urls, username, credential }: IceServerSetting): ServerTestRequest {
+  const secrets = { ...(username === undefined ? {} : { username }), ...(credential === undefined ? {} : { credential }) };
+  return { kind: 'ice', server: { urls, ...secrets } };
 }
 
 function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => string | undefined }) {

@@ -1,15 +1,14 @@
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
-import { checkSignalingServers } from '@/src/ui/state/settings-check';
 import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
 import { LimitSettings } from './limit-settings';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
+import { SignalingSettings } from './signaling-settings';
 import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
-import { UrlList } from './url-list';
 
 export function OptionsApp({ model }: { readonly model: OptionsModel }) {
   const settings = model.settings.value;
@@ -25,23 +24,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
         {settings === undefined ? null : (
           <>
             <EngineSettings settings={settings} model={model} />
-            <section class="panel" aria-labelledby="signaling-title">
-              <h2 id="signaling-title">Signaling servers</h2>
-              <p class="soft">
-                Where viewers of the same film find each other by WebRTC; all that are on are used at once. A server sees your IP address
-                and a number derived from the film, not the film’s name. The default, <code>http://127.0.0.1:8787</code>, is a server on
-                this computer, for trying things out; ask a publisher or a host for the address of theirs, or run your own.
-              </p>
-              <UrlList
-                id="signaling-servers"
-                entries={settings.signalingServers}
-                check={checkSignalingServers}
-                onChange={(signalingServers) => model.change({ signalingServers })}
-                addLabel="Add a signaling server"
-                placeholder="https://signal.example.org"
-                noneNote="Without a signaling server WebRTC finds nobody by itself."
-              />
-            </section>
+            <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="ice-title">
               <h2 id="ice-title">STUN and TURN servers</h2>
@@ -49,7 +32,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
                 A STUN server tells your browser its own public address, so that peers can reach it. A TURN server passes the data on where
                 no direct way exists; it costs its host traffic and so asks for a user name and a password.
               </p>
-              <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} />
+              <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} model={model} />
             </section>
             <LimitSettings settings={settings} model={model} />
             <StorageSettings settings={settings} model={model} />

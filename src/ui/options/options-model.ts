@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import type { StoreSnapshot } from '@/src/protocol/engine-api';
+import type { EngineCalls, ServerTest, ServerTestRequest, StoreSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
@@ -27,6 +27,7 @@ export function createOptionsModel(until: AbortSignal) {
   const settings = createSettingsSignal(until);
   const store = signal<StoreSnapshot | undefined>(undefined);
   let asked = false;
+  let engine: EngineCalls | undefined;
 
   /** The engine knows what is stored; before consent nobody is asked for anything. */
   function watchStore(): void {
@@ -36,12 +37,27 @@ export function createOptionsModel(until: AbortSignal) {
           store.value = received.store;
         },
       },
-      onConnected: (engine) => void engine.watch({ kind: 'all' }).catch(() => undefined),
+      onConnected: (calls) => {
+        engine = calls;
+        void calls.watch({ kind: 'all' }).catch(() => undefined);
+      },
       onLost() {
+        engine = undefined;
         store.value = undefined;
       },
       signal: until,
     });
+  }
+
+  async function testServer(request: ServerTestRequest): Promise<ServerTest> {
+    if (typeof settings.value?.consentedAtMs !== 'number') {
+      return { ok: false, reason: 'Agree on the welcome page first: nothing is contacted before.' };
+    }
+    try {
+      return (await engine?.testServer(request)) ?? { ok: false, reason: 'The engine is just starting. Try again in a moment.' };
+    } catch (error) {
+      return { ok: false, reason: error instanceof Error ? error.message : 'The engine could not test the server.' };
+    }
   }
 
   const stop = effect(() => {
@@ -55,6 +71,7 @@ export function createOptionsModel(until: AbortSignal) {
     settings,
     outcome,
     store,
+    testServer,
     change: (change: Partial<Settings>): void => {
       void save(change);
     },

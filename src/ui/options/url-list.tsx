@@ -1,7 +1,9 @@
+import type { ComponentType } from 'preact';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import type { Checked } from '@/src/ui/state/settings-check';
+import type { OptionsModel } from './options-model';
 import { ServerRow } from './server-row';
 
 interface UrlEntry {
@@ -9,20 +11,34 @@ interface UrlEntry {
   readonly enabled: boolean;
 }
 
-interface UrlListProps {
+export interface EntryDetailsProps<Entry> {
+  readonly entry: Entry;
+  /** Applies a changed entry, or answers why not. */
+  readonly change: (entry: Entry) => string | undefined;
+  readonly model: OptionsModel;
+}
+
+interface UrlListProps<Entry extends UrlEntry> {
   readonly id: string;
-  readonly entries: readonly UrlEntry[];
-  readonly check: (entries: readonly UrlEntry[]) => Checked<UrlEntry[]>;
-  readonly onChange: (entries: UrlEntry[]) => void;
+  readonly entries: readonly Entry[];
+  readonly check: (entries: readonly Entry[]) => Checked<Entry[]>;
+  readonly onChange: (entries: Entry[]) => void;
+  /** A new one, as it is added; also where an address is changed, so that what belonged to the old one is not told to the new. */
+  readonly create: (url: string) => Entry;
+  /** What stands below an address. */
+  readonly Details: ComponentType<EntryDetailsProps<Entry>>;
+  readonly model: OptionsModel;
   readonly addLabel: string;
   readonly placeholder: string;
   /** What it means when all of them are off. */
   readonly noneNote: string;
 }
 
-/** Servers that are an address and nothing else, in the order they are named in. */
-export function UrlList({ id, entries, check, onChange, addLabel, placeholder, noneNote }: UrlListProps) {
-  function commit(next: readonly UrlEntry[]): string | undefined {
+/** Servers that are known by an address, in the order they are named in. */
+export function UrlList<Entry extends UrlEntry>(props: UrlListProps<Entry>) {
+  const { id, entries, check, onChange, create, Details, model, addLabel, placeholder, noneNote } = props;
+
+  function commit(next: readonly Entry[]): string | undefined {
     const checked = check(next);
     if (!checked.ok) return checked.sentence;
     onChange(checked.value);
@@ -43,12 +59,17 @@ export function UrlList({ id, entries, check, onChange, addLabel, placeholder, n
             onMove={(places) => onChange(moveBy(entries, index, places))}
             onRemove={() => onChange(removeAt(entries, index))}
           >
-            <TextField label="Address" value={entry.url} onCommit={(url) => commit(replaceAt(entries, index, { ...entry, url }))} />
+            <TextField
+              label="Address"
+              value={entry.url}
+              onCommit={(url) => commit(replaceAt(entries, index, { ...create(url), enabled: entry.enabled }))}
+            />
+            <Details entry={entry} change={(changed) => commit(replaceAt(entries, index, changed))} model={model} />
           </ServerRow>
         ))}
       </ul>
       {entries.some((entry) => entry.enabled) ? null : <p class="field-error">{noneNote}</p>}
-      <AddAddress label={addLabel} placeholder={placeholder} onAdd={(url) => commit([...entries, { url, enabled: true }])} />
+      <AddAddress label={addLabel} placeholder={placeholder} onAdd={(url) => commit([...entries, create(url)])} />
     </div>
   );
 }

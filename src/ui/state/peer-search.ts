@@ -18,8 +18,9 @@ export type SearchStage = 'nobody-to-ask' | 'connecting' | 'unreachable' | 'aski
 
 export function peerSearch(session: SessionSnapshot): PeerSearch {
   const { mode } = session;
-  const signaling = mode === 'webtorrent' ? [] : session.signaling;
-  const trackers = mode === 'webrtc' ? [] : session.trackers;
+  const signaling = mode === 'webtorrent' ? [] : session.signaling.filter(({ tracker }) => tracker === undefined);
+  // With WebTorrent the same trackers are asked for its swarm, which says more.
+  const trackers = mode === 'webrtc' ? session.signaling.flatMap(swarmTracker) : session.trackers;
   const webSeeds = mode === 'webrtc' ? [] : session.webSeeds;
   return {
     mode,
@@ -30,6 +31,13 @@ export function peerSearch(session: SessionSnapshot): PeerSearch {
     knownSeeders: Math.max(0, ...trackers.map((tracker) => tracker.seeders ?? 0)),
     stage: stageOf([...signaling, ...trackers], webSeeds),
   };
+}
+
+/** A tracker that carries the native swarm, as one of WebTorrent's would be described. */
+function swarmTracker({ url, state, reason, tracker }: SignalingSnapshot): TrackerSnapshot[] {
+  if (tracker === undefined) return [];
+  const counts = tracker.members === undefined ? { seeders: undefined, leechers: undefined } : { seeders: 0, leechers: tracker.members };
+  return [{ url, state: state === 'idle' ? 'connecting' : state, reason, ...counts }];
 }
 
 function stageOf(servers: readonly (SignalingSnapshot | TrackerSnapshot)[], webSeeds: readonly WebSeedSnapshot[]): SearchStage {

@@ -26,7 +26,8 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
           </p>
           <p>
             <strong>WebTorrent trackers see the film’s info hash</strong>, by which anyone can tell which film it is. They are asked while
-            WebTorrent feeds a film: alone, or together with WebRTC.
+            WebTorrent feeds a film: alone, or together with WebRTC. Lodestream viewers can also meet through them; for that a tracker gets
+            the number, as a signaling server does.
           </p>
         </div>
       </section>
@@ -35,8 +36,8 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
         <h2 id="servers-title">These servers will be contacted</h2>
         <div class="server-groups">
           <p>
-            Once a film is opened. Switch off what you do not want; add your own in the settings later. With WebTorrent, the trackers and
-            web servers that a magnet link itself names are contacted too; without it, no others are.
+            Once a film is opened. Switch off what you do not want; add your own in the settings later. Where trackers are asked, so are
+            those that a magnet link itself names; with WebTorrent, also the web servers it names. No others are.
           </p>
           <h3>Signaling: finds the other viewers</h3>
           <ul>
@@ -53,9 +54,17 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
           <h3>WebTorrent trackers: find more viewers, in other programs too</h3>
           <Switch checked={withWebTorrent} onChange={(on) => onChange({ defaultMode: on ? 'hybrid' : 'webrtc' })} id="with-webtorrent">
             <strong>Use WebTorrent, too</strong>
-            <span class="soft small"> {withWebTorrent ? 'together with WebRTC' : 'off: no tracker is asked'}</span>
+            <span class="soft small"> {withWebTorrent ? 'together with WebRTC' : 'off'}</span>
           </Switch>
-          {withWebTorrent ? (
+          <Switch
+            checked={settings.swarmThroughTrackers}
+            onChange={(on) => onChange({ swarmThroughTrackers: on })}
+            id="swarm-through-trackers"
+          >
+            <strong>Meet Lodestream viewers through trackers</strong>
+            <span class="soft small"> where no signaling server is at hand</span>
+          </Switch>
+          {withWebTorrent || settings.swarmThroughTrackers ? (
             <ul class="server-group">
               {trackers.map((tracker, index) => (
                 <ServerSwitch

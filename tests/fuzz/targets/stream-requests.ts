@@ -69,6 +69,7 @@ const CALLS: EngineCalls = {
   deleteStored: reached,
   deleteAllStored: reached,
   retry: reached,
+  testServer: reached,
 };
 
 const seedAnswer = fc.record({

@@ -14,6 +14,7 @@ const GOOD = {
     { url: 'wss://tracker.example.org/announce', enabled: true },
     { url: 'ws://192.168.1.20:8000', enabled: false },
   ],
+  swarmThroughTrackers: false,
   allowLocalPeers: true,
   storageQuotaBytes: 20_000_000_000,
   uploadBytesPerSecond: 500 * 1024,

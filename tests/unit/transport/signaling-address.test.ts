@@ -9,10 +9,13 @@ test.each([
   ['ws://signal.example/cows', 'socket.io', 'http://signal.example', '/cows'],
   ['wss://signal.example/ws', 'web-socket', 'https://signal.example', ''],
   ['ws://signal.example:8787/base/ws/?a#b', 'web-socket', 'http://signal.example:8787', '/base'],
+  ['ws://signal.example//ws', 'web-socket', 'http://signal.example', ''],
+  ['peerjs://127.0.0.1:9000/broker', 'peer-server', 'http://127.0.0.1:9000', '/broker'],
+  ['peerjss://broker.example', 'peer-server', 'https://broker.example', ''],
 ])('%s is spoken to by %s', (text, protocol, origin, basePath) => {
   expect(parseSignalingAddress(text)).toEqual({ protocol, origin, basePath, host: new URL(text).host });
 });
 
-test.each(['', 'signal.example', 'ftp://signal.example', 'file:///ws', 'ws://'])('%j is no address', (text) => {
+test.each(['', 'signal.example', 'ftp://signal.example', 'file:///ws', 'ws://', 'peerjs:'])('%j is no address', (text) => {
   expect(parseSignalingAddress(text)).toBeUndefined();
 });
