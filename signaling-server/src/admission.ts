@@ -41,13 +41,13 @@ export class Admission {
   }
 
   /** Undefined for who may connect. Counts a try of its address. */
-  async judge(request: IncomingMessage): Promise<Turned | undefined> {
+  judge(request: IncomingMessage): Turned | undefined {
     const { access, counts, rateLimits, maxConnections } = this.#options;
     if (this.#isClosing) return { status: 503, reason: 'This signaling server is going down. Use another one.' };
     if (!access.allowsOrigin(request.headers.origin))
       return { status: 403, reason: 'This signaling server does not serve pages of that origin.' };
     if (counts.total >= maxConnections) return { status: 503, reason: 'This signaling server is full.' };
-    if (await rateLimits.connect(this.addressKey(request))) return undefined;
+    if (rateLimits.connect(this.addressKey(request))) return undefined;
     return { status: 429, reason: 'Too many new connections from this address.' };
   }
 

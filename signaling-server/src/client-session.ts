@@ -7,6 +7,7 @@ import { announce } from './announce';
 import type { Connection } from './connection';
 import type { Metrics } from './metrics';
 import type { RateLimits } from './rate-limits';
+import { RateWindow } from './rate-window';
 import { refusal } from './refusal';
 import { relay } from './relay';
 import type { SwarmRegistry } from './swarm-registry';
@@ -36,19 +37,15 @@ const TOKEN_TIMEOUT_MS = 10_000;
 export class ClientSession {
   readonly #parts: HubParts;
   readonly #connection: Connection;
-  readonly #rateKey: string;
+  readonly #spent = new RateWindow();
   #isAuthorized: boolean;
   #tokenTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /**
-   * @param rateKey names the connection among all others
-   * @param isAuthorized it has shown a token that is good
-   */
-  constructor(parts: HubParts, connection: Connection, rateKey: string, isAuthorized = false) {
+  /** @param isAuthorized it has shown a token that is good */
+  constructor(parts: HubParts, connection: Connection, isAuthorized = false) {
     this.#parts = parts;
     this.#connection = connection;
-    this.#rateKey = rateKey;
     this.#isAuthorized = isAuthorized || !parts.access.isPrivate;
   }
 
@@ -59,24 +56,30 @@ export class ClientSession {
     this.#tokenTimer.unref();
   }
 
-  async handle(event: unknown, payload: unknown): Promise<Handled> {
-    const handled = event === 'auth' ? await this.#authorize(payload) : await this.#handle(event, payload);
+  handle(event: unknown, payload: unknown): Handled {
+    return this.#counted(this.#handle(event, payload));
+  }
+
+  /** A token that is not good ends the connection: whoever guesses has to connect for each guess. */
+  async authorize(payload: unknown): Promise<Handled> {
+    return this.#counted(await this.#authorize(payload));
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#tokenTimer);
+    const { registry } = this.#parts;
+    for (const member of registry.leaveAll(this.#connection)) tellDeparture(registry, member);
+  }
+
+  #counted(handled: Handled): Handled {
     if ('error' in handled.answer) this.#parts.metrics.refused(handled.answer.error.code);
     return handled;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#tokenTimer);
-    const { registry, rateLimits } = this.#parts;
-    for (const member of registry.leaveAll(this.#connection)) tellDeparture(registry, member);
-    await rateLimits.forget(this.#rateKey);
-  }
-
-  /** A token that is not good ends the connection: whoever guesses has to connect for each guess. */
   async #authorize(payload: unknown): Promise<Handled> {
     const { access, metrics, rateLimits } = this.#parts;
-    const admission = await rateLimits.message(this.#rateKey, this.#connection.addressKey, 1);
+    const admission = rateLimits.message(this.#spent, this.#connection.addressKey, 1);
     if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: true };
     const parsed = v.safeParse(authSchema, payload);
     if (!parsed.success) return badMessage('A token is text of at most 1000 characters.');
@@ -87,14 +90,14 @@ export class ClientSession {
     return { answer: { ok: true }, cut: false };
   }
 
-  async #handle(event: unknown, payload: unknown): Promise<Handled> {
+  #handle(event: unknown, payload: unknown): Handled {
     const message = parseMessage(event, payload);
     const points = typeof message === 'string' ? 1 : messagePoints(message);
-    const admission = await this.#parts.rateLimits.message(this.#rateKey, this.#connection.addressKey, points);
+    const admission = this.#parts.rateLimits.message(this.#spent, this.#connection.addressKey, points);
     if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: admission === 'cut' };
     if (typeof message === 'string') return badMessage(message);
     if (!this.#isAuthorized) return { answer: refusal('unauthorized'), cut: false };
-    // It may have closed while it waited for admission: joining now would leave a member that never goes.
+    // Joining after its end would leave a member that never goes.
     if (this.#closed) return { answer: refusal('not-announced'), cut: false };
     const answer = this.#obey(message);
     if (!('error' in answer)) this.#parts.metrics.obeyed(message.event);

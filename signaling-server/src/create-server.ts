@@ -51,7 +51,7 @@ export async function createSignalingServer(
   // Of its own: what its members say to each other has another form.
   const trackerRegistry = new MemorySwarmRegistry(config, random);
   const connectionCounts = new ConnectionCounts(config.maxConnectionsPerAddress);
-  const rateLimits = new RateLimits(config);
+  const rateLimits = new RateLimits(config, () => performance.now());
   const counts = (): ReturnType<SignalingServer['counts']> => ({
     connections: connectionCounts.total,
     swarms: registry.swarmCount + trackerRegistry.swarmCount,
@@ -89,7 +89,7 @@ export async function createSignalingServer(
     ['/ws', webSocket],
     ['/announce', tracker],
   ]);
-  routeUpgrades(httpServer, admission, log, routes, [SOCKET_IO_PATH]);
+  routeUpgrades(httpServer, admission, routes, [SOCKET_IO_PATH]);
 
   await new Promise<void>((listening, failed) => {
     httpServer.once('error', failed);

@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateWindow } from './rate-window';
 
 export interface RateBudgets {
   readonly rateWindowSeconds: number;
@@ -12,40 +12,58 @@ export type Admission = 'admitted' | 'throttled' | 'cut';
 
 /** A client that was told to wait may ask this often its budget within the window before its connection ends. */
 const CUT_FACTOR = 3;
+const MINUTE_MS = 60_000;
 
-/** Budgets over fixed windows, by connection and by address. */
+/** Budgets over fixed windows, by connection and by address. In this process's memory, without a timer or a promise for each message. */
 export class RateLimits {
-  readonly #byConnection: RateLimiterMemory;
-  readonly #byAddress: RateLimiterMemory;
-  readonly #connects: RateLimiterMemory;
+  readonly #budgets: RateBudgets;
+  readonly #nowMs: () => number;
+  readonly #messages = new Map<string, RateWindow>();
+  readonly #connects = new Map<string, RateWindow>();
+  #sweepAtMs: number;
 
-  constructor({ rateWindowSeconds, pointsPerConnection, pointsPerAddress, connectsPerAddressPerMinute }: RateBudgets) {
-    this.#byConnection = new RateLimiterMemory({ points: pointsPerConnection, duration: rateWindowSeconds });
-    this.#byAddress = new RateLimiterMemory({ points: pointsPerAddress, duration: rateWindowSeconds });
-    this.#connects = new RateLimiterMemory({ points: connectsPerAddressPerMinute, duration: 60 });
+  constructor(budgets: RateBudgets, nowMs: () => number) {
+    this.#budgets = budgets;
+    this.#nowMs = nowMs;
+    this.#sweepAtMs = nowMs() + MINUTE_MS;
   }
 
-  /** What its own connection's budget refuses is not charged to the address, where others may be behind it. */
-  async message(connectionKey: string, addressKey: string, points: number): Promise<Admission> {
-    const admission = await spend(this.#byConnection, connectionKey, points);
-    return admission === 'admitted' ? spend(this.#byAddress, addressKey, points) : admission;
+  /**
+   * What its own connection's budget refuses is not charged to the address, where others may be behind it.
+   *
+   * @param own of the connection alone, kept by whoever keeps the connection
+   */
+  message(own: RateWindow, addressKey: string, points: number): Admission {
+    const { pointsPerConnection, pointsPerAddress, rateWindowSeconds } = this.#budgets;
+    const nowMs = this.#nowMs();
+    const windowMs = rateWindowSeconds * 1000;
+    const admission = judge(own.spend(points, nowMs, windowMs), pointsPerConnection);
+    if (admission !== 'admitted') return admission;
+    return judge(this.#windowOf(this.#messages, addressKey, nowMs).spend(points, nowMs, windowMs), pointsPerAddress);
   }
 
-  async connect(addressKey: string): Promise<boolean> {
-    return (await spend(this.#connects, addressKey, 1)) === 'admitted';
+  connect(addressKey: string): boolean {
+    const nowMs = this.#nowMs();
+    return this.#windowOf(this.#connects, addressKey, nowMs).spend(1, nowMs, MINUTE_MS) <= this.#budgets.connectsPerAddressPerMinute;
   }
 
-  async forget(connectionKey: string): Promise<void> {
-    await this.#byConnection.delete(connectionKey);
+  #windowOf(windows: Map<string, RateWindow>, addressKey: string, nowMs: number): RateWindow {
+    if (nowMs >= this.#sweepAtMs) this.#sweep(nowMs);
+    let window = windows.get(addressKey);
+    if (window === undefined) windows.set(addressKey, (window = new RateWindow()));
+    return window;
+  }
+
+  /** Addresses that were not heard of for a while take no memory. */
+  #sweep(nowMs: number): void {
+    this.#sweepAtMs = nowMs + MINUTE_MS;
+    for (const windows of [this.#messages, this.#connects]) {
+      for (const [addressKey, window] of windows) if (window.isOver(nowMs)) windows.delete(addressKey);
+    }
   }
 }
 
-async function spend(limiter: RateLimiterMemory, key: string, points: number): Promise<Admission> {
-  try {
-    await limiter.consume(key, points);
-    return 'admitted';
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return refusal.consumedPoints > limiter.points * CUT_FACTOR ? 'cut' : 'throttled';
-  }
+function judge(spent: number, budget: number): Admission {
+  if (spent <= budget) return 'admitted';
+  return spent > budget * CUT_FACTOR ? 'cut' : 'throttled';
 }

@@ -1,6 +1,7 @@
 import type { SwarmId } from '@/src/protocol/ids';
 import type { HubParts } from './client-session';
 import type { Connection, ServerMessage } from './connection';
+import { RateWindow } from './rate-window';
 import { refusal, type RefusalCode } from './refusal';
 import type { SeederCounts } from './seeder-counts';
 import type { SwarmMember } from './swarm-registry';
@@ -19,21 +20,20 @@ const CHARS_PER_POINT = 8192;
 export class TrackerSession {
   readonly #parts: TrackerParts;
   readonly #connection: Connection;
-  readonly #rateKey: string;
+  readonly #spent = new RateWindow();
   #closed = false;
 
-  constructor(parts: TrackerParts, connection: Connection, rateKey: string) {
+  constructor(parts: TrackerParts, connection: Connection) {
     this.#parts = parts;
     this.#connection = connection;
-    this.#rateKey = rateKey;
   }
 
   /** What to say, if anything, and whether to end the connection then. */
-  async handle(text: string | undefined): Promise<{ readonly say: object | undefined; readonly cut: boolean }> {
+  handle(text: string | undefined): { readonly say: object | undefined; readonly cut: boolean } {
     const { rateLimits, metrics } = this.#parts;
     const request = text === undefined ? 'A message is text.' : readTrackerRequest(text);
     const points = 1 + Math.floor((text?.length ?? 0) / CHARS_PER_POINT) + offerCount(request);
-    const admission = await rateLimits.message(this.#rateKey, this.#connection.addressKey, points);
+    const admission = rateLimits.message(this.#spent, this.#connection.addressKey, points);
     if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), cut: admission === 'cut' };
     if (typeof request === 'string') {
       metrics.refused('bad-message');
@@ -42,11 +42,9 @@ export class TrackerSession {
     return { say: this.#closed ? undefined : this.#obey(request), cut: false };
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
-    const { registry, rateLimits } = this.#parts;
-    for (const member of registry.leaveAll(this.#connection)) this.#forget(member);
-    await rateLimits.forget(this.#rateKey);
+    for (const member of this.#parts.registry.leaveAll(this.#connection)) this.#forget(member);
   }
 
   #obey(request: TrackerRequest): object | undefined {

@@ -1,6 +1,5 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Logger } from 'pino';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Admission } from './admission';
 
@@ -19,7 +18,6 @@ export interface UpgradeRoute {
 export function routeUpgrades(
   httpServer: HttpServer,
   admission: Admission,
-  log: Logger,
   routes: ReadonlyMap<string, UpgradeRoute>,
   handled: readonly string[],
 ): void {
@@ -30,29 +28,27 @@ export function routeUpgrades(
     // A client that hangs up while it is answered is nobody's error.
     stream.on('error', () => stream.destroy());
     if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
-    judgeAndUpgrade(route, request, stream, head, admission).catch((error: unknown) => {
-      log.error({ err: error }, 'a connection could not be judged');
-      stream.destroy();
-    });
+    const turned = admission.judge(request);
+    if (turned !== undefined) return answer(stream, turned.status, turned.reason);
+    route.server.handleUpgrade(request, stream, head, (socket) => enter(route, request, socket, admission));
   });
 }
 
-async function judgeAndUpgrade(...[route, request, stream, head, admission]: Parameters<typeof upgrade>): Promise<void> {
-  const turned = await admission.judge(request);
-  if (turned !== undefined) answer(stream, turned.status, turned.reason);
-  else if (!stream.destroyed) upgrade(route, request, stream, head, admission);
+function enter(route: UpgradeRoute, request: IncomingMessage, socket: WebSocket, admission: Admission): void {
+  const addressKey = admission.addressKey(request);
+  // Frames that break the WebSocket protocol, or are too long: the library closes the socket by itself.
+  socket.on('error', ignore);
+  if (!admission.enter(addressKey)) return route.refuse(socket, 'This address has as many connections as it may.');
+  leaveOnClose(socket, admission, addressKey);
+  route.serve(socket, request, addressKey);
 }
 
-function upgrade(route: UpgradeRoute, request: IncomingMessage, stream: Duplex, head: Buffer, admission: Admission): void {
-  route.server.handleUpgrade(request, stream, head, (socket) => {
-    const addressKey = admission.addressKey(request);
-    // Frames that break the WebSocket protocol, or are too long: the library closes the socket by itself.
-    socket.on('error', () => undefined);
-    if (!admission.enter(addressKey)) return route.refuse(socket, 'This address has as many connections as it may.');
-    socket.once('close', () => admission.leave(addressKey));
-    route.serve(socket, request, addressKey);
-  });
+/** A function of its own, so that what listens does not keep the request in memory for as long as the connection lasts. */
+function leaveOnClose(socket: WebSocket, admission: Admission, addressKey: string): void {
+  socket.once('close', () => admission.leave(addressKey));
 }
+
+function ignore(): void {}
 
 function answer(stream: Duplex, status: number, reason: string): void {
   const body = `${reason}\n`;

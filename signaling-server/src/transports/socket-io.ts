@@ -19,7 +19,7 @@ export const SOCKET_IO_PATH = '/socket.io/';
 
 /** Serves Socket.IO on `/socket.io/`, over WebSocket only: long polling would need sticky sessions and gives every message the cost of a request. */
 export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void> } {
-  const { access, admission, config, log } = parts;
+  const { access, admission, config } = parts;
   const admitted = new WeakSet<Socket['conn']>();
 
   const io = new Server(httpServer, {
@@ -38,13 +38,8 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     pingTimeout: config.pingTimeoutSeconds * 1000,
     parser: createPacketParser([PACKET_TYPE.connect, PACKET_TYPE.disconnect, PACKET_TYPE.event]),
     allowRequest: (request, decide) => {
-      admission.judge(request).then(
-        (turned) => decide(turned?.reason ?? null, turned === undefined),
-        (error: unknown) => {
-          log.error({ err: error }, 'a connection could not be judged');
-          decide('This signaling server has an internal error.', false);
-        },
-      );
+      const turned = admission.judge(request);
+      decide(turned?.reason ?? null, turned === undefined);
     },
   });
 
@@ -92,25 +87,20 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
     },
   };
   // Whoever has no good token did not come this far.
-  const session = new ClientSession(parts, connection, socket.id, true);
+  const session = new ClientSession(parts, connection, true);
   metrics.connected('socket.io');
 
-  const answer = async (event: unknown, args: readonly unknown[]): Promise<void> => {
+  socket.onAny((event: unknown, ...args: unknown[]) => {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (answer: Answer) => void) : undefined;
-    const { answer, cut } = await session.handle(event, args[0]);
+    const { answer, cut } = session.handle(event, args[0]);
     acknowledge?.(answer);
     if (!cut) return;
     log.info('cut a client that went on after being told to wait');
     socket.disconnect(true);
-  };
-  const report = (error: unknown): void => log.error({ err: error }, 'a message could not be handled');
-
-  socket.onAny((event: unknown, ...args: unknown[]) => {
-    answer(event, args).catch(report);
   });
   socket.on('disconnect', () => {
     metrics.disconnected('socket.io');
-    session.close().catch(report);
+    session.close();
   });
 }

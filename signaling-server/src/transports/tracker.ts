@@ -12,17 +12,15 @@ const CLOSE_LATER = 1013;
 /** Serves `/announce`: a tracker for WebTorrent clients. A private server takes its token from the address, `?token=`: these clients have no other place. */
 export function createTrackerRoute(parts: TransportParts & TrackerParts): UpgradeRoute {
   const { access, config, heartbeat, log } = parts;
-  let connections = 0;
   return {
     server: new WebSocketServer({ noServer: true, clientTracking: true, perMessageDeflate: false, maxPayload: config.maxMessageBytes }),
     serve(socket, request, addressKey) {
       heartbeat.watch(socket);
-      const name = `tracker${connections++}`;
-      if (!access.isPrivate) return serve(socket, addressKey, name, parts);
+      if (!access.isPrivate) return serve(socket, addressKey, parts);
       // What it says meanwhile waits.
       socket.pause();
       const judge = async (): Promise<void> => {
-        if (await access.admits(tokenOf(request))) serve(socket, addressKey, name, parts);
+        if (await access.admits(tokenOf(request))) serve(socket, addressKey, parts);
         else fail(socket, refusal('unauthorized').error.message, CLOSE_POLICY);
         socket.resume();
       };
@@ -35,7 +33,7 @@ export function createTrackerRoute(parts: TransportParts & TrackerParts): Upgrad
   };
 }
 
-function serve(socket: WebSocket, addressKey: string, name: string, parts: TransportParts & TrackerParts): void {
+function serve(socket: WebSocket, addressKey: string, parts: TransportParts & TrackerParts): void {
   const { config, log, metrics } = parts;
   const connection: Connection = {
     addressKey,
@@ -49,11 +47,10 @@ function serve(socket: WebSocket, addressKey: string, name: string, parts: Trans
       return false;
     },
   };
-  const session = new TrackerSession(parts, connection, name);
+  const session = new TrackerSession(parts, connection);
   metrics.connected('tracker');
-  const report = (error: unknown): void => log.error({ err: error }, 'a message could not be handled');
-  const answer = async (text: string | undefined): Promise<void> => {
-    const { say, cut } = await session.handle(text);
+  const answer = (text: string | undefined): void => {
+    const { say, cut } = session.handle(text);
     if (say !== undefined && socket.readyState === socket.OPEN) socket.send(JSON.stringify(say));
     if (!cut) return;
     log.info('cut a client that went on after being told to wait');
@@ -61,11 +58,11 @@ function serve(socket: WebSocket, addressKey: string, name: string, parts: Trans
   };
   socket.on('message', (data: Buffer, isBinary) => {
     // Some clients send their JSON as a binary frame.
-    answer(isBinary && data.length === 0 ? undefined : data.toString()).catch(report);
+    answer(isBinary && data.length === 0 ? undefined : data.toString());
   });
   socket.once('close', () => {
     metrics.disconnected('tracker');
-    session.close().catch(report);
+    session.close();
   });
 }
 

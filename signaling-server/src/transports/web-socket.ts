@@ -1,6 +1,6 @@
 import { WebSocketServer, type WebSocket } from 'ws';
-import { encodeFrame, readClientFrame, type ServerFrame } from '@/src/protocol/web-socket-frames';
-import { ClientSession } from '../client-session';
+import { encodeFrame, readClientFrame, type ClientFrame, type ServerFrame } from '@/src/protocol/web-socket-frames';
+import { ClientSession, type Handled } from '../client-session';
 import type { Connection } from '../connection';
 import { refusal } from '../refusal';
 import type { UpgradeRoute } from '../upgrade-routes';
@@ -13,12 +13,11 @@ const CLOSE_LATER = 1013;
 /** Serves `/ws`: the events of Socket.IO as plain frames of JSON (SPEC G8). */
 export function createWebSocketRoute(parts: TransportParts): UpgradeRoute {
   const { config, heartbeat } = parts;
-  let connections = 0;
   return {
     server: new WebSocketServer({ noServer: true, clientTracking: true, perMessageDeflate: false, maxPayload: config.maxMessageBytes }),
     serve(socket, _request, addressKey) {
       heartbeat.watch(socket);
-      serve(socket, addressKey, `ws${connections++}`, parts);
+      serve(socket, addressKey, parts);
     },
     refuse(socket, reason) {
       say(socket, { type: 'error', payload: { code: 'rate-limited', message: reason } });
@@ -27,7 +26,7 @@ export function createWebSocketRoute(parts: TransportParts): UpgradeRoute {
   };
 }
 
-function serve(socket: WebSocket, addressKey: string, name: string, parts: TransportParts): void {
+function serve(socket: WebSocket, addressKey: string, parts: TransportParts): void {
   const { config, log, metrics } = parts;
   const connection: Connection = {
     addressKey,
@@ -40,26 +39,28 @@ function serve(socket: WebSocket, addressKey: string, name: string, parts: Trans
       return false;
     },
   };
-  const session = new ClientSession(parts, connection, name);
+  const session = new ClientSession(parts, connection);
   metrics.connected('ws');
 
-  const answer = async (text: string | undefined): Promise<void> => {
-    const frame = text === undefined ? undefined : readClientFrame(text);
-    const { answer, cut } = await session.handle(frame?.type, frame?.payload);
+  const tell = (frame: ClientFrame | undefined, { answer, cut }: Handled): void => {
     if (frame?.id !== undefined) say(socket, { type: 'ack', id: frame.id, payload: answer });
     else if ('error' in answer) say(socket, { type: 'error', payload: answer.error });
     if (!cut) return;
     log.info('cut a client that went on after being told to wait');
     socket.close(CLOSE_POLICY);
   };
-  const report = (error: unknown): void => log.error({ err: error }, 'a message could not be handled');
 
   socket.on('message', (data: Buffer, isBinary) => {
-    answer(isBinary ? undefined : data.toString()).catch(report);
+    const frame = isBinary ? undefined : readClientFrame(data.toString());
+    if (frame?.type !== 'auth') return tell(frame, session.handle(frame?.type, frame?.payload));
+    session.authorize(frame.payload).then(
+      (handled) => tell(frame, handled),
+      (error: unknown) => log.error({ err: error }, 'a token could not be judged'),
+    );
   });
   socket.once('close', () => {
     metrics.disconnected('ws');
-    session.close().catch(report);
+    session.close();
   });
   if (parts.access.isPrivate) {
     session.expectToken(() => {

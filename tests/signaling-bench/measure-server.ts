@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parsePssBytes, parseProcessStat } from '@/tests/bench/proc/process-stat';
+import { startScript, type Child } from '@/tests/support/child-process';
+import { BenchClient } from './bench-client';
+import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
+
+export interface Load {
+  readonly pairs: number;
+  /** Offers and answers a second, of all pairs together. */
+  readonly pairsPerSecond: number;
+  readonly seconds: number;
+  readonly idleConnections: number;
+}
+
+export interface ServerSample {
+  /** CPU time of the server for an offer and its answer, in µs. */
+  readonly cpuMicrosPerPair: number;
+  /** Memory (PSS) it took more for each connection that does nothing, having announced itself. */
+  readonly bytesPerConnection: number;
+  /** From the offer's sending to the answer's coming, in ms. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Of ours: limits by address mean nothing where all clients have the same. */
+const UNLIMITED = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'error',
+  MAX_CONNECTIONS: '100000',
+  MAX_CONNECTIONS_PER_ADDRESS: '100000',
+  CONNECTS_PER_ADDRESS_PER_MINUTE: '1000000',
+  POINTS_PER_CONNECTION: '1000000',
+  POINTS_PER_ADDRESS: '10000000',
+};
+/** As many clients connect at a time. */
+const CONNECTING_AT_ONCE = 50;
+const SETTLING_MS = 1500;
+
+export async function measureServer(name: BenchedServerName, load: Load): Promise<ServerSample> {
+  const server = startScript(BENCHED_SERVERS[name].script, [], { env: UNLIMITED });
+  try {
+    const [, url = ''] = await server.waitForLine(/listening on (http:\S+)/);
+    const pairs = await connectPairs(name, url, load.pairs);
+    // What is compiled on the first messages is not what they cost.
+    await exchange(pairs, { ...load, seconds: 1 });
+    const cpuBefore = await cpuSeconds(server);
+    const latencies = (await exchange(pairs, load)).toSorted((left, right) => left - right);
+    const cpuMicrosPerPair = (((await cpuSeconds(server)) - cpuBefore) * 1e6) / latencies.length;
+    for (const pair of pairs) for (const client of pair) client.close();
+    return {
+      cpuMicrosPerPair,
+      p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
+      p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+      bytesPerConnection: await memoryOfIdle(name, url, server, load.idleConnections),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function memoryOfIdle(name: BenchedServerName, url: string, server: Child, connections: number): Promise<number> {
+  await wait(SETTLING_MS);
+  const before = await pssBytes(server);
+  const clients = (await connectPairs(name, url, connections >> 1)).flat();
+  await wait(SETTLING_MS);
+  const after = await pssBytes(server);
+  for (const client of clients) client.close();
+  return (after - before) / clients.length;
+}
+
+async function connectPairs(name: BenchedServerName, url: string, count: number): Promise<(readonly [BenchClient, BenchClient])[]> {
+  const { dialect } = BENCHED_SERVERS[name];
+  const connected: (readonly [BenchClient, BenchClient])[] = [];
+  while (connected.length < count) {
+    const batch = Array.from({ length: Math.min(CONNECTING_AT_ONCE, count - connected.length) }, async () => {
+      const [left, right, swarmId] = Array.from({ length: 3 }, () => randomBytes(20).toString('hex')) as [string, string, string];
+      const pair = [
+        new BenchClient(url, dialect, { peerId: left, partnerId: right, swarmId }),
+        new BenchClient(url, dialect, { peerId: right, partnerId: left, swarmId }),
+      ] as const;
+      await Promise.all(pair.map((client) => client.entered));
+      return pair;
+    });
+    connected.push(...(await Promise.all(batch)));
+  }
+  return connected;
+}
+
+/** Each pair in its turn, evenly spread over the time. Returns how long each exchange took, in ms. */
+async function exchange(pairs: readonly (readonly [BenchClient, BenchClient])[], { pairsPerSecond, seconds }: Load): Promise<number[]> {
+  const startMs = performance.now();
+  const busy = new Set<number>();
+  const running: Promise<number>[] = [];
+  for (let index = 0; index < pairsPerSecond * seconds; index++) {
+    const dueMs = startMs + (index * 1000) / pairsPerSecond;
+    if (dueMs > performance.now()) await wait(Math.max(1, dueMs - performance.now()));
+    const at = index % pairs.length;
+    const pair = pairs[at];
+    // One whose answer is still out waits for its next turn.
+    if (pair === undefined || busy.has(at)) continue;
+    busy.add(at);
+    running.push(timed(pair[index & 1 ? 1 : 0]).finally(() => busy.delete(at)));
+  }
+  return Promise.all(running);
+}
+
+async function timed(client: BenchClient): Promise<number> {
+  const startMs = performance.now();
+  await client.offer(randomBytes(20).toString('hex'));
+  return performance.now() - startMs;
+}
+
+async function cpuSeconds({ pid }: Child): Promise<number> {
+  return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))?.cpuSeconds ?? Number.NaN;
+}
+
+async function pssBytes({ pid }: Child): Promise<number> {
+  return parsePssBytes(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? Number.NaN;
+}
