@@ -17,9 +17,14 @@ export function settingsFromStored(stored: unknown): Settings {
     uploadBytesPerSecond: valueOr(uploadBytesPerSecond, parts['uploadBytesPerSecond'], DEFAULT_SETTINGS.uploadBytesPerSecond),
     downloadBytesPerSecond: valueOr(downloadBytesPerSecond, parts['downloadBytesPerSecond'], DEFAULT_SETTINGS.downloadBytesPerSecond),
     limits: limitsFromStored(parts['limits']),
-    swarmThroughTrackers: valueOr(swarmThroughTrackers, parts['swarmThroughTrackers'], DEFAULT_SETTINGS.swarmThroughTrackers),
+    swarmThroughTrackers: valueOr(swarmThroughTrackers, parts['swarmThroughTrackers'], mayUseTrackers(parts)),
     allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
   };
+}
+
+/** Whoever agreed to a page that said “no tracker is asked” without WebTorrent has not agreed to this. */
+function mayUseTrackers(parts: Record<string, unknown>): boolean {
+  return DEFAULT_SETTINGS.swarmThroughTrackers && (parts['defaultMode'] !== 'webrtc' || typeof parts['consentedAtMs'] !== 'number');
 }
 
 function limitsFromStored(stored: unknown): Settings['limits'] {

@@ -2,14 +2,19 @@ import * as v from 'valibot';
 import type { SignalingError } from '@/src/protocol/signaling-events';
 import { SignalingCallError } from './signaling-client';
 
-/** What a server acknowledged a call with. @throws {SignalingCallError} with its code, or `unreachable` when it says nothing a server of ours says */
+/**
+ * What a server acknowledged a call with. @throws {SignalingCallError} with its code, or `unreachable` when it says nothing a server of ours says
+ * @param onAnswered it is one, even if it answers with an error
+ */
 export function readSignalingAnswer<Answer extends object>(
   schema: v.GenericSchema<unknown, Answer | { error: SignalingError }>,
   reply: unknown,
   host: string,
+  onAnswered: () => void = () => undefined,
 ): Answer {
   const parsed = v.safeParse(schema, reply);
   if (!parsed.success) throw new SignalingCallError('unreachable', `${host} does not answer like a Lodestream signaling server.`);
+  onAnswered();
   if ('error' in parsed.output) throw new SignalingCallError(parsed.output.error.code, parsed.output.error.message);
   return parsed.output;
 }

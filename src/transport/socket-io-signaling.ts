@@ -138,9 +138,9 @@ class SocketIoSignaling implements SignalingClient {
       .catch(() => {
         throw new SignalingCallError('unreachable', `${host} did not answer.`);
       });
-    const answer = readSignalingAnswer(schema, reply, host);
-    this.#fruitlessTries = 0;
-    return answer;
+    return readSignalingAnswer(schema, reply, host, () => {
+      this.#fruitlessTries = 0;
+    });
   }
 
   #try(): void {

@@ -115,9 +115,7 @@ export class WebSocketSignaling implements SignalingClient {
   ): Promise<Answer> {
     const { host } = this.#options.address;
     if (this.#status.kind !== 'connected') throw new SignalingCallError('unreachable', `There is no connection to ${host}.`);
-    const answer = readSignalingAnswer(schema, await this.#ask(type, payload), host);
-    this.#socket.confirmUse();
-    return answer;
+    return readSignalingAnswer(schema, await this.#ask(type, payload), host, () => this.#socket.confirmUse());
   }
 
   #ask(type: ClientFrameType, payload: unknown): Promise<unknown> {

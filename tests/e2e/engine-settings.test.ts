@@ -40,7 +40,7 @@ async function untilStored(page: Page, text: string): Promise<unknown> {
   return handle.jsonValue();
 }
 
-test('the welcome page names every tracker, each with a switch, and one for all of WebTorrent', async () => {
+test('the welcome page names every tracker, each with a switch, one for all of WebTorrent, and one for meeting through them', async () => {
   const welcome = await openPage('welcome.html');
   await welcome.waitForSelector(`[data-server="${DEFAULT_TRACKERS[0]}"]`);
   const named = await welcome.$$eval('[data-server^="wss:"]', (rows) => rows.map((row) => row.getAttribute('data-server')));
@@ -54,6 +54,10 @@ test('the welcome page names every tracker, each with a switch, and one for all 
   });
   await welcome.locator('#with-webtorrent').click();
   expect(await untilStored(welcome, '"webrtc"')).toMatchObject({ defaultMode: 'webrtc' });
+  // They still bring Lodestream viewers together, until that is switched off, too.
+  await welcome.waitForSelector('[data-server^="wss:"]');
+  await welcome.locator('#swarm-through-trackers').click();
+  expect(await untilStored(welcome, '"swarmThroughTrackers":false')).toMatchObject({ swarmThroughTrackers: false });
   await welcome.waitForSelector('[data-server^="wss:"]', { hidden: true });
 });
 

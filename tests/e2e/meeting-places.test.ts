@@ -35,7 +35,7 @@ test('through a plain tracker alone, without any signaling server (T1)', async (
   onTestFinished(() => tracker.close());
   const url = `ws://127.0.0.1:${tracker.port}`;
   const { seeder, site } = await share(['--tracker', url]);
-  const settings = { trackers: [{ url, enabled: true }] };
+  const settings = { trackers: [{ url, enabled: true }], swarmThroughTrackers: true };
   const first = await watch(site.origin, [], settings);
   await untilText(first, 'main', /all of it verified/);
   await seeder.stop();

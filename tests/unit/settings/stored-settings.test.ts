@@ -31,6 +31,13 @@ describe('stored settings', () => {
     expect(settingsFromStored(stored)).toEqual(DEFAULT_SETTINGS);
   });
 
+  test('of a viewer who agreed to WebRTC without any tracker do not make the swarm go through trackers', () => {
+    const { swarmThroughTrackers: _left, ...old } = GOOD;
+    expect(settingsFromStored({ ...old, defaultMode: 'webrtc' }).swarmThroughTrackers).toBe(false);
+    expect(settingsFromStored({ ...old, defaultMode: 'hybrid' }).swarmThroughTrackers).toBe(true);
+    expect(settingsFromStored({ ...old, defaultMode: 'webrtc', consentedAtMs: null }).swarmThroughTrackers).toBe(true);
+  });
+
   test('a part that is broken falls back alone', () => {
     expect(settingsFromStored({ ...GOOD, allowLocalPeers: 'yes' })).toEqual({ ...GOOD, allowLocalPeers: DEFAULT_SETTINGS.allowLocalPeers });
     expect(settingsFromStored({ ...GOOD, iceServers: 'none' })).toEqual({ ...GOOD, iceServers: DEFAULT_SETTINGS.iceServers });
