@@ -1,4 +1,3 @@
-import type { Bitfield } from '@/src/base/bitfield';
 import type { Pace } from '@/src/base/pace';
 import type { EngineSettings } from '@/src/protocol/engine-api';
 import { randomPeerId, type InfoHash, type OfferId, type PeerId } from '@/src/protocol/ids';
@@ -11,7 +10,6 @@ import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { SwarmTracker } from '@/src/transport/swarm-tracker';
 import type { ActiveTorrent } from './active-torrent';
-import { Choker } from './choker';
 import type { Dial } from './dial';
 import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
@@ -24,12 +22,11 @@ import type { MetadataExchange } from './metadata-exchange';
 import { PathKeeper } from './path-keeper';
 import { Peer, type PeerHandlers } from './peer';
 import { PushInbox } from './push-inbox';
-import { blocksOfRun, planPush } from './push-plan';
 import { randomResumeToken, Rendezvous } from './rendezvous';
 import { SwarmLanes } from './swarm-lanes';
+import { SwarmUploads } from './swarm-uploads';
 import { TrackerMeetings } from './tracker-meetings';
 import type { Traffic } from './traffic';
-import { UploadQueue } from './upload-queue';
 import { WireRendezvous, type WireRendezvousOptions } from './wire-rendezvous';
 
 export interface SwarmOptions {
@@ -65,8 +62,7 @@ export class Swarm {
   readonly #resumeToken: string;
   readonly #replayGuard: ReplayGuard;
   readonly #peers = new Map<PeerId, Peer>();
-  readonly #uploads = new Map<Lane, UploadQueue>();
-  readonly #choker: Choker;
+  readonly #uploads: SwarmUploads;
   readonly #banned = new Set<PeerId>();
   readonly #lanes: SwarmLanes;
   readonly #paths: PathKeeper;
@@ -92,19 +88,7 @@ export class Swarm {
     this.#ownId = randomPeerId(options.engine.randomBytes);
     this.#resumeToken = randomResumeToken(options.engine);
     this.#replayGuard = new ReplayGuard(() => options.engine.clock.now());
-    this.#choker = new Choker({
-      clock: options.engine.clock,
-      limitBytesPerSecond: () => options.uploadPace.bytesPerSecond,
-      sentBytesPerSecond: (nowMs) => options.traffic.rates(nowMs).uploadBytesPerSecond,
-      isFetching: () => options.torrent()?.isComplete === false,
-      lacks: (peer) => lacksSomethingOf(options.torrent()?.verified, peer),
-      isServing: ({ lanes }) => lanes.some((lane) => this.#uploads.get(lane)?.isIdle === false),
-      choke: (peer) => {
-        peer.send({ type: 'choke' });
-        for (const lane of peer.lanes) this.#uploads.get(lane)?.choke(options.engine.clock.now());
-      },
-      unchoke: (peer) => peer.send({ type: 'unchoke' }),
-    });
+    this.#uploads = new SwarmUploads(options);
     this.#lanes = new SwarmLanes({
       engine: options.engine,
       limits: options.limits,
@@ -268,7 +252,7 @@ export class Swarm {
 
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
   tick(): void {
-    this.#choker.tick();
+    this.#uploads.tick();
     if (!this.#joined || this.#wanted() > 0) return;
     const { engine, limits } = this.#options;
     const untilMs = engine.clock.now() - limits.uselessAfterMs;
@@ -370,13 +354,12 @@ export class Swarm {
     peer.strikes = this.#strikes.get(id) ?? 0;
     this.#peers.set(id, peer);
     this.#failedDials.linked(id);
-    this.#choker.add(peer);
+    this.#uploads.add(peer);
     this.#lanes.addPeer(peer, allowHost);
-    this.#serve(peer, peer.first);
     if (dial?.role === 'offerer' && dial.grant !== undefined) peer.inbox = new PushInbox(dial.grant.bytes);
     const torrent = this.#options.torrent();
     peer.start(this.#ownId, torrent?.info, () => {
-      if (torrent !== undefined && dial?.role === 'answerer' && dial.grant !== undefined) this.#push(peer, torrent, dial.grant);
+      if (torrent !== undefined && dial?.role === 'answerer' && dial.grant !== undefined) this.#uploads.push(peer, torrent, dial.grant);
     });
     this.#paths.addPeer(peer);
     engine.clock.after(limits.helloTimeoutMs, () => {
@@ -384,47 +367,11 @@ export class Swarm {
     });
   }
 
-  /** SPEC N2 */
-  #push(peer: Peer, torrent: ActiveTorrent, grant: PushGrant): void {
-    const run = planPush(torrent.info, torrent.verified, grant);
-    if (run === undefined || !this.#choker.mayAsk(peer)) return;
-    peer.send({ type: 'push', ...run });
-    this.#options.metadata.push(peer);
-    for (const range of blocksOfRun(torrent.info, run) ?? []) this.#uploads.get(peer.first)?.add(range);
-  }
-
   /** SPEC N3 */
   #adoptPush(peer: Peer): void {
     const downloader = this.#options.downloader();
     const run = peer.inbox?.run;
     if (downloader !== undefined && peer.inbox?.isHolding === true && run !== undefined) downloader.adoptPush(peer, run, peer.inbox.take());
-  }
-
-  /** What the peer asks for over this connection is answered over it (SPEC L5). */
-  #serve(peer: Peer, lane: Lane): void {
-    const { engine, limits } = this.#options;
-    this.#uploads.set(
-      lane,
-      new UploadQueue({
-        link: lane.link,
-        maxRequests: lane === peer.first ? limits.requestQueue : Math.ceil(limits.requestQueue / 4),
-        maxRejectsInARow: limits.rejectsInARow,
-        highWaterBytes: limits.uploadHighWaterBytes,
-        pace: this.#options.uploadPace,
-        read: async ({ piece, offsetBytes, lengthBytes }) => {
-          const torrent = this.#options.torrent();
-          if (torrent === undefined) throw new RangeError('nothing to serve yet');
-          return torrent.readBlock(piece, offsetBytes, lengthBytes);
-        },
-        onUploaded: (bytes) => {
-          const nowMs = engine.clock.now();
-          peer.lastBulkAtMs = nowMs;
-          peer.traffic.uploaded(bytes, nowMs);
-          this.#options.traffic.uploaded(bytes, nowMs);
-        },
-        onAbuse: () => peer.drop('B3: too many requests that cannot be served'),
-      }),
-    );
   }
 
   #handlers(): PeerHandlers {
@@ -448,17 +395,8 @@ export class Swarm {
       onHashes: (peer, message) => this.#options.hashes()?.receive(peer, message),
       onDontHave: (_peer, piece) => this.#options.downloader()?.peerLacks(piece),
       onMetadata: (peer, message) => metadata.receive(peer, message),
-      onRequest: (peer, range, lane) => {
-        const uploads = this.#uploads.get(lane);
-        const torrent = this.#options.torrent();
-        if (!this.#choker.mayAsk(peer)) uploads?.rejectChoked(range, this.#options.engine.clock.now());
-        else if (torrent?.verified.has(range.piece) === true) uploads?.add(range);
-        else if (torrent?.evictedLately(range.piece) === true) uploads?.refuse(range);
-        else uploads?.reject(range);
-      },
-      onCancel: (peer, range, lane) => {
-        if (this.#uploads.get(lane)?.cancel(range) !== true) peer.idle();
-      },
+      onRequest: (peer, range, lane) => this.#uploads.request(peer, range, lane),
+      onCancel: (peer, range, lane) => this.#uploads.cancel(peer, range, lane),
       onReject: (peer, range, lane) => this.#options.downloader()?.reject(peer, range, lane),
       onBlock: (peer, block, lane) => {
         const downloader = this.#options.downloader();
@@ -468,14 +406,14 @@ export class Swarm {
         else downloader.receive(peer, block, lane);
       },
       onPush: (peer) => this.#adoptPush(peer),
-      onDrain: (_peer, lane) => void this.#uploads.get(lane)?.serve(),
+      onDrain: (_peer, lane) => this.#uploads.drain(lane),
       onLaneMessage: (peer, message) => this.#lanes.receive(peer, message),
       onLaneOpen: (peer, lane) => {
-        this.#serve(peer, lane);
+        this.#uploads.serve(peer, lane);
         this.#options.downloader()?.addLane(peer, lane);
       },
       onLaneLost: (peer, lane) => {
-        this.#endUploads(lane);
+        this.#uploads.end(lane);
         this.#options.downloader()?.removeLane(peer, lane);
       },
       onHeard: (peer) => void (peer.lastHeardAtMs = this.#options.engine.clock.now()),
@@ -517,20 +455,14 @@ export class Swarm {
     if (this.#strikes.size > MAX_REMEMBERED_STRIKES && oldest !== undefined) this.#strikes.delete(oldest);
   }
 
-  #endUploads(lane: Lane): void {
-    this.#uploads.get(lane)?.close();
-    this.#uploads.delete(lane);
-  }
-
   #onGone(peer: Peer, reason: string, blamed: boolean): void {
     this.#options.engine.logger.debug('a peer is gone', { reason, blamed });
     if (blamed) this.#banned.add(peer.id);
     this.#peers.delete(peer.id);
     this.#paths.removePeer(peer);
     if (peer.strikes > 0) this.#rememberStrikes(peer);
-    for (const lane of peer.lanes) this.#endUploads(lane);
     this.#lanes.removePeer(peer);
-    this.#choker.remove(peer);
+    this.#uploads.remove(peer);
     this.#options.metadata.removePeer(peer);
     this.#options.hashes()?.removePeer(peer);
     this.#options.downloader()?.removePeer(peer);
@@ -542,9 +474,4 @@ export class Swarm {
 
 function expects({ owed }: Lane, { piece, offsetBytes, payload }: BlockMessage): boolean {
   return owed.expects({ piece, offsetBytes, lengthBytes: payload.length });
-}
-
-function lacksSomethingOf(verified: Bitfield | undefined, { has }: Peer): boolean {
-  if (verified === undefined || has === undefined) return false;
-  return verified.bytes.some((byte, index) => (byte & ~(has.bytes[index] ?? 0)) !== 0);
 }

@@ -20,7 +20,7 @@ async function squat(url: string, slot: number): Promise<WebSocket> {
   return socket;
 }
 
-test('a newcomer meets who is there, and its offer, the answer and candidates arrive', async () => {
+test('G10: a newcomer meets who is there, and its offer, the answer and candidates arrive', async () => {
   const { url } = await broker();
   const first = await new TestPeer(url).connect();
   expect((await first.announce()).peers).toEqual([]);

@@ -29,7 +29,7 @@ function acknowledge(socket: WebSocket, frame: ClientFrame | undefined, payload:
 
 const NOBODY = { peers: [], intervalSeconds: 30 };
 
-test('an announce goes out as one frame, and its acknowledgement is the answer', async () => {
+test('G8: an announce goes out as one frame, and its acknowledgement is the answer', async () => {
   const frames: (ClientFrame | undefined)[] = [];
   const someone = newPeerId();
   const { url } = await startPuppet((frame, socket) => {
@@ -104,7 +104,7 @@ test('where nothing answers, the reason says so', async () => {
   expect(status).toMatchObject({ reason: expect.stringContaining('No signaling server answers at') });
 });
 
-test('a token is the first thing said, and only once it is accepted anything else', async () => {
+test('G9: a token is the first thing said, and only once it is accepted anything else', async () => {
   const frames: (ClientFrame | undefined)[] = [];
   const { url } = await startPuppet((frame, socket) => {
     frames.push(frame);

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { EngineSettings, SessionSnapshot } from '@/src/protocol/engine-api';
-import { randomPeerId } from '@/src/protocol/ids';
+import { parseOfferId, parsePeerId, randomOfferId, randomPeerId } from '@/src/protocol/ids';
+import { ReplayGuard } from '@/src/protocol/replay-guard';
+import { open } from '@/src/protocol/seal';
 import { swarmIdOf } from '@/src/protocol/swarm-id';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { toBinaryText } from '@/src/transport/tracker-messages';
+import { fromBinaryText, toBinaryText } from '@/src/transport/tracker-messages';
 import { LocalSwarm } from '@/tests/support/local-swarm';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 import { randomBytes } from 'node:crypto';
@@ -18,6 +20,12 @@ async function startSwarm(...parameters: Parameters<typeof TrackerSwarm.start>):
   const swarm = await TrackerSwarm.start(...parameters);
   onTestFinished(() => swarm.close());
   return swarm;
+}
+
+interface TrackerAnnounceText {
+  readonly info_hash: string;
+  readonly peer_id: string;
+  readonly offers: readonly { readonly offer_id: string; readonly offer: { readonly sdp: string } }[];
 }
 
 function isLinked({ peers }: SessionSnapshot): boolean {
@@ -101,6 +109,38 @@ test('where the tracker is gone, the reason says so', async () => {
   const viewer = await swarm.join(createMemoryChunkStore(), THROUGH_TRACKER);
   const { signaling } = await viewer.until((session) => session.signaling.some(({ state }) => state === 'unreachable'));
   expect(signaling[0]?.reason).toContain('cannot be reached');
+});
+
+test('T2, T3, T4: an announce carries three sealed offers, each with its candidates', async () => {
+  const swarm = await startSwarm();
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  onTestFinished(() => server.close());
+  const announced = Promise.withResolvers<TrackerAnnounceText>();
+  server.on('connection', (socket) => socket.on('message', (data: Buffer) => announced.resolve(JSON.parse(data.toString()))));
+  await swarm.join(createMemoryChunkStore(), {
+    ...THROUGH_TRACKER,
+    trackers: [`ws://127.0.0.1:${(server.address() as AddressInfo).port}`],
+  });
+  const { info_hash, peer_id, offers } = await announced.promise;
+  const swarmId = swarmIdOf(swarm.info.infoHash);
+  expect(fromBinaryText(info_hash)).toBe(swarmId);
+  expect(offers).toHaveLength(3);
+  for (const { offer_id, offer } of offers) {
+    const context = {
+      infoHash: swarm.info.infoHash,
+      swarmId,
+      kind: 'offer' as const,
+      from: parsePeerId(fromBinaryText(peer_id) ?? '') ?? randomPeerId(randomBytes),
+      offerId: parseOfferId(fromBinaryText(offer_id) ?? '') ?? randomOfferId(randomBytes),
+      to: undefined,
+    };
+    const opened: unknown = JSON.parse(open(context, offer.sdp, new ReplayGuard(() => 0)) ?? 'null');
+    expect(opened).toEqual({
+      sdp: expect.stringMatching(/^v=0/),
+      candidates: expect.arrayContaining([expect.stringContaining('candidate:')]),
+    });
+  }
 });
 
 test('a tracker that passes on rubbish links nobody, and the viewer still meets others', async () => {
