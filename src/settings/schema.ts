@@ -66,6 +66,8 @@ export const settingsSchema = v.object({
   trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
   allowLocalPeers: v.boolean(),
+  /** Peers are connected to through TURN servers alone, so that they never see the viewer's address. */
+  relayOnly: v.boolean(),
   /** Room that stored films may take, in bytes; null for 10 GB or 20 % of what is free, the smaller. */
   storageQuotaBytes: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_QUOTA_BYTES), v.maxValue(MAX_QUOTA_BYTES))),
   /** Of all films together; null for no limit. */
@@ -104,6 +106,7 @@ export const DEFAULT_SETTINGS: Settings = {
     { url: 'wss://tracker.btorrent.xyz', enabled: true },
   ],
   allowLocalPeers: false,
+  relayOnly: false,
   storageQuotaBytes: null,
   uploadBytesPerSecond: null,
   downloadBytesPerSecond: null,
@@ -133,6 +136,7 @@ export function engineSettings(settings: Settings): EngineSettings {
     defaultMode: settings.defaultMode,
     trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
     allowLocalPeers: settings.allowLocalPeers,
+    ...(settings.relayOnly ? { relayOnly: true } : {}),
     ...(settings.storageQuotaBytes === null ? {} : { storageQuotaBytes: settings.storageQuotaBytes }),
     ...(settings.uploadBytesPerSecond === null ? {} : { uploadBytesPerSecond: settings.uploadBytesPerSecond }),
     ...(settings.downloadBytesPerSecond === null ? {} : { downloadBytesPerSecond: settings.downloadBytesPerSecond }),

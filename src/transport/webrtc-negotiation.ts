@@ -18,6 +18,8 @@ const candidatesSchema = v.pipe(
 
 export interface WebRtcNegotiationOptions extends NegotiationOptions {
   readonly connection: RTCPeerConnection;
+  /** The connection may only go through a TURN server: no other address leaves (SPEC G8). */
+  readonly relayOnly?: boolean;
 }
 
 /** Sets up one RTCPeerConnection by trickle ICE (SPEC G2). */
@@ -41,7 +43,8 @@ export class WebRtcNegotiation implements Negotiation {
     this.#connection = options.connection;
     this.#link = new WebRtcLink(options.connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) });
     this.#connection.addEventListener('icecandidate', ({ candidate }) => {
-      const text = candidate === null || candidate.candidate === '' ? undefined : outgoingCandidate(candidate.candidate, options.allowHost);
+      const gathered = candidate?.candidate ?? '';
+      const text = gathered === '' ? undefined : outgoingCandidate(gathered, options.allowHost, options.relayOnly);
       // Whoever sends more than is allowed is refused altogether: the first ones are the likeliest to work.
       if (text === undefined || this.#gatheredCount >= MAX_CANDIDATES) return;
       this.#gatheredCount++;
@@ -87,7 +90,8 @@ export class WebRtcNegotiation implements Negotiation {
     if (!parsed.success || this.#receivedCount + parsed.output.length > MAX_CANDIDATES)
       return this.fail('the peer sent malformed candidates');
     this.#receivedCount += parsed.output.length;
-    const usable = parsed.output.filter(({ candidate }) => acceptsCandidate(candidate, this.#options.allowHost));
+    const { allowHost, relayOnly } = this.#options;
+    const usable = parsed.output.filter(({ candidate }) => acceptsCandidate(candidate, allowHost, relayOnly));
     if (!this.#hasRemote) this.#received.push(...usable);
     else await Promise.all(usable.map((candidate) => this.#addCandidate(candidate)));
   }

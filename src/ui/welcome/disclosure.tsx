@@ -28,6 +28,10 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
             <strong>WebTorrent trackers see the film’s info hash</strong>, by which anyone can tell which film it is. They are asked while
             WebTorrent feeds a film: alone, or together with WebRTC.
           </p>
+          <p>
+            With a TURN server of your own, <strong>Relay only</strong> in the settings hides your address from the people you exchange
+            films with; the servers still see it.
+          </p>
         </div>
       </section>
       <section class="panel fact" aria-labelledby="servers-title">
