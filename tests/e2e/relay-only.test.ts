@@ -49,6 +49,7 @@ test('G8: relay-only: the film comes through the relay, and the browser sends UD
   await page.goto(site.origin);
 
   const capture = await capturePackets();
+  onTestFinished(() => capture.close());
   const frame = await clickLink(page, launched.extensionId);
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));

@@ -24,6 +24,8 @@ export interface Endpoint {
 export interface PacketCapture {
   /** Ends it. Every UDP packet of this machine since it began, of whatever process, on whatever interface. @throws when some were missed */
   stop(): Promise<readonly Packet[]>;
+  /** For tests that failed before they stopped it. */
+  close(): Promise<void>;
 }
 
 /** Records UDP with tcpdump, which only root may do (or whom the program's capabilities let). */
@@ -47,10 +49,14 @@ export async function capturePackets(): Promise<PacketCapture> {
     file,
     'udp',
   ]);
+  const close = async (): Promise<void> => {
+    await child.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     await child.waitForLine(/listening on/);
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await close();
     throw new Error('Packets cannot be captured here: run the tests as root, or give tcpdump the capability cap_net_raw.', {
       cause: error,
     });
@@ -64,9 +70,10 @@ export async function capturePackets(): Promise<PacketCapture> {
         const { stdout } = await run(program, ['-n', '-q', '-r', file], { maxBuffer: MAX_OUTPUT_BYTES });
         return stdout.split('\n').flatMap(readPacket);
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await close();
       }
     },
+    close,
   };
 }
 
