@@ -66,7 +66,9 @@ export function negotiate(
   rtcConfiguration: RTCConfiguration,
   options: NegotiationOptions,
 ): Negotiation {
+  const relayOnly = rtcConfiguration.iceTransportPolicy === 'relay';
   return (
-    engine.createNegotiation?.(options) ?? new WebRtcNegotiation({ ...options, connection: engine.createConnection(rtcConfiguration) })
+    engine.createNegotiation?.(options) ??
+    new WebRtcNegotiation({ ...options, relayOnly, connection: engine.createConnection(rtcConfiguration) })
   );
 }

@@ -16,6 +16,7 @@ import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import { IceServers } from './ice-servers';
 import { LaneRoom } from './lane-room';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { RateLimit } from './rate-limit';
@@ -72,6 +73,7 @@ class LodestreamEngine implements Engine {
   readonly #limits: { -readonly [Name in keyof EngineLimits]: EngineLimits[Name] };
   readonly #rates: { readonly upload: RateLimit; readonly download: RateLimit };
   readonly #laneRoom: LaneRoom;
+  readonly #ice = new IceServers();
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
   readonly #room: StoreRoom;
@@ -172,6 +174,7 @@ class LodestreamEngine implements Engine {
       this.#signaling.configure([]);
       return;
     }
+    this.#ice.configure(settings);
     this.#signaling.configure(settings.signalingUrls, settings.signalingTokens);
     for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
     this.#onChange();
@@ -223,6 +226,7 @@ class LodestreamEngine implements Engine {
         limits: this.#limits,
         rates: this.#rates,
         laneRoom: this.#laneRoom,
+        ice: this.#ice,
         library: this.#library,
         room: this.#room,
         magnet,

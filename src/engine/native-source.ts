@@ -9,6 +9,7 @@ import type { ActiveTorrent } from './active-torrent';
 import { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import { HashExchange } from './hash-exchange';
+import type { IceServers } from './ice-servers';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { MetadataExchange } from './metadata-exchange';
@@ -27,6 +28,7 @@ export interface NativeSourceOptions {
   readonly signal: AbortSignal;
   readonly rates: Paces;
   readonly laneRoom: LaneRoom;
+  readonly ice: IceServers;
   peerRoom(): number;
   onSignaling(): void;
   /** Every signaling server has been asked, and nobody is there. */
@@ -69,6 +71,7 @@ export class NativeSource implements PeerSource {
       metadata: this.#metadata,
       uploadPace: options.rates.upload,
       laneRoom: options.laneRoom,
+      ice: options.ice,
       traffic: this.record.traffic,
       // A limited line is for what is asked for.
       pushGrant: () =>

@@ -17,6 +17,7 @@ import { isBrowserTracker, keepTrackerUrls, keepWebSeedUrls } from '@/src/protoc
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { ActiveTorrent } from './active-torrent';
 import type { EngineOptions } from './engine-options';
+import type { IceServers } from './ice-servers';
 import { isInfoOf } from './info-hash-check';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
@@ -37,11 +38,14 @@ const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
 const V2_NATIVE_ONLY =
   'This torrent is of BitTorrent v2, which WebTorrent does not know. It comes from Lodestream peers alone, whichever engine is chosen.';
 
+const NO_RELAY = 'Connections go through TURN servers alone, as the settings say, and no TURN server is known.';
+
 export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly rates: Paces;
   readonly laneRoom: LaneRoom;
+  readonly ice: IceServers;
   readonly library: LazyLibrary;
   /** Resolves once it is known whether the metadata is on the disk. */
   readonly storeAsked: Promise<void>;
@@ -69,6 +73,7 @@ export class SessionSources {
   #settings: EngineSettings;
   #mode: EngineMode;
   #running = false;
+  #lackedRelay = false;
   /** Of the native swarm, in hybrid mode. */
   #headStart: 'ahead' | 'running' | 'over' = 'ahead';
 
@@ -154,9 +159,25 @@ export class SessionSources {
   }
 
   configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
+    const sameWays = (settings.relayOnly ?? false) === (this.#settings.relayOnly ?? false);
     this.#settings = settings;
+    if (!sameWays) this.webtorrent.stop();
     this.native.configure(settings, signaling);
     this.#nameTrackers();
+    this.#reconsiderRelay();
+  }
+
+  /** Peers may be reached only through a TURN server, and none is known. */
+  get lacksRelay(): boolean {
+    return !this.#options.ice.mayConnect;
+  }
+
+  /** TURN servers came or went: where none is left nothing is tried, and the first one is used at once. */
+  #reconsiderRelay(): void {
+    const lackedRelay = this.#lackedRelay;
+    this.#lackedRelay = this.lacksRelay;
+    if (this.#running) this.start();
+    if (lackedRelay && !this.lacksRelay) this.native.swarm.retry();
   }
 
   /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
@@ -216,8 +237,9 @@ export class SessionSources {
     const known = this.#all.map((source) => source.snapshot(nowMs));
     return SOURCE_NAMES.map((name) => {
       const snapshot = known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC };
-      const isLeftOut = this.#isV2 && name !== 'native' && SOURCES_OF_MODE[this.#mode].includes(name);
-      return isLeftOut ? { ...snapshot, reason: V2_NATIVE_ONLY } : snapshot;
+      if (!SOURCES_OF_MODE[this.#mode].includes(name)) return snapshot;
+      if (this.#isV2 && name !== 'native') return { ...snapshot, reason: V2_NATIVE_ONLY };
+      return this.lacksRelay && name === 'webtorrent' ? { ...snapshot, reason: NO_RELAY } : snapshot;
     });
   }
 
@@ -268,7 +290,9 @@ export class SessionSources {
 
   /** A v2 torrent goes by our own swarm in every mode: nothing else that a browser reaches could verify or name its pieces. */
   #uses(source: SourceName): boolean {
-    return this.#isV2 ? source === 'native' : SOURCES_OF_MODE[this.#mode].includes(source);
+    if (this.#isV2) return source === 'native';
+    if (source === 'webtorrent' && this.lacksRelay) return false;
+    return SOURCES_OF_MODE[this.#mode].includes(source);
   }
 
   /** What WebTorrent peers gave: the library has checked it, but it is ours to trust. */

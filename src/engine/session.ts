@@ -17,6 +17,7 @@ import type { SignalingClient } from '@/src/transport/signaling-client';
 import { ActiveTorrent } from './active-torrent';
 import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
+import type { IceServers } from './ice-servers';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { SessionRates } from './session-rates';
@@ -30,6 +31,7 @@ export interface SessionOptions {
   /** Of all sessions together. */
   readonly rates: Paces;
   readonly laneRoom: LaneRoom;
+  readonly ice: IceServers;
   readonly library: LazyLibrary;
   readonly room: StoreRoom;
   readonly magnet: Magnet;
@@ -90,6 +92,7 @@ export class Session {
       limits: options.limits,
       rates: this.rates,
       laneRoom: options.laneRoom,
+      ice: options.ice,
       storeAsked: this.#storeAsked.promise,
       library: options.library,
       magnet: options.magnet,

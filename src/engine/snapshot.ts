@@ -23,6 +23,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     stalls: session.stalls,
     rateLimits: session.rates.limits,
     signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],
+    lacksRelay: session.sources.lacksRelay,
     peers: session.sources.peers(nowMs),
     views,
     ...addTraffic(sources),

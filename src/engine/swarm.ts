@@ -15,6 +15,7 @@ import type { Downloader } from './downloader';
 import type { EngineOptions } from './engine-options';
 import { FailedDials } from './failed-dials';
 import type { HashExchange } from './hash-exchange';
+import type { IceServers } from './ice-servers';
 import type { Lane } from './lane';
 import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
@@ -37,6 +38,7 @@ export interface SwarmOptions {
   readonly metadata: MetadataExchange;
   readonly uploadPace: Pace;
   readonly laneRoom: LaneRoom;
+  readonly ice: IceServers;
   /** Where all bytes are counted, besides each peer. */
   readonly traffic: Traffic;
   /** Undefined where nothing may come unasked. */
@@ -94,7 +96,7 @@ export class Swarm {
       limits: options.limits,
       ownId: this.#ownId,
       room: options.laneRoom,
-      rtcConfiguration: () => this.#rtcConfiguration(),
+      rtcConfiguration: () => options.ice.configuration(),
       missingBytes: () => options.downloader()?.missingBytes ?? 0,
     });
     this.#paths = new PathKeeper({
@@ -111,7 +113,7 @@ export class Swarm {
       signal: options.signal,
       dials: this.#dials,
       failedDials: this.#failedDials,
-      rtcConfiguration: () => this.#rtcConfiguration(),
+      rtcConfiguration: () => options.ice.configuration(),
       allowLocalPeers: () => this.#settings?.allowLocalPeers ?? false,
       wanted: () => this.#wanted(),
       isTaken: (peer) => this.#isTaken(peer),
@@ -156,10 +158,13 @@ export class Swarm {
   }
 
   configure(settings: EngineSettings, signaling: readonly SignalingClient[]): void {
-    const samePrivacy = settings.allowLocalPeers === this.#settings?.allowLocalPeers;
+    const before = this.#settings;
+    const sameWays = (settings.relayOnly ?? false) === (before?.relayOnly ?? false);
+    const samePrivacy = settings.allowLocalPeers === before?.allowLocalPeers && sameWays;
     this.#settings = settings;
     this.#signaling = signaling;
     if (!this.#joined) return;
+    if (!sameWays) this.#unlink('connections go another way from now on');
     for (const { meeting, abort } of this.#rendezvous) if (!samePrivacy || !signaling.includes(meeting.client)) abort.abort();
     this.#rendezvous = this.#rendezvous.filter(({ abort }) => !abort.signal.aborted);
     if (!samePrivacy) this.#trackers.renew();
@@ -188,7 +193,7 @@ export class Swarm {
       signal: AbortSignal.any([wire.signal, this.#options.signal]),
       // SPEC W5: strangers on a wire of a private network are machines of that network.
       allowHost: wire.isLocal || (this.#settings?.allowLocalPeers ?? false),
-      rtcConfiguration: () => this.#rtcConfiguration(),
+      rtcConfiguration: () => this.#options.ice.configuration(),
       wanted: () => (this.#joined ? this.#wanted() : 0),
       isTaken: (peer) => this.#isTaken(peer),
       onLink: (peer, link, allowHost) => this.#addPeer(peer, link, allowHost),
@@ -204,6 +209,10 @@ export class Swarm {
     this.#joined = false;
     for (const { abort } of this.#rendezvous.splice(0)) abort.abort();
     this.#trackers.leave();
+    this.#unlink(reason);
+  }
+
+  #unlink(reason: string): void {
     for (const dial of this.#dials.values()) dial.end();
     for (const peer of this.#peers.values()) peer.close(reason);
   }
@@ -294,7 +303,7 @@ export class Swarm {
         client,
         replayGuard: this.#replayGuard,
         signal: AbortSignal.any([abort.signal, signal]),
-        rtcConfiguration: () => this.#rtcConfiguration(),
+        rtcConfiguration: () => this.#options.ice.configuration(),
         allowLocalPeers: this.#settings?.allowLocalPeers ?? false,
         dials: this.#dials,
         wanted: () => this.#wanted(),
@@ -312,11 +321,8 @@ export class Swarm {
     }
   }
 
-  #rtcConfiguration(): RTCConfiguration {
-    return { iceServers: (this.#settings?.iceServers ?? []).map((server) => ({ ...server })) };
-  }
-
   #wanted(): number {
+    if (!this.#options.ice.mayConnect) return 0;
     return Math.min(this.#options.limits.peersPerSession - this.#peers.size, this.#options.peerRoom());
   }
 

@@ -17,6 +17,7 @@ class NodePeerConnection extends PolyfillConnection {
   constructor(configuration: RTCConfiguration) {
     const native = new PeerConnection('lodestream', {
       disableAutoNegotiation: true,
+      iceTransportPolicy: configuration.iceTransportPolicy ?? 'all',
       iceServers: (configuration.iceServers ?? []).flatMap(({ urls, username, credential }) =>
         [urls].flat().map((url) => withCredentials(url, username, credential)),
       ),

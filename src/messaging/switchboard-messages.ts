@@ -27,6 +27,7 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
   trackers: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
   swarmThroughTrackers: v.exactOptional(v.boolean()),
   allowLocalPeers: v.boolean(),
+  relayOnly: v.exactOptional(v.boolean()),
   storageQuotaBytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   uploadBytesPerSecond: v.exactOptional(count),
   downloadBytesPerSecond: v.exactOptional(count),

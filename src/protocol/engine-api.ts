@@ -185,6 +185,8 @@ export interface SessionSnapshot {
   /** Of this session alone. */
   readonly rateLimits: RateLimits;
   readonly signaling: readonly SignalingSnapshot[];
+  /** Peers may only be reached through a TURN server, and none is known: no connection is tried. */
+  readonly lacksRelay: boolean;
   readonly peers: readonly PeerSnapshot[];
   /** Tabs that have this session open. */
   readonly views: number;
@@ -281,6 +283,8 @@ export interface EngineSettings {
   readonly swarmThroughTrackers?: boolean;
   /** Lets host candidates (addresses on the viewer's own network) leave the machine. */
   readonly allowLocalPeers: boolean;
+  /** Peers are connected to through TURN servers alone; left out for false. */
+  readonly relayOnly?: boolean;
   /** Room that stored films may take; left out for the default: 10 GB or 20 % of what is free, the smaller. */
   readonly storageQuotaBytes?: number;
   /** Of all sessions together, whatever source moves the bytes; left out for no limit. */

@@ -76,6 +76,8 @@ export const settingsSchema = v.object({
   swarmThroughTrackers: v.boolean(),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
   allowLocalPeers: v.boolean(),
+  /** Peers are connected to through TURN servers alone, so that they never see the viewer's address. */
+  relayOnly: v.boolean(),
   /** Room that stored films may take, in bytes; null for 10 GB or 20 % of what is free, the smaller. */
   storageQuotaBytes: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_QUOTA_BYTES), v.maxValue(MAX_QUOTA_BYTES))),
   /** Of all films together; null for no limit. */
@@ -115,6 +117,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   swarmThroughTrackers: true,
   allowLocalPeers: false,
+  relayOnly: false,
   storageQuotaBytes: null,
   uploadBytesPerSecond: null,
   downloadBytesPerSecond: null,
@@ -146,6 +149,7 @@ export function engineSettings(settings: Settings): EngineSettings {
     trackers: settings.trackers.filter((tracker) => tracker.enabled).map((tracker) => tracker.url),
     swarmThroughTrackers: settings.swarmThroughTrackers,
     allowLocalPeers: settings.allowLocalPeers,
+    ...(settings.relayOnly ? { relayOnly: true } : {}),
     ...(settings.storageQuotaBytes === null ? {} : { storageQuotaBytes: settings.storageQuotaBytes }),
     ...(settings.uploadBytesPerSecond === null ? {} : { uploadBytesPerSecond: settings.uploadBytesPerSecond }),
     ...(settings.downloadBytesPerSecond === null ? {} : { downloadBytesPerSecond: settings.downloadBytesPerSecond }),

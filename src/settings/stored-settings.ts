@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
 export function settingsFromStored(stored: unknown): Settings {
   const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers, storageQuotaBytes } = settingsSchema.entries;
-  const { uploadBytesPerSecond, downloadBytesPerSecond, swarmThroughTrackers } = settingsSchema.entries;
+  const { relayOnly, uploadBytesPerSecond, downloadBytesPerSecond, swarmThroughTrackers } = settingsSchema.entries;
   return {
     consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
     signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
@@ -19,6 +19,8 @@ export function settingsFromStored(stored: unknown): Settings {
     limits: limitsFromStored(parts['limits']),
     swarmThroughTrackers: valueOr(swarmThroughTrackers, parts['swarmThroughTrackers'], mayUseTrackers(parts)),
     allowLocalPeers: valueOr(allowLocalPeers, parts['allowLocalPeers'], DEFAULT_SETTINGS.allowLocalPeers),
+    // What cannot be read must not expose an address that was meant to stay hidden.
+    relayOnly: valueOr(relayOnly, parts['relayOnly'], parts['relayOnly'] !== undefined),
   };
 }
 

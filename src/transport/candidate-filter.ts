@@ -24,10 +24,14 @@ const PRIVATE_NETWORKS: ReadonlySet<string> = new Set([
 /** Networks as above, and ranges that nobody on the internet has. 6to4, Teredo and NAT64 addresses lead to public machines. */
 const NOT_PUBLIC: ReadonlySet<string> = new Set([...PRIVATE_NETWORKS, 'reserved']);
 
-/** The candidate as it may be sent, or undefined when it must stay here. The related address (a LAN address, too) is blanked. */
-export function outgoingCandidate(candidate: string, allowHost: boolean): string | undefined {
+/**
+ * The candidate as it may be sent, or undefined when it must stay here. The related address (a LAN address, too) is blanked.
+ * @param relayOnly nothing leaves but addresses of relays (SPEC G11)
+ */
+export function outgoingCandidate(candidate: string, allowHost: boolean, relayOnly = false): string | undefined {
   const parsed = parse(candidate);
   if (parsed === undefined) return undefined;
+  if (relayOnly && parsed.type !== 'relay') return undefined;
   if (!mayLeave(parsed, allowHost)) return undefined;
   return candidate.replaceAll(/ raddr \S+/g, ' raddr 0.0.0.0').replaceAll(/ rport \d+/g, ' rport 0');
 }
@@ -41,11 +45,12 @@ function mayLeave({ type, address }: ParsedCandidate, allowHost: boolean): boole
 /**
  * Whether another peer's candidate may be tried. Names other than mDNS ones are not: the look-up alone would tell their owner who asks,
  * and the answer could be any private address.
+ * @param relayOnly mDNS names are not looked up: that would be asked of the network around, and no relay could reach what they stand for
  */
-export function acceptsCandidate(candidate: string, allowHost: boolean): boolean {
+export function acceptsCandidate(candidate: string, allowHost: boolean, relayOnly = false): boolean {
   const parsed = parse(candidate);
   if (parsed === undefined) return false;
-  if (isMdnsName(parsed.address)) return true;
+  if (isMdnsName(parsed.address)) return !relayOnly;
   return ipaddr.isValid(parsed.address) && (allowHost || !isPrivateHost(parsed.address));
 }
 

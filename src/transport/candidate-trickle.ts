@@ -19,6 +19,8 @@ export interface CandidateTrickleOptions {
   readonly clock: Clock;
   /** Whether host candidates may be sent and tried (SPEC G6, G7). */
   readonly allowHost: boolean;
+  /** No address but a relay's leaves (SPEC G11). */
+  readonly relayOnly: boolean;
   /** A batch, as text to seal. Held back until `send` is called. */
   onBatch(batch: string): void;
 }
@@ -55,7 +57,8 @@ export class CandidateTrickle {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), candidatesSchema), batch);
     if (!parsed.success || this.#receivedCount + parsed.output.length > MAX_CANDIDATES) return false;
     this.#receivedCount += parsed.output.length;
-    const usable = parsed.output.filter(({ candidate }) => acceptsCandidate(candidate, this.#options.allowHost));
+    const { allowHost, relayOnly } = this.#options;
+    const usable = parsed.output.filter(({ candidate }) => acceptsCandidate(candidate, allowHost, relayOnly));
     if (!this.#hasRemote) this.#received.push(...usable);
     else await Promise.all(usable.map((candidate) => this.#add(candidate)));
     return true;
@@ -75,8 +78,9 @@ export class CandidateTrickle {
   }
 
   #onCandidate(candidate: RTCIceCandidate | null): void {
-    const text =
-      candidate === null || candidate.candidate === '' ? undefined : outgoingCandidate(candidate.candidate, this.#options.allowHost);
+    const { allowHost, relayOnly } = this.#options;
+    const gathered = candidate?.candidate ?? '';
+    const text = gathered === '' ? undefined : outgoingCandidate(gathered, allowHost, relayOnly);
     // Whoever sends more than is allowed is refused altogether: the first ones are the likeliest to work.
     if (text === undefined || this.#gatheredCount >= MAX_CANDIDATES) return;
     this.#gatheredCount++;

@@ -16,15 +16,15 @@ export interface RemoteDescription {
 }
 
 /** The description as it goes out: those of its candidates that may leave, nothing else with an address. */
-export function wholeDescription(sdp: string, allowHost: boolean): string {
-  const candidates = candidateLines(sdp).flatMap((candidate) => outgoingCandidate(candidate, allowHost) ?? []);
+export function wholeDescription(sdp: string, allowHost: boolean, relayOnly = false): string {
+  const candidates = candidateLines(sdp).flatMap((candidate) => outgoingCandidate(candidate, allowHost, relayOnly) ?? []);
   // Whoever reads `trickle` may wait for candidates that will never come.
   const bare = withoutAddresses(sdp).replaceAll(/a=ice-options:trickle\r\n/g, '');
   return bare + candidates.map((candidate) => `a=${candidate}\r\n`).join('');
 }
 
 /** @returns undefined for what is no description of one data connection */
-export function readDescription(sdp: string, allowHost: boolean): RemoteDescription | undefined {
+export function readDescription(sdp: string, allowHost: boolean, relayOnly = false): RemoteDescription | undefined {
   if (sdp.length > MAX_SDP_CHARS) return undefined;
   const lines = sdp.split(LINE_ENDS);
   const media = lines.filter((line) => line.startsWith('m='));
@@ -32,7 +32,7 @@ export function readDescription(sdp: string, allowHost: boolean): RemoteDescript
   if (media.length !== 1 || media[0]?.startsWith('m=application ') !== true) return undefined;
   const sdpMid = lines.find((line) => line.startsWith('a=mid:'))?.slice('a=mid:'.length) ?? '0';
   const candidates = candidateLines(sdp)
-    .filter((candidate) => acceptsCandidate(candidate, allowHost))
+    .filter((candidate) => acceptsCandidate(candidate, allowHost, relayOnly))
     .map((candidate) => ({ candidate, sdpMid }));
   return { sdp: withoutAddresses(sdp), candidates };
 }

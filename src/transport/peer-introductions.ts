@@ -101,8 +101,9 @@ export class PeerIntroductions {
   }
 
   #read(sdp: string): RemoteDescription | undefined {
-    const { admission, allowHost } = this.#options;
-    return admission.isBanned(fingerprintOf(sdp)) ? undefined : readDescription(sdp, allowHost);
+    const { admission, allowHost, rtcConfiguration } = this.#options;
+    if (admission.isBanned(fingerprintOf(sdp))) return undefined;
+    return readDescription(sdp, allowHost, rtcConfiguration().iceTransportPolicy === 'relay');
   }
 
   #forgetOffer(offerId: OfferId): void {
@@ -143,6 +144,7 @@ class Attempt implements Introduction {
     this.#negotiation ??= new WholeNegotiation({
       connection: this.#options.createConnection(configuration),
       asksServers: (configuration.iceServers ?? []).length > 0,
+      relayOnly: configuration.iceTransportPolicy === 'relay',
       clock,
       allowHost,
       gatherCapMs,

@@ -6,6 +6,8 @@ import { WebRtcRepair } from './webrtc-repair';
 
 export interface WebRtcNegotiationOptions extends NegotiationOptions {
   readonly connection: RTCPeerConnection;
+  /** The connection may only go through a TURN server: no other address leaves (SPEC G11). */
+  readonly relayOnly?: boolean;
 }
 
 /** Sets up one RTCPeerConnection by trickle ICE (SPEC G2). */
@@ -19,10 +21,17 @@ export class WebRtcNegotiation implements Negotiation {
 
   constructor(options: WebRtcNegotiationOptions) {
     this.#options = options;
-    const { connection, clock, allowHost } = options;
+    const { connection, clock, allowHost, relayOnly = false } = options;
     this.#connection = connection;
-    this.#trickle = new CandidateTrickle({ connection, clock, allowHost, onBatch: (batch) => options.onCandidates(batch) });
-    const repair = new WebRtcRepair({ connection, clock, allowHost, trickle: this.#trickle, isOfferer: () => this.#offer !== undefined });
+    this.#trickle = new CandidateTrickle({ connection, clock, allowHost, relayOnly, onBatch: (batch) => options.onCandidates(batch) });
+    const repair = new WebRtcRepair({
+      connection,
+      clock,
+      allowHost,
+      relayOnly,
+      trickle: this.#trickle,
+      isOfferer: () => this.#offer !== undefined,
+    });
     this.#link = new WebRtcLink(connection, { onOpen: () => this.#onOpen(), onLost: (reason) => this.fail(reason) }, repair);
     this.#connection.addEventListener('connectionstatechange', () => {
       if (this.#connection.connectionState === 'failed') this.fail('no path between the two machines was found');

@@ -8,6 +8,7 @@ export interface WebRtcRepairOptions {
   readonly connection: RTCPeerConnection;
   readonly clock: Clock;
   readonly allowHost: boolean;
+  readonly relayOnly: boolean;
   /** That of the link's own set-up, until the first restart: its offer id is not heard any more then. */
   readonly trickle: CandidateTrickle;
   isOfferer(): boolean;

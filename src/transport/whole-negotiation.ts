@@ -3,6 +3,9 @@ import { wholeDescription, type RemoteDescription } from './non-trickle-sdp';
 
 /** The machine's own candidates come within some ms of each other; a browser says only 100 ms later that there are no more. */
 const OWN_CANDIDATES_MS = 20;
+/** Without a relay's address a description that may have no other is of no use: it waits for what a TURN server needs to give one. */
+const RELAY_GATHER_CAP_MS = 5000;
+const FROM_SERVER = / typ (?:srflx|relay)\b/;
 
 export interface WholeNegotiationOptions {
   readonly connection: RTCPeerConnection;
@@ -11,7 +14,9 @@ export interface WholeNegotiationOptions {
   readonly allowHost: boolean;
   /** Whether the connection asks STUN or TURN servers. Without any, what the machine has by itself is all there will be. */
   readonly asksServers: boolean;
-  /** The longest a description waits for candidates. */
+  /** The connection may only go through a TURN server: no other address leaves (SPEC G11). */
+  readonly relayOnly?: boolean;
+  /** The longest a description waits for candidates; one that needs a relay waits up to 5 s. */
   readonly gatherCapMs: number;
   /** It ends by itself after this. */
   readonly timeoutMs: number;
@@ -101,13 +106,14 @@ export class WholeNegotiation {
         cancelCap();
         resolve();
       };
-      const { clock, gatherCapMs, asksServers } = this.#options;
+      const { clock, asksServers, relayOnly = false } = this.#options;
+      const gatherCapMs = relayOnly ? RELAY_GATHER_CAP_MS : this.#options.gatherCapMs;
       let cancelCap = clock.after(gatherCapMs, settle);
       const { signal } = listeners;
       connection.addEventListener(
         'icecandidate',
         ({ candidate }) => {
-          if (candidate === null || / typ (?:srflx|relay)\b/.test(candidate.candidate)) return settle();
+          if (candidate === null || FROM_SERVER.test(candidate.candidate)) return settle();
           if (asksServers) return;
           cancelCap();
           cancelCap = clock.after(Math.min(gatherCapMs, OWN_CANDIDATES_MS), settle);
@@ -127,7 +133,10 @@ export class WholeNegotiation {
   #description(): string {
     if (this.#outcome !== 'pending') throw new Error('the negotiation ended while candidates were gathered');
     // What was gathered stands in the local description before the events that tell of it have come.
-    return wholeDescription(this.connection.localDescription?.sdp ?? '', this.#options.allowHost);
+    const { allowHost, relayOnly = false } = this.#options;
+    const description = wholeDescription(this.connection.localDescription?.sdp ?? '', allowHost, relayOnly);
+    if (relayOnly && !description.includes('\na=candidate:')) throw new Error('no TURN server gave an address');
+    return description;
   }
 
   async #setRemote(type: 'offer' | 'answer', { sdp, candidates }: RemoteDescription): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -41,6 +41,16 @@ export function startScript(script: string, args: readonly string[] = [], option
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  return follow(child, script, options.signal);
+}
+
+/** Runs any other program, found on the `PATH`; else as `startScript`, but for a parent that is killed: then it lives on. */
+export function startProgram(program: string, args: readonly string[], options: ChildOptions = {}): Child {
+  const child = spawn(program, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return follow(child, program, options.signal);
+}
+
+function follow(child: ChildProcess, name: string, signal: AbortSignal | undefined): Child {
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
   const onLine = (line: string): void => {
@@ -72,8 +82,8 @@ export function startScript(script: string, args: readonly string[] = [], option
     killHard();
     await exited;
   }
-  options.signal?.addEventListener('abort', () => void stop(), { once: true });
-  if (options.signal?.aborted === true) void stop();
+  signal?.addEventListener('abort', () => void stop(), { once: true });
+  if (signal?.aborted === true) void stop();
 
   function waitForLine(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
@@ -89,7 +99,7 @@ export function startScript(script: string, args: readonly string[] = [], option
         const code = await exited;
         listeners.delete(check);
         const lastLines = lines.slice(-20).join('\n');
-        reject(new Error(`${script} ended (${String(code)}) before it printed ${String(pattern)}. Its last lines:\n${lastLines}`));
+        reject(new Error(`${name} ended (${String(code)}) before it printed ${String(pattern)}. Its last lines:\n${lastLines}`));
       };
       void giveUp();
     });

@@ -9,6 +9,7 @@ import type { WireChannel } from '@/src/transport/wire-channel';
 import { ANNOUNCED_REQUEST_QUEUE } from '@/src/transport/wire-limits';
 import type { ActiveTorrent } from '../active-torrent';
 import type { EngineOptions } from '../engine-options';
+import type { IceServers } from '../ice-servers';
 import type { EngineLimits } from '../limits';
 import type { PeerSource } from '../source';
 import { SourceRecord } from '../source-record';
@@ -26,6 +27,7 @@ export interface WebTorrentSourceOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly library: LazyLibrary;
+  readonly ice: IceServers;
   readonly rates: Paces;
   /** Resolves once it is known whether the metadata is on the disk. */
   readonly storeAsked: Promise<void>;
@@ -73,9 +75,10 @@ export class WebTorrentSource implements PeerSource {
       infoHash: () => options.infoHash(),
       peerId: library.peerId,
       admission: this.#admission,
-      rtcConfiguration: () => ({ iceServers: options.settings().iceServers.map((server) => ({ ...server })) }),
+      rtcConfiguration: () => options.ice.configuration(),
       allowLocalPeers: () => options.settings().allowLocalPeers,
-      wanted: () => Math.max(0, Math.min(options.limits.peersPerSession - this.#channels.size, options.peerRoom())),
+      wanted: () =>
+        options.ice.mayConnect ? Math.max(0, Math.min(options.limits.peersPerSession - this.#channels.size, options.peerRoom())) : 0,
       progress: () => this.#progress(),
       onChannel: (channel) => this.#onChannel(channel),
       onChange: () => options.onChange(),

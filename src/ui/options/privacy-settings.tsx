@@ -4,6 +4,7 @@ import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
 import { formatDay } from '@/src/ui/state/format';
 import type { OptionsModel } from './options-model';
+import { RelayOnly } from './relay-only';
 
 export function PrivacySettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (
@@ -17,6 +18,8 @@ export function PrivacySettings({ settings, model }: { readonly settings: Settin
           about the network and can help to recognise you.
         </p>
       </Switch>
+      <hr />
+      <RelayOnly settings={settings} onChange={(relayOnly) => model.change({ relayOnly })} />
       <hr />
       <div class="consent">
         {settings.consentedAtMs === null ? (

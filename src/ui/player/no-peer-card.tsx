@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
+import { openSettings } from '@/src/ui/components/open-settings';
 import { formatCount } from '@/src/ui/state/format';
 import { askedWords, searchTitle, type PeerSearch } from '@/src/ui/state/peer-search';
 import type { PlayerActions } from './join-session';
@@ -32,7 +33,7 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
   return (
     <MessageCard
       name="no-peer"
-      tone={unreachable ? 'warn' : 'info'}
+      tone={unreachable || search.lacksRelay ? 'warn' : 'info'}
       title={searchTitle(search)}
       actions={
         <>
@@ -46,6 +47,11 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
           >
             Try again
           </Button>
+          {search.lacksRelay ? (
+            <Button icon="settings" onPress={openSettings}>
+              Open settings
+            </Button>
+          ) : null}
           {search.mode === 'hybrid' ? null : (
             <Button icon="engine" onPress={() => void actions.setMode('hybrid').then((refusal) => setOutcome(refusal ?? ''))}>
               Use both engines
@@ -69,13 +75,29 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
         </>
       }
     >
-      <p>
-        Asked {askedWords(search)} for <WaitedFor ms={waitedMs} />.{' '}
-        {search.knownSeeders > 0
-          ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, but none of them answered this browser. They are probably torrent apps that speak TCP and UDP only, which a browser cannot; another torrent app may reach them.`
-          : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app may reach them.'}
-      </p>
+      {search.lacksRelay ? <NoRelay /> : <Asked search={search} waitedMs={waitedMs} />}
       <WebSeedPermits webSeeds={search.webSeeds} onAllow={actions.allowWebSeed} onOutcome={setOutcome} />
     </MessageCard>
+  );
+}
+
+function NoRelay() {
+  return (
+    <p>
+      Your settings allow connections through a TURN server alone, so that peers do not see your address, and there is none: no TURN server
+      is switched on, and no signaling server has issued one. No connection is tried. Add a TURN server in the settings, or switch “Relay
+      only” off there.
+    </p>
+  );
+}
+
+function Asked({ search, waitedMs }: Pick<NoPeerCardProps, 'search' | 'waitedMs'>) {
+  return (
+    <p>
+      Asked {askedWords(search)} for <WaitedFor ms={waitedMs} />.{' '}
+      {search.knownSeeders > 0
+        ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, but none of them answered this browser. They are probably torrent apps that speak TCP and UDP only, which a browser cannot; another torrent app may reach them.`
+        : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app may reach them.'}
+    </p>
   );
 }

@@ -5,6 +5,8 @@ import { isWatching, type ViewState } from './view-state';
 
 /** From here on silence needs an explanation. */
 export const NO_PEER_ADVICE_MS = 10_000;
+/** A signaling server may issue a relay as soon as it answers; then nothing is lacking. */
+export const NO_RELAY_ADVICE_MS = 2000;
 
 /** What stands between the viewer and the film, if anything does. */
 export type Advice =
@@ -48,8 +50,9 @@ export function chooseAdvice(facts: AdviceFacts): Advice {
 
 function loneliness(session: SessionSnapshot, facts: AdviceFacts): Advice {
   const search = peerSearch(session);
-  if (search.stage === 'nobody-to-ask') return { kind: 'no-server', mode: search.mode };
   const silent = facts.withoutPeerMs >= NO_PEER_ADVICE_MS;
+  if (search.lacksRelay) return facts.withoutPeerMs >= NO_RELAY_ADVICE_MS ? { kind: 'no-peer', search } : NONE;
+  if (search.stage === 'nobody-to-ask') return { kind: 'no-server', mode: search.mode };
   const onlySignaling = search.trackers.length === 0 && search.webSeeds.length === 0;
   if (search.stage === 'asking') return silent ? { kind: 'no-peer', search } : NONE;
   // While it tries again a server counts as connecting; the explanation must not vanish and return with every attempt.

@@ -11,6 +11,8 @@ export interface PeerSearch {
   readonly unusableTrackers: number;
   /** The most that one tracker claims: several may count the same ones. */
   readonly knownSeeders: number;
+  /** Only relays may be used, and none is known. */
+  readonly lacksRelay: boolean;
   readonly stage: SearchStage;
 }
 
@@ -29,6 +31,7 @@ export function peerSearch(session: SessionSnapshot): PeerSearch {
     webSeeds,
     unusableTrackers: mode === 'webrtc' ? 0 : session.unusableTrackers,
     knownSeeders: Math.max(0, ...trackers.map((tracker) => tracker.seeders ?? 0)),
+    lacksRelay: session.lacksRelay,
     stage: stageOf([...signaling, ...trackers], webSeeds),
   };
 }
@@ -55,6 +58,7 @@ export function askedServers({ signaling, trackers }: PeerSearch): 'signaling se
 }
 
 export function searchTitle(search: PeerSearch): string {
+  if (search.lacksRelay) return 'Relay only needs a TURN server';
   if (search.stage === 'unreachable' || search.stage === 'connecting') return 'None of the servers asked can be reached';
   return search.knownSeeders > 0 ? 'Others have this film, but none of them can be reached' : 'Nobody who has this film is here yet';
 }

@@ -29,6 +29,10 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
             WebTorrent feeds a film: alone, or together with WebRTC. Lodestream viewers can also meet through them; for that a tracker gets
             the number, as a signaling server does.
           </p>
+          <p>
+            With a TURN server of your own, <strong>Relay only</strong> in the settings hides your address from the people you exchange
+            films with; the servers still see it.
+          </p>
         </div>
       </section>
       <section class="panel fact" aria-labelledby="servers-title">

@@ -16,6 +16,7 @@ const GOOD = {
   ],
   swarmThroughTrackers: false,
   allowLocalPeers: true,
+  relayOnly: true,
   storageQuotaBytes: 20_000_000_000,
   uploadBytesPerSecond: 500 * 1024,
   downloadBytesPerSecond: null,
@@ -41,6 +42,10 @@ describe('stored settings', () => {
   test('a part that is broken falls back alone', () => {
     expect(settingsFromStored({ ...GOOD, allowLocalPeers: 'yes' })).toEqual({ ...GOOD, allowLocalPeers: DEFAULT_SETTINGS.allowLocalPeers });
     expect(settingsFromStored({ ...GOOD, iceServers: 'none' })).toEqual({ ...GOOD, iceServers: DEFAULT_SETTINGS.iceServers });
+  });
+
+  test('a switch that hides the address and cannot be read is on', () => {
+    expect(settingsFromStored({ ...GOOD, relayOnly: 'maybe' }).relayOnly).toBe(true);
   });
 
   test('what an earlier version stored gets the defaults of what came later, and keeps the rest', () => {

@@ -40,6 +40,22 @@ describe('G6: what leaves this machine', () => {
   });
 });
 
+describe('G11: what leaves where connections go through relays alone', () => {
+  test.each(['host', 'srflx', 'prflx'])('no %s candidate does, whatever else is allowed', (type) => {
+    for (const address of ['8.8.8.8', '192.168.1.7', MDNS]) expect(outgoingCandidate(candidate(address, type), true, true)).toBeUndefined();
+  });
+
+  test('a relay’s address does, without the one it was asked from', () => {
+    const sent = candidate('203.0.113.9', 'relay', ' raddr 198.51.100.7 rport 54321');
+    expect(outgoingCandidate(sent, true, true)).toBe(candidate('203.0.113.9', 'relay', ' raddr 0.0.0.0 rport 0'));
+  });
+
+  test('mDNS names of others are not looked up', () => {
+    expect(acceptsCandidate(candidate(MDNS), true, true)).toBe(false);
+    expect(acceptsCandidate(candidate('8.8.8.8', 'srflx', ' raddr 0.0.0.0 rport 0'), false, true)).toBe(true);
+  });
+});
+
 describe('G7: what is tried of others', () => {
   test.each([
     '192.168.1.7',

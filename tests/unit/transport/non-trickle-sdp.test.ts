@@ -37,6 +37,13 @@ test('G6: with local peers allowed, host candidates leave', () => {
   expect(wholeDescription(SDP, true)).toContain(`a=${HOST}\r\n`);
 });
 
+test('G11: where connections go through relays alone, a description names nothing but the relay', () => {
+  const relay = 'candidate:5 1 UDP 41885439 198.51.100.4 50000 typ relay raddr 203.0.114.9 rport 54321';
+  const sent = wholeDescription(SDP.replace('a=end-of-candidates', `a=${relay}`), true, true);
+  expect(sent.match(/a=candidate.*/g)).toEqual([`a=${relay.replace('203.0.114.9 rport 54321', '0.0.0.0 rport 0')}`]);
+  expect(sent).not.toMatch(/192\.168|203\.0\.114|\.local/);
+});
+
 test('G7: candidates in private ranges are tried only where local peers are allowed', () => {
   expect(candidatesOf(false)).toEqual([MDNS, SRFLX]);
   expect(candidatesOf(true)).toEqual([HOST, MDNS, SRFLX]);

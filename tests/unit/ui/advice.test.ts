@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SignalingSnapshot } from '@/src/protocol/engine-api';
-import { chooseAdvice, NO_PEER_ADVICE_MS, type AdviceFacts } from '@/src/ui/state/advice';
+import { chooseAdvice, NO_PEER_ADVICE_MS, NO_RELAY_ADVICE_MS, type AdviceFacts } from '@/src/ui/state/advice';
 import { exampleFile, examplePeer, exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
 
 const unreachable: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'unreachable', reason: 'It refused.' };
@@ -21,6 +21,14 @@ describe('advice', () => {
       kind: 'no-peer',
       search: { signaling: [{ url: 'http://127.0.0.1:8787' }], stage: 'asking' },
     });
+  });
+
+  it('says soon that relay-only lacks a TURN server, whoever could be asked, and not before a server could have issued one', () => {
+    for (const signaling of [[], [connecting], exampleSession().signaling]) {
+      const session = exampleSession({ signaling, lacksRelay: true });
+      expect(advise({ session, withoutPeerMs: NO_RELAY_ADVICE_MS })).toMatchObject({ kind: 'no-peer', search: { lacksRelay: true } });
+      expect(advise({ session, withoutPeerMs: NO_RELAY_ADVICE_MS - 1 })).toEqual({ kind: 'none' });
+    }
   });
 
   it('ends when a peer is there', () => {

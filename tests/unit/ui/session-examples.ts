@@ -31,6 +31,7 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     stalls: 0,
     rateLimits: { uploadBytesPerSecond: null, downloadBytesPerSecond: null },
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
+    lacksRelay: false,
     peers: [],
     views: 1,
     rates: IDLE,
