@@ -26,7 +26,7 @@ export interface ActiveTorrentOptions {
   onVerified(piece: number): void;
   /** A reader ran dry. */
   onStall(): void;
-  /** A verified piece could not be kept. */
+  /** A verified piece could not be kept, or files that are shared have changed. */
   onStoreError(error: unknown): void;
 }
 
@@ -68,6 +68,7 @@ export class ActiveTorrent {
     this.verified = this.planner.verified;
     this.planner.onVerified((piece) => this.#onVerified(piece), options.signal);
     this.chunks.needOf = (piece) => this.#needOf(piece);
+    this.chunks.onChanged = (error) => options.onStoreError(error);
     this.chunks.onGone = (pieces, why) => this.#onGone(pieces, why);
   }
 

@@ -7,6 +7,7 @@ import type {
   ServerTest,
   ServerTestRequest,
   SessionId,
+  ShareFilesRequest,
   EngineSnapshot,
   WatchScope,
 } from '@/src/protocol/engine-api';
@@ -14,6 +15,7 @@ import type { Session } from './session';
 
 export interface EngineClientActions {
   openSession(magnet: string): OpenSessionAnswer;
+  shareFiles(request: ShareFilesRequest): Promise<SessionId>;
   session(id: SessionId): Session;
   removeSession(id: SessionId, deleteStored: boolean): Promise<void>;
   deleteStored(infoHash: SessionId): Promise<void>;
@@ -50,6 +52,10 @@ export class EngineClient implements EngineCalls {
 
   async openSession({ magnet }: OpenSessionRequest): Promise<OpenSessionAnswer> {
     return this.#actions.openSession(magnet);
+  }
+
+  async shareFiles(request: ShareFilesRequest): Promise<{ readonly sessionId: SessionId }> {
+    return { sessionId: await this.#actions.shareFiles(request) };
   }
 
   async watch(scope: WatchScope): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '@/src/base/clock';
 import type { Logger } from '@/src/base/logger';
 import type { RandomBytes } from '@/src/protocol/ids';
 import type { ChunkStore } from '@/src/store/chunk-store';
+import type { SharedFiles } from '@/src/store/shared-files';
 import type { Negotiation, NegotiationOptions } from '@/src/transport/negotiation';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { WebSeedFetch } from '@/src/transport/web-seed-client';
@@ -10,6 +11,8 @@ import type { EngineLimits } from './limits';
 /** Everything the engine touches outside itself: the browser, Node and the simulation each bring their own. */
 export interface EngineOptions {
   readonly store: ChunkStore;
+  /** The `withSharedFiles` that `store` was made by; left out where pages cannot share files. */
+  readonly sharedFiles?: SharedFiles;
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** For native links where they are not RTCPeerConnections. */
   readonly createNegotiation?: (options: NegotiationOptions) => Negotiation;

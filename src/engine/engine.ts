@@ -5,6 +5,8 @@ import {
   type EngineSettings,
   type OpenSessionAnswer,
   type SessionId,
+  type ShareFilesRequest,
+  type ShareSnapshot,
   type StoredFilmSnapshot,
   type StreamRequest,
   type ServerTest,
@@ -12,6 +14,7 @@ import {
 } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
+import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import { swarmHashes } from '@/src/protocol/torrent-info';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
@@ -109,6 +112,7 @@ class LodestreamEngine implements Engine {
   connectClient(events: EngineEvents, signal: AbortSignal): EngineCalls {
     const client: EngineClient = new EngineClient(events, {
       openSession: (magnet) => this.#openSession(client, magnet),
+      shareFiles: (request) => this.#shareFiles(request),
       session: (id) => this.#session(id).session,
       removeSession: (id, deleteStored) => this.#removeSession(id, deleteStored),
       deleteStored: (infoHash) => this.#deleteStored(infoHash),
@@ -204,10 +208,8 @@ class LodestreamEngine implements Engine {
   }
 
   #openSession(client: EngineClient, magnetText: string): OpenSessionAnswer {
-    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
-    const parsed = parseMagnet(magnetText);
-    if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
-    const { magnet } = parsed;
+    this.#assertConsent();
+    const magnet = readMagnet(magnetText);
     const open = this.#open(magnet, magnetText);
     open.cancelLinger?.();
     open.cancelLinger = undefined;
@@ -215,7 +217,35 @@ class LodestreamEngine implements Engine {
     return { sessionId: this.#openedAs(magnet.infoHash), wantedFileIndex: wantedFileIndex(magnet) };
   }
 
-  #open(magnet: Magnet, magnetText: string): OpenSession {
+  async #shareFiles({ magnet: magnetText, infoBytes, files }: ShareFilesRequest): Promise<SessionId> {
+    const { sharedFiles } = this.#options;
+    if (sharedFiles === undefined) throw new EngineCallError('bad-request', 'This engine cannot share files of pages.');
+    this.#assertConsent();
+    const magnet = readMagnet(magnetText);
+    const parsed = parseInfoDictionary(infoBytes, magnet.infoHash);
+    if (!parsed.ok) throw new EngineCallError('bad-request', parsed.message);
+    const { info } = parsed;
+    const id = this.#openedAs(info.infoHash);
+    const views = this.#sessions.get(id)?.views;
+    // If it is open, it is fed otherwise: a session of the files takes its place.
+    await this.#close(id);
+    this.#assertConsent();
+    try {
+      sharedFiles.add(info, files);
+    } catch (error) {
+      throw new EngineCallError('bad-request', error instanceof Error ? error.message : String(error));
+    }
+    const { pieceCount, pieceLengthBytes } = info;
+    const { views: viewing } = this.#open(magnet, magnetText, { pieceCount, pieceLengthBytes });
+    for (const view of views ?? []) viewing.add(view);
+    return info.infoHash;
+  }
+
+  #assertConsent(): void {
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', 'Agree on the welcome page first: nothing is contacted before.');
+  }
+
+  #open(magnet: Magnet, magnetText: string, share?: ShareSnapshot): OpenSession {
     const id = this.#openedAs(magnet.infoHash);
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
@@ -231,6 +261,7 @@ class LodestreamEngine implements Engine {
         room: this.#room,
         magnet,
         magnetText,
+        share,
         settings: this.#settings,
         signaling: this.#signaling.clients,
         storeFree: this.#closing.get(id) ?? Promise.resolve(),
@@ -305,6 +336,7 @@ class LodestreamEngine implements Engine {
       .close()
       .catch((error: unknown) => this.#options.logger.warn('a session closed badly', { reason: String(error) }))
       .finally(() => {
+        this.#options.sharedFiles?.remove(id);
         this.#closing.delete(id);
         this.#storedFilms.forget(id);
         if (!this.#isClosed) void this.#countStored();
@@ -326,6 +358,8 @@ class LodestreamEngine implements Engine {
   /** What is being saved to disk is read on without a page. */
   #linger(id: SessionId, open: OpenSession): void {
     open.cancelLinger?.();
+    // It needs no page.
+    if (open.session.share !== undefined) return;
     open.cancelLinger = this.#options.clock.after(this.#limits.lingerMs, () => {
       if (open.session.torrent?.isRead === true) this.#linger(id, open);
       else void this.#close(id);
@@ -431,4 +465,11 @@ class LodestreamEngine implements Engine {
       this.#options.logger.warn('stored bytes could not be counted', { reason: String(error) });
     }
   }
+}
+
+/** @throws {EngineCallError} `bad-magnet`, `unsupported-magnet` */
+function readMagnet(text: string): Magnet {
+  const parsed = parseMagnet(text);
+  if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
+  return parsed.magnet;
 }

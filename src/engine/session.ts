@@ -5,6 +5,7 @@ import {
   type EngineSettings,
   type PauseReason,
   type SessionState,
+  type ShareSnapshot,
   type StreamRequest,
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly room: StoreRoom;
   readonly magnet: Magnet;
   readonly magnetText: string;
+  /** It is files of the viewer's own that are shared. */
+  readonly share: ShareSnapshot | undefined;
   readonly settings: EngineSettings;
   readonly signaling: readonly SignalingClient[];
   /** Resolves once an earlier session of this torrent has let go of the store. */
@@ -61,6 +64,7 @@ export interface SessionOptions {
 export class Session {
   readonly magnet: Magnet;
   readonly magnetText: string;
+  readonly share: ShareSnapshot | undefined;
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
   readonly sources: SessionSources;
   readonly rates: SessionRates;
@@ -83,6 +87,7 @@ export class Session {
     this.#options = options;
     this.magnet = options.magnet;
     this.magnetText = options.magnetText;
+    this.share = options.share;
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
@@ -286,7 +291,7 @@ export class Session {
 
   #onStoreError(error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') return this.pause('disk-full');
-    this.#options.engine.logger.warn('a verified piece could not be stored', { reason: String(error) });
+    this.#options.engine.logger.warn('the store failed', { reason: String(error) });
     this.sources.stop();
     this.#fail('store-failed', storeAdvice(error));
   }
@@ -312,6 +317,7 @@ export class Session {
 
 function storeAdvice(error: unknown): string {
   const code = error instanceof StoreError ? error.code : 'io';
+  if (error instanceof StoreError && code === 'changed') return error.message;
   if (code === 'full') return 'There is no room left on this disk. Free some space, or remove stored films in the popup, and try again.';
   if (code === 'busy') return 'Another window is using this film’s stored data. Close it and try again.';
   return 'The stored data of this film could not be read or written. Remove it in the popup and try again.';

@@ -13,6 +13,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     name: session.name,
     magnet: session.magnetText,
     state: session.state,
+    share: session.share,
     files: torrent?.files(),
     timeline: { ...session.timeline },
     mode,

@@ -28,6 +28,8 @@ export class StoredFilm {
   readonly verifiedAtOpen: Bitfield;
   /** Says what each piece is needed for; nothing while nobody watches. */
   needOf: (piece: number) => StoredPiece['need'] = () => 'none';
+  /** Files that are lent are not what they were. */
+  onChanged: (error: StoreError) => void = () => undefined;
   /** Pieces go, and are missing from now on: for others' sake, or because they were spoilt. */
   onGone: (pieces: readonly number[], why: 'evicted' | 'spoilt') => void = () => undefined;
   readonly #options: StoredFilmOptions;
@@ -47,7 +49,7 @@ export class StoredFilm {
     this.#chunks = chunks;
     this.#verify = createStoredPieceVerifier(options.info, options.engine, chunks.hashesAtOpen);
     this.#held = chunks.verifiedAtOpen.clone();
-    this.#roomBytes = roomBytes(options.info, this.#held, chunks.piecesPerUnit);
+    this.#roomBytes = chunks.isLent === true ? 0 : roomBytes(options.info, this.#held, chunks.piecesPerUnit);
   }
 
   /** @throws {StoreError} as `ChunkStore.open` */
@@ -96,7 +98,12 @@ export class StoredFilm {
       const last = Math.floor((offsetBytes + lengthBytes - 1) / pieceLengthBytes);
       for (let piece = Math.floor(offsetBytes / pieceLengthBytes); piece <= last; piece++) await this.#prove(piece);
     }
-    return await this.#chunks.read(offsetBytes, lengthBytes);
+    try {
+      return await this.#chunks.read(offsetBytes, lengthBytes);
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'changed') this.onChanged(error);
+      throw error;
+    }
   }
 
   /** As `TorrentChunks.saveHashes`. */
@@ -122,6 +129,7 @@ export class StoredFilm {
 
   /** Its pieces as the eviction policy wants them. */
   *units(): Generator<StoredUnit> {
+    if (this.#chunks.isLent === true) return;
     const { pieceCount, pieceLengthBytes, infoHash } = this.info;
     const { piecesPerUnit } = this.#chunks;
     for (let first = 0; first < pieceCount; first += piecesPerUnit) {

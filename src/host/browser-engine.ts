@@ -4,6 +4,7 @@ import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineOptions } from '@/src/engine/engine-options';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { withReadCache } from '@/src/store/read-cache';
+import { SharedFiles, withSharedFiles } from '@/src/store/shared-files';
 import { startOpfsStore } from '@/src/store/start-opfs-store';
 import type { RandomBytes } from '@/src/protocol/ids';
 import { createSignaling } from '@/src/transport/create-signaling';
@@ -26,8 +27,10 @@ const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
  * @param options.isPrivate nothing is written to the disk: films are kept in a bounded piece of memory, and forgotten with the document
  */
 export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
+  const sharedFiles = new SharedFiles();
   const engine = createEngine({
-    ...(isPrivate ? memoryStore() : { store: withReadCache(startOpfsStore()), freeBytes }),
+    ...(isPrivate ? memoryStore(sharedFiles) : { store: withReadCache(withSharedFiles(startOpfsStore(), sharedFiles)), freeBytes }),
+    sharedFiles,
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal, token) =>
       createSignaling({ url, token, signal, clock: systemClock, random: Math.random, randomBytes: secureRandomBytes }),
@@ -43,8 +46,9 @@ export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean
   return engine;
 }
 
-function memoryStore(): Pick<EngineOptions, 'store' | 'storeLimitBytes'> {
-  return { store: createMemoryChunkStore({ capacityBytes: PRIVATE_BYTES + PRIVATE_SLACK_BYTES }), storeLimitBytes: PRIVATE_BYTES };
+function memoryStore(sharedFiles: SharedFiles): Pick<EngineOptions, 'store' | 'storeLimitBytes'> {
+  const store = createMemoryChunkStore({ capacityBytes: PRIVATE_BYTES + PRIVATE_SLACK_BYTES });
+  return { store: withSharedFiles(store, sharedFiles), storeLimitBytes: PRIVATE_BYTES };
 }
 
 /** With unlimited storage the browser grants all there is: what it grants beyond what is used is what the disk has left. */

@@ -11,6 +11,8 @@ import {
 } from '@/src/protocol/engine-api';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
+import { MAX_FILES } from '@/src/protocol/metainfo-refusal';
+import { MAX_METADATA_BYTES } from '@/src/protocol/peer-messages';
 
 const MAX_URL_CHARS = 2000;
 /** Longer than any film: a month. */
@@ -28,6 +30,14 @@ const rate = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(MIN_BYTES
 
 const schemas = {
   openSession: v.object({ magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
+  shareFiles: v.object({
+    magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)),
+    infoBytes: v.pipe(
+      v.instance(Uint8Array<ArrayBuffer>),
+      v.check(({ length }) => length <= MAX_METADATA_BYTES, 'Too long a description'),
+    ),
+    files: v.pipe(v.array(v.instance(File)), v.minLength(1), v.maxLength(MAX_FILES)),
+  }),
   watch: v.variant('kind', [
     v.object({ kind: v.literal('all') }),
     v.object({ kind: v.literal('none') }),
@@ -60,6 +70,7 @@ const schemas = {
 export function validatedCalls(calls: EngineCalls): EngineCalls {
   return {
     openSession: async (request) => calls.openSession(check(schemas.openSession, request)),
+    shareFiles: async (request) => calls.shareFiles(check(schemas.shareFiles, request)),
     watch: async (scope) => calls.watch(check(schemas.watch, scope)),
     selectFile: async (request) => calls.selectFile(check(schemas.selectFile, request)),
     pictureShown: async (request) => calls.pictureShown(check(schemas.session, request)),

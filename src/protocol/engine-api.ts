@@ -1,4 +1,6 @@
+import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash, PeerId } from './ids';
+import type { SharedFile } from './shared-file';
 
 /** A magnet link is a line of text; anything near this long is an attack on memory, not a link. */
 export const MAX_MAGNET_CHARS = 64 * 1024;
@@ -7,6 +9,12 @@ export const MAX_MAGNET_CHARS = 64 * 1024;
 export interface EngineCalls {
   /** Joins (or starts) the session of a magnet link. @throws {EngineCallError} `bad-magnet`, `unsupported-magnet`, `no-consent` */
   openSession(request: OpenSessionRequest): Promise<OpenSessionAnswer>;
+  /**
+   * Shares files of the viewer's own with whoever has the magnet link, until the session is removed, the engine ends or consent is
+   * withdrawn; no page has to stay. Takes the place of a session of the same torrent.
+   * @throws {EngineCallError} `no-consent`, `bad-magnet`, `unsupported-magnet`, `bad-request` when files and description do not fit
+   */
+  shareFiles(request: ShareFilesRequest): Promise<{ readonly sessionId: SessionId }>;
   /** From now on snapshots arrive: of one session, or of all. Replaces what was watched before. */
   watch(scope: WatchScope): Promise<void>;
   /** Which file the viewer wants; the others are fetched only when chosen. @throws {EngineCallError} `unknown-session` */
@@ -76,6 +84,14 @@ export interface OpenSessionAnswer {
   readonly sessionId: SessionId;
   /** The file the link itself asks for (BEP 53 `so`), if it names exactly one. */
   readonly wantedFileIndex: number | undefined;
+}
+
+export interface ShareFilesRequest {
+  readonly magnet: string;
+  /** The info dictionary, as it was hashed. */
+  readonly infoBytes: Bytes;
+  /** In the order of the dictionary, without padding. They are read when somebody asks for them, and never copied. */
+  readonly files: readonly SharedFile[];
 }
 
 export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; readonly sessionId: SessionId } | { readonly kind: 'none' };
@@ -171,6 +187,8 @@ export interface SessionSnapshot {
   readonly name: string;
   readonly magnet: string;
   readonly state: SessionState;
+  /** It is files of the viewer's own: how they are cut. Undefined for films of others. */
+  readonly share: ShareSnapshot | undefined;
   /** Undefined until the metadata is there. Padding files are left out. */
   readonly files: readonly FileSnapshot[] | undefined;
   readonly timeline: Readonly<Partial<Record<TimelineEvent, number>>>;
@@ -192,6 +210,11 @@ export interface SessionSnapshot {
   readonly views: number;
   readonly rates: Rates;
   readonly totals: Totals;
+}
+
+export interface ShareSnapshot {
+  readonly pieceCount: number;
+  readonly pieceLengthBytes: number;
 }
 
 export interface FileSnapshot {

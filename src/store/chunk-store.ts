@@ -60,6 +60,8 @@ export interface TorrentChunks {
    * its end: a run takes as much as lies between its beginning and the end of the last piece held in it.
    */
   readonly piecesPerUnit: number;
+  /** They are files of the viewer's own: all there, never written to, never let go of, and no room of the store's. */
+  readonly isLent?: boolean;
   /**
    * Takes a verified piece of exactly its size; the buffer is given away (it may be transferred and must not be used again). Resolves
    * when it can be read back; it survives a crash from the next commit on, at most a second later. Writing a piece again is a no-op.
@@ -68,7 +70,8 @@ export interface TorrentChunks {
   write(piece: number, bytes: Bytes): Promise<void>;
   /**
    * Reads a run of the torrent's bytes that may cross pieces. The buffer is the caller's.
-   * @throws {StoreError} `missing` when it touches a piece that is not held, `io`, `closed`.
+   * @throws {StoreError} `missing` when it touches a piece that is not held, `changed` when files that are lent are not what they were,
+   * `io`, `closed`.
    */
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
   /** A piece of `unproven` was verified again: from now on it is trusted, after the next commit also by later stores. */
@@ -85,7 +88,7 @@ export interface TorrentChunks {
   close(): Promise<void>;
 }
 
-export const STORE_ERROR_CODES = ['missing', 'full', 'busy', 'closed', 'io'] as const;
+export const STORE_ERROR_CODES = ['missing', 'changed', 'full', 'busy', 'closed', 'io'] as const;
 export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 export class StoreError extends Error {

@@ -98,6 +98,7 @@ export class MediumChunkStore<Info extends TorrentGeometry> {
       unproven: torrent.unproven,
       piecesPerUnit: torrent.piecesPerUnit,
       hashesAtOpen: torrent.hashesAtOpen,
+      isLent: torrent.isLent,
       saveHashes: (bytes) => torrent.saveHashes(bytes),
       write: (piece, bytes) => torrent.write(piece, bytes),
       read: (offsetBytes, lengthBytes) => torrent.read(offsetBytes, lengthBytes),

@@ -33,25 +33,28 @@ export function pathInside(root: string, names: TreePath): string {
   return path.join(root, ...names);
 }
 
-/** Opens a file for reading only. @throws {StoreError} `io` when it is not, or no longer, the file described. */
+/** Opens a file for reading only. @throws {StoreError} `changed` when it is not, or no longer, the file described. */
 export async function openUnchanged(file: string, expected: Pick<Stats, 'size' | 'mtimeMs'>): Promise<BlockFile> {
   return await guarded(async () => {
-    const handle = await open(file, 'r');
+    const handle = await orMissing(() => open(file, 'r'));
+    if (handle === undefined) throw changedError(file);
     const block = blockFile(handle);
     return {
       ...block,
       read: async (into, offsetBytes) => {
-        await block.read(into, offsetBytes);
+        const reading = block.read(into, offsetBytes);
+        await reading.catch(() => undefined);
         // Asked after reading: a change before or meanwhile shows.
         const now = await guarded(() => handle.stat());
         if (now.size !== expected.size || now.mtimeMs !== expected.mtimeMs) throw changedError(file);
+        await reading;
       },
     };
   });
 }
 
 export function changedError(file: string): StoreError {
-  return new StoreError('io', `${file} changed since it was shared; share it again.`);
+  return new StoreError('changed', `${file} changed since it was shared; share it again.`);
 }
 
 function blockFile(handle: FileHandle): BlockFile {
@@ -80,7 +83,8 @@ async function writeFully(handle: FileHandle, bytes: Bytes, offsetBytes: number)
   }
 }
 
-async function orMissing<Result>(find: () => Promise<Result>): Promise<Result | undefined> {
+/** Undefined for a file or folder that is not there. */
+export async function orMissing<Result>(find: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await find();
   } catch (error) {

@@ -68,6 +68,7 @@ class CachedChunks implements TorrentChunks {
   readonly hashesAtOpen: Bytes | undefined;
   readonly unproven: Bitfield;
   readonly piecesPerUnit: number;
+  readonly isLent: boolean;
   readonly #chunks: TorrentChunks;
   readonly #info: TorrentInfo;
   readonly #cache: PieceCache;
@@ -88,6 +89,7 @@ class CachedChunks implements TorrentChunks {
     this.hashesAtOpen = chunks.hashesAtOpen;
     this.unproven = chunks.unproven;
     this.piecesPerUnit = chunks.piecesPerUnit;
+    this.isLent = chunks.isLent === true;
     this.#held = chunks.verifiedAtOpen.clone();
     this.#chunks = chunks;
     this.#info = info;

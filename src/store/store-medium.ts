@@ -36,6 +36,8 @@ export interface TorrentMedium {
   readonly durable: DurablePieces;
   /** See `TorrentChunks.piecesPerUnit`. */
   readonly piecesPerUnit: number;
+  /** See `TorrentChunks.isLent`. */
+  readonly isLent?: boolean;
   /** What was saved last. */
   readonly hashes: Bytes | undefined;
   /** Never called again before it has resolved. */

@@ -11,6 +11,7 @@ export class TorrentPieces implements TorrentChunks {
   readonly unproven: Bitfield;
   readonly piecesPerUnit: number;
   readonly hashesAtOpen: Bytes | undefined;
+  readonly isLent: boolean;
   readonly #geometry: TorrentGeometry;
   readonly #medium: TorrentMedium;
   readonly #held: Bitfield;
@@ -42,13 +43,14 @@ export class TorrentPieces implements TorrentChunks {
     this.#suspect = this.unproven.clone();
     this.piecesPerUnit = medium.piecesPerUnit;
     this.hashesAtOpen = medium.hashes;
+    this.isLent = medium.isLent === true;
     this.#schedule = new CommitSchedule(() => this.#commitHeld(), options);
   }
 
   get size(): StoredSize {
     return {
       storedBytes: heldBytes(this.#geometry, this.#held),
-      roomBytes: roomBytes(this.#geometry, this.#held, this.piecesPerUnit),
+      roomBytes: this.isLent ? 0 : roomBytes(this.#geometry, this.#held, this.piecesPerUnit),
     };
   }
 

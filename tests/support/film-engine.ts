@@ -38,6 +38,7 @@ export class FilmEngine implements Engine {
           storedBytes: FILM.length,
           store: { quotaBytes: 10 * FILM.length, usedBytes: FILM.length, films: [] },
         }),
+      shareFiles: async () => ({ sessionId: SESSION_ID }),
       selectFile: async () => undefined,
       pauseSession: async () => undefined,
       resumeSession: async () => undefined,

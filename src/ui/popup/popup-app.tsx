@@ -1,6 +1,7 @@
-import { IconButton } from '@/src/ui/components/button';
+import { Button, IconButton } from '@/src/ui/components/button';
 import { Brand } from '@/src/ui/components/brand';
 import { Icon } from '@/src/ui/components/icon';
+import { openSharePage } from '@/src/ui/components/open-share-page';
 import { openSettings } from '@/src/ui/components/open-settings';
 import { formatBytes } from '@/src/ui/state/format';
 import type { PopupModel } from './popup-model';
@@ -17,7 +18,12 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
         <h1>
           <Brand />
         </h1>
-        <IconButton icon="settings" label="Settings" onPress={openSettings} />
+        <div class="popup-actions">
+          <Button icon="up" onPress={openSharePage}>
+            Share files
+          </Button>
+          <IconButton icon="settings" label="Settings" onPress={openSettings} />
+        </div>
       </header>
       <main>
         {model.complaint.value === undefined ? null : (

@@ -27,7 +27,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       </h2>
       <p class="small">
         {sessionWords(session)}
-        {session.views === 0 ? ' · no player open' : ''}
+        {session.views === 0 && session.share === undefined ? ' · no player open' : ''}
       </p>
       <ProgressBar label={`Verified of ${session.name}`} part={verifiedBytes} whole={lengthBytes} />
       <p class="figures small">
@@ -52,13 +52,15 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
         <Button icon="stop" onPress={() => model.remove(session.id, false)}>
           Stop
         </Button>
-        <ConfirmButton
-          icon="trash"
-          label="Delete"
-          question="Stop and delete what is stored of this film?"
-          confirmLabel="Delete"
-          onConfirm={() => model.remove(session.id, true)}
-        />
+        {session.share === undefined ? (
+          <ConfirmButton
+            icon="trash"
+            label="Delete"
+            question="Stop and delete what is stored of this film?"
+            confirmLabel="Delete"
+            onConfirm={() => model.remove(session.id, true)}
+          />
+        ) : null}
       </div>
       <SessionLimits session={session} model={model} />
       <details>

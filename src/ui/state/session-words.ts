@@ -17,7 +17,7 @@ export function sessionWords(session: SessionSnapshot): string {
     case 'paused':
       return session.state.reason === 'disk-full' ? 'Paused: the disk is full' : 'Paused';
     case 'complete':
-      return 'Complete, shared with others';
+      return session.share === undefined ? 'Complete, shared with others' : 'Your files, shared from where they are';
     case 'failed':
       return `Failed: ${session.state.advice}`;
   }

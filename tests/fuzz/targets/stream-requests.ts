@@ -55,6 +55,7 @@ const reached = async (): Promise<never> => {
 };
 const CALLS: EngineCalls = {
   openSession: reached,
+  shareFiles: reached,
   watch: reached,
   selectFile: reached,
   pictureShown: reached,

@@ -72,9 +72,9 @@ describe('the seed store', () => {
     await lay(sample);
     const second = path.join(directory, 'part 1', 'film.bin');
     await appendFile(second, 'more');
-    await expect(createSeedStore({ info: sample.info, path: directory }).open(sample.info)).rejects.toMatchObject({ code: 'io' });
+    await expect(createSeedStore({ info: sample.info, path: directory }).open(sample.info)).rejects.toMatchObject({ code: 'changed' });
     await rm(second);
-    await expect(createSeedStore({ info: sample.info, path: directory }).open(sample.info)).rejects.toMatchObject({ code: 'io' });
+    await expect(createSeedStore({ info: sample.info, path: directory }).open(sample.info)).rejects.toMatchObject({ code: 'changed' });
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe('the seed store', () => {
     const chunks = await store.open(sample.info);
     await expect(chunks.read(9000, 500)).resolves.toEqual(sample.run(9000, 500));
     await change(path.join(directory, 'part 1', 'film.bin'));
-    await expect(chunks.read(9000, 500)).rejects.toMatchObject({ code: 'io' });
+    await expect(chunks.read(9000, 500)).rejects.toMatchObject({ code: 'changed' });
     await expect(chunks.read(0, 3500)).resolves.toEqual(sample.run(0, 3500));
     await store.close();
   });

@@ -21,6 +21,7 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     name: 'Film',
     magnet: `magnet:?xt=urn:btih:${id}`,
     state: { kind: 'searching' },
+    share: undefined,
     files: undefined,
     timeline: {},
     mode: 'hybrid',
