@@ -10,6 +10,7 @@ import type { RateLimits } from './rate-limits';
 import { RateWindow } from './rate-window';
 import { refusal } from './refusal';
 import { relay } from './relay';
+import type { IssuedRelays, TurnCredentials } from './turn-credentials';
 import type { SwarmRegistry } from './swarm-registry';
 import { messagePoints, parseMessage, type ClientMessage } from './validate';
 
@@ -26,6 +27,8 @@ export interface HubParts {
   readonly registry: SwarmRegistry;
   readonly rateLimits: RateLimits;
   readonly metrics: Metrics;
+  /** Undefined where none are lent to anybody. */
+  readonly turn: TurnCredentials | undefined;
   readonly announceIntervalSeconds: number;
   readonly nowMs: () => number;
 }
@@ -39,6 +42,7 @@ export class ClientSession {
   readonly #connection: Connection;
   readonly #spent = new RateWindow();
   #isAuthorized: boolean;
+  #relays: IssuedRelays | undefined;
   #tokenTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -110,7 +114,7 @@ export class ClientSession {
       case 'announce': {
         if (!access.allowsSwarm(message.payload.swarmId)) return refusal('swarm-not-allowed');
         const peers = announce(registry, this.#connection, message.payload, nowMs());
-        return typeof peers === 'string' ? refusal(peers) : { peers, intervalSeconds: announceIntervalSeconds };
+        return typeof peers === 'string' ? refusal(peers) : { peers, intervalSeconds: announceIntervalSeconds, ...this.#lend() };
       }
       case 'offer':
       case 'answer':
@@ -127,6 +131,18 @@ export class ClientSession {
       default:
         return message satisfies never;
     }
+  }
+
+  /** With each announce; new ones once those at hand have less than half of their time left, so that none end while they are used. */
+  #lend(): Pick<AnnounceAnswer, 'relays'> {
+    const { turn } = this.#parts;
+    if (turn === undefined) return {};
+    const nowMs = Date.now();
+    if (this.#relays === undefined || turn.isOld(this.#relays, nowMs))
+      this.#relays = turn.issue(this.#connection.addressKey) ?? this.#relays;
+    if (this.#relays === undefined) return {};
+    const lifetimeSeconds = Math.max(0, Math.floor((this.#relays.endsAtMs - nowMs) / 1000));
+    return { relays: this.#relays.relays.map((relay) => ({ ...relay, lifetimeSeconds })) };
   }
 }
 

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { isTurnAddress } from '@/src/protocol/ice-address';
+import { MAX_LENT_RELAYS } from '@/src/protocol/signaling-events';
 
 interface WholeOption {
   /** Name of the environment variable. */
@@ -97,6 +99,22 @@ export const WHOLE_OPTIONS = {
     about: 'how long an offer may be answered and given candidates',
   },
   announceIntervalSeconds: { env: 'ANNOUNCE_INTERVAL_SECONDS', byDefault: 60, min: 10, max: 3600, unit: 's', about: 'asked of clients' },
+  turnLifetimeSeconds: {
+    env: 'TURN_LIFETIME_SECONDS',
+    byDefault: 21_600,
+    min: 600,
+    max: 604_800,
+    unit: 's',
+    about: 'how long TURN credentials are good',
+  },
+  turnCredentialsPerAddressPerHour: {
+    env: 'TURN_CREDENTIALS_PER_ADDRESS_PER_HOUR',
+    byDefault: 60,
+    min: 1,
+    max: 1_000_000,
+    unit: 'credentials',
+    about: 'issued to clients of one address',
+  },
   pingIntervalSeconds: { env: 'PING_INTERVAL_SECONDS', byDefault: 25, min: 1, max: 300, unit: 's', about: 'between two heartbeats' },
   pingTimeoutSeconds: { env: 'PING_TIMEOUT_SECONDS', byDefault: 20, min: 1, max: 300, unit: 's', about: 'until a silent client is gone' },
 } as const satisfies Record<string, WholeOption>;
@@ -112,6 +130,9 @@ export const TEXT_OPTIONS = {
   TOKEN_SECRET: 'of at least 32 characters; who has a JSON Web Token signed with it (HS256) that has not expired may come in',
   ALLOWED_ORIGINS: 'pages and extensions that may connect, such as https://films.example.org, separated by commas (default: all)',
   SWARM_ALLOW_LIST: 'info hashes of the only films that are served, 40 hex digits each, separated by commas (default: all)',
+  TURN_URLS: 'TURN servers lent to clients, such as turn:turn.example.org:3478, up to 4, separated by commas (default: none)',
+  TURN_SECRET: 'static-auth-secret of that coturn, at least 16 characters',
+  TURN_FOR_EVERYONE: 'yes lends them to clients without a token, too: whoever asks may then use your line (default: no)',
   METRICS_TOKEN: 'of at least 16 characters; /metrics asks for it as a bearer token (default: no /metrics but for this machine)',
 } as const;
 
@@ -124,6 +145,9 @@ export type ServerConfig = Readonly<Record<keyof typeof WHOLE_OPTIONS, number>> 
   readonly allowedOrigins: readonly string[];
   readonly swarmAllowList: readonly string[];
   readonly metricsToken: string | undefined;
+  readonly turnUrls: readonly string[];
+  readonly turnSecret: string | undefined;
+  readonly turnForEveryone: boolean;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -152,6 +176,12 @@ const accessTokensSchema = v.array(
   ),
 );
 const tokenSecretSchema = secretSchema('TOKEN_SECRET', 32);
+const turnSecretSchema = secretSchema('TURN_SECRET', 16);
+const turnUrlsSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.check(isTurnAddress, 'Each of TURN_URLS must be turn:host:port or turns:host:port'))),
+  v.maxLength(MAX_LENT_RELAYS, `TURN_URLS may have at most ${MAX_LENT_RELAYS} entries`),
+);
+const yesSchema = v.picklist(['yes', 'no'], 'TURN_FOR_EVERYONE must be yes or no');
 const metricsTokenSchema = secretSchema('METRICS_TOKEN', 16);
 const originsSchema = v.array(
   v.pipe(v.string(), v.check(isOrigin, 'Each of ALLOWED_ORIGINS must be an origin without a path, such as https://films.example.org')),
@@ -164,7 +194,7 @@ const swarmsSchema = v.array(
 export function readConfig(environment: Environment): ServerConfig {
   const numbers = Object.entries(WHOLE_OPTIONS).map(([name, option]) => [name, readWhole(option, environment[option.env])] as const);
   const text = (name: keyof typeof TEXT_OPTIONS): string | undefined => environment[name]?.trim() || undefined;
-  return {
+  const config: ServerConfig = {
     ...(Object.fromEntries(numbers) as Record<keyof typeof WHOLE_OPTIONS, number>),
     host: v.parse(hostSchema, text('HOST') ?? '127.0.0.1'),
     logLevel: v.parse(logLevelSchema, text('LOG_LEVEL') ?? 'info'),
@@ -174,7 +204,26 @@ export function readConfig(environment: Environment): ServerConfig {
     allowedOrigins: v.parse(originsSchema, readList('ALLOWED_ORIGINS', text('ALLOWED_ORIGINS'))),
     swarmAllowList: v.parse(swarmsSchema, readList('SWARM_ALLOW_LIST', text('SWARM_ALLOW_LIST'))),
     metricsToken: v.parse(metricsTokenSchema, text('METRICS_TOKEN')),
+    turnUrls: v.parse(turnUrlsSchema, readList('TURN_URLS', text('TURN_URLS'))),
+    turnSecret: v.parse(turnSecretSchema, text('TURN_SECRET')),
+    turnForEveryone: v.parse(yesSchema, text('TURN_FOR_EVERYONE') ?? 'no') === 'yes',
   };
+  const contradiction = contradictionIn(config);
+  return v.parse(
+    v.pipe(
+      v.custom<ServerConfig>(() => true),
+      v.check(() => contradiction === undefined, contradiction ?? ''),
+    ),
+    config,
+  );
+}
+
+/** What no one option is wrong about. */
+function contradictionIn({ turnUrls, turnSecret, turnForEveryone, accessTokens, tokenSecret }: ServerConfig): string | undefined {
+  if (turnUrls.length > 0 !== (turnSecret !== undefined)) return 'TURN_URLS and TURN_SECRET go together: set both or neither';
+  const isPrivate = accessTokens.length > 0 || tokenSecret !== undefined;
+  if (turnUrls.length === 0 || isPrivate || turnForEveryone) return undefined;
+  return 'TURN_URLS would be lent to nobody: set ACCESS_TOKENS or TOKEN_SECRET, or TURN_FOR_EVERYONE=yes';
 }
 
 function secretSchema(env: string, minChars: number) {

@@ -14,6 +14,7 @@ import { SeederCounts } from './seeder-counts';
 import { attachSocketIo, SOCKET_IO_PATH } from './transports/socket-io';
 import { createTrackerRoute } from './transports/tracker';
 import { createWebSocketRoute } from './transports/web-socket';
+import { TurnCredentials } from './turn-credentials';
 import { routeUpgrades } from './upgrade-routes';
 
 export interface SignalingServer {
@@ -78,6 +79,7 @@ export async function createSignalingServer(
     registry,
     rateLimits,
     metrics,
+    turn: config.turnUrls.length > 0 ? new TurnCredentials(config, Date.now) : undefined,
     log,
     nowMs,
     announceIntervalSeconds: config.announceIntervalSeconds,

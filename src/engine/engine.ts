@@ -76,7 +76,7 @@ class LodestreamEngine implements Engine {
   readonly #limits: { -readonly [Name in keyof EngineLimits]: EngineLimits[Name] };
   readonly #rates: { readonly upload: RateLimit; readonly download: RateLimit };
   readonly #laneRoom: LaneRoom;
-  readonly #ice = new IceServers();
+  readonly #ice: IceServers;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
   readonly #room: StoreRoom;
@@ -103,6 +103,10 @@ class LodestreamEngine implements Engine {
       download: new RateLimit(options.clock, this.#limits.downloadBytesPerSecond),
     };
     this.#laneRoom = new LaneRoom(this.#limits.lanes);
+    this.#ice = new IceServers(
+      () => options.clock.now(),
+      () => this.applySettings(this.#settings),
+    );
     this.#signaling = new SignalingPool(options);
     this.#library = new LazyLibrary(options);
     this.#room = new StoreRoom(options);
@@ -179,6 +183,7 @@ class LodestreamEngine implements Engine {
       return;
     }
     this.#ice.configure(settings);
+    this.#ice.keepLenders(settings.signalingUrls);
     this.#signaling.configure(settings.signalingUrls, settings.signalingTokens);
     for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
     this.#onChange();

@@ -4,7 +4,7 @@ import { randomOfferId } from '@/src/protocol/ids';
 import { takePushGrant, withPushGrant, type PushGrant } from '@/src/protocol/push-grant';
 import type { ReplayGuard } from '@/src/protocol/replay-guard';
 import { open, seal, type SealContext, type SealKind } from '@/src/protocol/seal';
-import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+import type { LentRelay, PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
 import { isPrivateServer } from '@/src/transport/candidate-filter';
 import type { PeerLink } from '@/src/transport/peer-link';
 import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling-client';
@@ -50,6 +50,8 @@ export interface RendezvousOptions {
   /** Of links that are there: what their peers offer is a restart (SPEC section R). */
   readonly paths?: PathKeeper;
   onStatus(): void;
+  /** The server lends TURN servers. */
+  onRelays?(relays: readonly LentRelay[]): void;
   /** The server answered, or could not be reached. @param found members that took an offer */
   onAsked(found: number): void;
 }
@@ -167,6 +169,7 @@ export class Rendezvous implements Courier {
         offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
         skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
       });
+      if (answer.relays !== undefined) this.#options.onRelays?.(answer.relays);
       this.#options.onAsked(answer.peers.length);
       nextMs = this.#hasMore(offers.length, answer.peers.length) ? 0 : answer.intervalSeconds * 1000;
       for (const { peerId, offerId } of answer.peers) {

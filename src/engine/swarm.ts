@@ -314,6 +314,7 @@ export class Swarm {
         failedDials: this.#failedDials,
         paths: this.#paths,
         onStatus: () => this.#onStatus(client),
+        onRelays: (relays) => this.#options.ice.lend(client.url, relays),
         onAsked: (found) => this.#onAsked(meeting, found),
       });
       this.#rendezvous.push({ meeting, abort });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isTurnAddress } from './ice-address';
 import { ID_PATTERN, type OfferId, type PeerId, type SwarmId } from './ids';
 
 /** What a peer and a signaling server say to each other: Socket.IO event names, and `type` of WebSocket frames. Rules: SPEC section G. */
@@ -66,11 +67,23 @@ export const signalingErrorSchema = v.object({
   message: v.pipe(v.string(), v.maxLength(500)),
 });
 
+/** What a server lends: a TURN server of its host. */
+const lentRelay = v.object({
+  urls: v.pipe(v.string(), v.maxLength(500), v.check(isTurnAddress)),
+  username: v.pipe(v.string(), v.maxLength(500)),
+  credential: v.pipe(v.string(), v.maxLength(500)),
+  /** How long the credentials are good from now on. */
+  lifetimeSeconds: v.pipe(v.number(), v.minValue(0), v.maxValue(7 * 86_400)),
+});
+export const MAX_LENT_RELAYS = 4;
+
 export const announceAnswerSchema = v.object({
   /** Members met by this announce; with `offerId`, the offer was passed to that peer. */
   peers: v.pipe(v.array(v.object({ peerId, offerId: v.optional(offerId) })), v.maxLength(MAX_SKIPPED_PEERS)),
   /** When to announce again, 10 to 3600 s. */
   intervalSeconds: v.pipe(v.number(), v.minValue(10), v.maxValue(3600)),
+  /** TURN servers that the announcer may use (SPEC G12). */
+  relays: v.exactOptional(v.pipe(v.array(lentRelay), v.maxLength(MAX_LENT_RELAYS))),
 });
 /** What an acknowledgement carries: the answer, or one error. */
 export const announceAckSchema = v.union([announceAnswerSchema, v.object({ error: signalingErrorSchema })]);
@@ -78,6 +91,7 @@ export const relayAckSchema = v.union([v.object({ ok: v.literal(true) }), v.obje
 
 export type Announce = v.InferOutput<typeof announceSchema>;
 export type AnnounceRequest = v.InferInput<typeof announceSchema>;
+export type LentRelay = v.InferOutput<typeof lentRelay>;
 export type AnnounceAnswer = v.InferOutput<typeof announceAnswerSchema>;
 export type Directed = v.InferOutput<typeof directedSchema>;
 export type Relayed = v.InferOutput<typeof relayedSchema>;

@@ -6,6 +6,7 @@ import {
   type EngineSettings,
   type LimitSettings,
 } from '@/src/protocol/engine-api';
+import { isIceAddress } from '@/src/protocol/ice-address';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 
@@ -38,17 +39,6 @@ export const trackerUrl = v.pipe(
   v.check((text) => URL.canParse(text), 'Write the whole address, for example wss://tracker.example.org'),
   v.regex(/^wss?:/i, 'A tracker that a browser can ask begins with wss:// or ws://'),
 );
-/** What RTCPeerConnection takes without throwing (RFC 7064, RFC 7065): one bad address would cost every connection. */
-const ICE_ADDRESS = /^(?:stuns?:(?<stun>[^?]+)|turns?:(?<turn>[^?]+)(?:\?transport=(?:udp|tcp))?)$/;
-const HOST_AND_PORT = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::(?<port>\d{1,5}))?$/i;
-
-function isIceAddress(text: string): boolean {
-  const { stun, turn } = ICE_ADDRESS.exec(text)?.groups ?? {};
-  const match = HOST_AND_PORT.exec(stun ?? turn ?? '');
-  const port = match?.groups?.['port'];
-  return match !== null && (port === undefined || (Number(port) > 0 && Number(port) < 65_536));
-}
-
 const iceServer = v.object({
   urls: v.pipe(v.string(), v.trim(), v.maxLength(MAX_URL_CHARS), v.check(isIceAddress, 'Write stun:host:port or turn:host:port')),
   username: v.optional(v.pipe(v.string(), v.maxLength(500))),

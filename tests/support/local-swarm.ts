@@ -124,7 +124,12 @@ export class LocalSwarm {
   }
 
   async seed(limits: Partial<EngineLimits> = {}, magnet = this.magnet): Promise<Member> {
-    return this.join(await filledStore(this.info, this.film, () => true, this.hashes), limits, {}, magnet);
+    return this.join(await this.store(), limits, {}, magnet);
+  }
+
+  /** One that holds the whole film. */
+  store(): Promise<ChunkStore> {
+    return filledStore(this.info, this.film, () => true, this.hashes);
   }
 
   async join(

@@ -15,7 +15,10 @@ afterEach(async () => {
 });
 
 test('G11: with relays alone the browser is told so, and is given no STUN server', () => {
-  const ice = new IceServers();
+  const ice = new IceServers(
+    () => 0,
+    () => undefined,
+  );
   ice.configure({ iceServers: [STUN, TURN] });
   expect(ice.configuration()).toEqual({ iceServers: [STUN, TURN] });
   ice.configure({ iceServers: [STUN, TURN], relayOnly: true });
@@ -24,7 +27,10 @@ test('G11: with relays alone the browser is told so, and is given no STUN server
 });
 
 test('G11: with relays alone and none known, even a connection made by mistake has no way out', () => {
-  const ice = new IceServers();
+  const ice = new IceServers(
+    () => 0,
+    () => undefined,
+  );
   ice.configure({ iceServers: [STUN], relayOnly: true });
   expect(ice.mayConnect).toBe(false);
   expect(ice.configuration()).toEqual({ iceServers: [], iceTransportPolicy: 'relay' });
@@ -58,4 +64,24 @@ test('who switches to relay-only while a film plays loses the links that show th
   viewer.engine.applySettings(settings);
   const again = await viewer.until(({ peers }) => peers.length === 1);
   expect(again.lacksRelay).toBe(false);
+});
+
+test('G12: what a server lends is used as long as its credentials are good, and the server is asked', () => {
+  let nowMs = 0;
+  let lent = 0;
+  const ice = new IceServers(
+    () => nowMs,
+    () => lent++,
+  );
+  ice.configure({ iceServers: [STUN], relayOnly: true });
+  const relay = { urls: 'turn:turn.example.org', username: '600:x', credential: 'secret' };
+  ice.lend('https://signal.example.org', [{ ...relay, lifetimeSeconds: 600 }]);
+  ice.lend('https://signal.example.org', [{ ...relay, username: '700:x', lifetimeSeconds: 700 }]);
+  expect(lent).toBe(1);
+  expect(ice.configuration()).toEqual({ iceServers: [{ ...relay, username: '700:x' }], iceTransportPolicy: 'relay' });
+  nowMs = 671_000;
+  expect(ice.mayConnect).toBe(false);
+  nowMs = 0;
+  ice.keepLenders([]);
+  expect(ice.mayConnect).toBe(false);
 });
