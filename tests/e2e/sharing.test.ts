@@ -62,10 +62,10 @@ async function joinSwarm(magnet: string): Promise<Member> {
   return member;
 }
 
-async function fetchWhole({ engine, sessionId, until }: Member, fileIndex: number): Promise<string> {
-  const { files } = await until((session) => session.files !== undefined);
+async function fetchWhole(member: Member, fileIndex: number): Promise<string> {
+  const { files } = await member.until((session) => session.files !== undefined);
   const lengthBytes = files?.[fileIndex]?.lengthBytes ?? 0;
-  const stream = await engine.openStream({ sessionId, fileIndex, startBytes: 0 }, new AbortController().signal);
+  const stream = await member.engine.openStream({ sessionId: member.sessionId, fileIndex, startBytes: 0 }, new AbortController().signal);
   const hash = createHash('sha256');
   for (let at = 0; at < lengthBytes;) {
     const bytes = await stream.read(512 * 1024);
