@@ -201,3 +201,15 @@ test('a file that changes while it is shared ends its sharing, with advice', asy
   await page.locator('[data-share] button ::-p-text(Remove)').click();
   await page.waitForSelector('[data-share]', { hidden: true });
 });
+
+test('when the engine dies, an open page shares again with the next one', async () => {
+  const launched = await open();
+  const page = await ownPage(launched, 'share.html');
+  await choose(page, '#files', filmPath('film.webm'));
+  const magnet = await shareChosen(page);
+  const options = await ownPage(launched, 'options.html');
+  await options.evaluate(() => chrome.offscreen.closeDocument());
+  expect(await fetchWhole(await joinSwarm(magnet), 0)).toBe(await sha256(filmPath('film.webm')));
+  await page.bringToFront();
+  expect(await untilText(page, '[data-share-state="complete"]', /1 peer connected/)).toContain(magnet);
+});

@@ -75,7 +75,13 @@ function Chosen({ selection, model }: { readonly selection: Selection; readonly 
   return (
     <section class="panel" aria-labelledby="chosen-title" data-chooser="chosen">
       <h2 id="chosen-title">
-        Share <bdi>{name}</bdi>?
+        {selection.kind === 'several' ? (
+          'Share these files?'
+        ) : (
+          <>
+            Share <bdi>{name}</bdi>?
+          </>
+        )}
       </h2>
       <p>
         {formatCount(selection.files.length, 'file')}, {formatBytes(selection.totalBytes)}. Everyone who has the magnet link can fetch{' '}
