@@ -1,16 +1,19 @@
 import { parseArgs } from 'node:util';
 import { createNodeEngine } from '@/src/host/node-engine';
-import { describeTorrent } from '@/src/host/node-torrent';
+import { describeTorrent, placesOf } from '@/src/host/node-torrent';
 import { silentLogger } from '@/src/base/logger';
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
 import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { createSeedStore } from '@/src/store/seed-store';
 
-const USAGE = `Usage: npm run seed -- <file or folder> [--signaling URL]… [--tracker URL]… [--stun URL]…
-                                       [--upload-limit KB] [--allow-local-peers] [--v2 | --hybrid]
+const NAME_OF_SEVERAL = 'Shared files';
 
-Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
+const USAGE = `Usage: npm run seed -- <file or folder>… [--name NAME] [--signaling URL]… [--tracker URL]… [--stun URL]…
+                                        [--upload-limit KB] [--allow-local-peers] [--v2 | --hybrid]
+
+Shares files and folders where they are until stopped (Ctrl+C) and prints their magnet link.
+  --name NAME           of the folder that several files or folders are shared as (default ${NAME_OF_SEVERAL})
   --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url}, unless trackers are given)
   --tracker URL         a WebTorrent tracker through which Lodestream viewers meet, with or without a signaling server
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
@@ -19,7 +22,7 @@ Shares a file or folder until stopped (Ctrl+C) and prints its magnet link.
   --hybrid              make one torrent of both versions: a magnet link with both hashes (default: BitTorrent v1)
   --allow-local-peers   tell peers this machine's own network addresses, too`;
 
-const shown = { signaling: '', peers: '' };
+const shown = { signaling: '', peers: '', advice: '' };
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
 
@@ -35,6 +38,7 @@ async function seed(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      name: { type: 'string' },
       tracker: { type: 'string', multiple: true },
       signaling: { type: 'string', multiple: true },
       stun: { type: 'string', multiple: true },
@@ -46,15 +50,22 @@ async function seed(): Promise<void> {
     },
   });
   const [path] = positionals;
-  if (values.help || path === undefined || positionals.length > 1) {
+  if (values.help || path === undefined) {
     console.log(USAGE);
-    if (!values.help) throw new Error('\nName exactly one file or folder to share.');
+    if (!values.help) throw new Error('\nName a file or folder to share.');
     return;
   }
   if (values.v2 && values.hybrid) throw new Error('--v2 and --hybrid exclude each other: a hybrid torrent is of both versions.');
-  const { info, hashes } = await describeTorrent(path, showProgress(), values.v2 ? 'v2' : values.hybrid ? 'hybrid' : 'v1');
+  const several = positionals.length > 1 ? { name: values.name ?? NAME_OF_SEVERAL, paths: positionals } : undefined;
+  if (values.name !== undefined && several === undefined) throw new Error('--name is for several files or folders: one has its own.');
+  const { info, hashes } = await describeTorrent(several ?? path, showProgress(), values.v2 ? 'v2' : values.hybrid ? 'hybrid' : 'v1');
   const engine = createNodeEngine({
-    store: createSeedStore({ info, path, ...(hashes === undefined ? {} : { hashes }) }),
+    store: createSeedStore({
+      info,
+      path,
+      ...(several === undefined ? {} : { places: placesOf(positionals) }),
+      ...(hashes === undefined ? {} : { hashes }),
+    }),
     logger: silentLogger,
     limits: values['upload-limit'] === undefined ? {} : { uploadBytesPerSecond: kilobytes(values['upload-limit']) },
   });
@@ -99,8 +110,10 @@ function showProgress(): (hashedBytes: number, totalBytes: number) => void {
 function showSession(session: SessionSnapshot): void {
   const signaling = session.signaling.map(({ url, state, reason }) => `${url}: ${reason ?? state}`).join('; ');
   if (signaling !== shown.signaling) console.log(`Signaling: ${signaling}`);
+  const advice = session.state.kind === 'failed' ? session.state.advice : '';
+  if (advice !== shown.advice) console.error(`Not shared any more: ${advice}`);
   const connected = session.peers.filter(({ state }) => state === 'connected').length;
   const peers = `Peers: ${connected}`;
   if (peers !== shown.peers) console.log(`${peers}, uploaded ${session.totals.uploadedBytes} bytes`);
-  Object.assign(shown, { signaling, peers });
+  Object.assign(shown, { signaling, peers, advice });
 }

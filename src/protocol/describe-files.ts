@@ -24,7 +24,8 @@ export interface DescribeFilesOptions {
   readonly files: readonly NamedFile[];
   sha1(bytes: Bytes): Promise<Uint8Array>;
   onProgress(hashedBytes: number, totalBytes: number): void;
-  readonly signal: AbortSignal;
+  /** Ends it between two reads. */
+  readonly signal: { throwIfAborted(): void };
 }
 
 /** Sorted by name, folder by folder, so that the same folder gives the same info hash on every machine. */

@@ -120,3 +120,25 @@ test('relay-only without a TURN server: the player and the options say what is m
   await page.bringToFront();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
 });
+
+test('G12: relay-only: a TURN server that the signaling server lends is as good as one of the options', async () => {
+  const turn = await startTurnServer();
+  onTestFinished(() => turn.stop());
+  const signaling = await startSignaling(0, { TURN_URLS: turn.url, TURN_SECRET: turn.secret, TURN_FOR_EVERYONE: 'yes' });
+  onTestFinished(() => signaling.stop());
+  const film = filmPath('faststart.mp4');
+  const seeder = await startSeeder(film, signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const launched = await openBrowser([signaling.url], {}, { iceServers: [], relayOnly: true });
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  expect(await streamedSha256(frame)).toBe(await sha256Of(film));
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  expect(await untilText(popup, '.peers', /through a relay/)).not.toMatch(/direct|same network/);
+});

@@ -62,10 +62,10 @@ async function joinSwarm(magnet: string): Promise<Member> {
   return member;
 }
 
-async function fetchWhole({ engine, sessionId, until }: Member, fileIndex: number): Promise<string> {
-  const { files } = await until((session) => session.files !== undefined);
+async function fetchWhole(member: Member, fileIndex: number): Promise<string> {
+  const { files } = await member.until((session) => session.files !== undefined);
   const lengthBytes = files?.[fileIndex]?.lengthBytes ?? 0;
-  const stream = await engine.openStream({ sessionId, fileIndex, startBytes: 0 }, new AbortController().signal);
+  const stream = await member.engine.openStream({ sessionId: member.sessionId, fileIndex, startBytes: 0 }, new AbortController().signal);
   const hash = createHash('sha256');
   for (let at = 0; at < lengthBytes;) {
     const bytes = await stream.read(512 * 1024);
@@ -200,4 +200,16 @@ test('a file that changes while it is shared ends its sharing, with advice', asy
   expect(await untilText(page, '[data-share-state="failed"]', /film\.mp4” has changed/)).toContain('Share it again');
   await page.locator('[data-share] button ::-p-text(Remove)').click();
   await page.waitForSelector('[data-share]', { hidden: true });
+});
+
+test('when the engine dies, an open page shares again with the next one', async () => {
+  const launched = await open();
+  const page = await ownPage(launched, 'share.html');
+  await choose(page, '#files', filmPath('film.webm'));
+  const magnet = await shareChosen(page);
+  const options = await ownPage(launched, 'options.html');
+  await options.evaluate(() => chrome.offscreen.closeDocument());
+  expect(await fetchWhole(await joinSwarm(magnet), 0)).toBe(await sha256(filmPath('film.webm')));
+  await page.bringToFront();
+  expect(await untilText(page, '[data-share-state="complete"]', /1 peer connected/)).toContain(magnet);
 });

@@ -14,8 +14,8 @@ export interface Signaling {
 }
 
 /** @param port 0 takes any free one */
-export async function startSignaling(port = 0): Promise<Signaling> {
-  const child = startScript('signaling-server/src/main.ts', [], { env: { PORT: String(port), LOG_LEVEL: 'warn' } });
+export async function startSignaling(port = 0, env: Readonly<Record<string, string>> = {}): Promise<Signaling> {
+  const child = startScript('signaling-server/src/main.ts', [], { env: { PORT: String(port), LOG_LEVEL: 'warn', ...env } });
   const [, url = ''] = await child.waitForLine(SIGNALING_READY);
   return { url, port: Number(new URL(url).port), stop: () => child.stop() };
 }

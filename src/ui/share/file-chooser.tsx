@@ -1,9 +1,12 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
 import { formatBytes, formatCount } from '@/src/ui/state/format';
 import type { Selection } from './selection';
 import type { ShareModel } from './share-model';
+
+/** Not in Preact's types. */
+const WHOLE_FOLDER = { webkitdirectory: true };
 
 export function FileChooser({ model }: { readonly model: ShareModel }) {
   const state = model.chooser.value;
@@ -37,9 +40,6 @@ export function FileChooser({ model }: { readonly model: ShareModel }) {
 function DropZone({ model, isLooking }: { readonly model: ShareModel; readonly isLooking: boolean }) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (folder.current !== null) folder.current.webkitdirectory = true;
-  }, []);
   const take = (input: HTMLInputElement): void => {
     model.choose([...(input.files ?? [])]);
     // So that the same choice counts again.
@@ -57,7 +57,15 @@ function DropZone({ model, isLooking }: { readonly model: ShareModel; readonly i
         </Button>
       </div>
       <input ref={files} id="files" type="file" multiple hidden aria-label="Files" onChange={(event) => take(event.currentTarget)} />
-      <input ref={folder} id="folder" type="file" hidden aria-label="Folder" onChange={(event) => take(event.currentTarget)} />
+      <input
+        ref={folder}
+        id="folder"
+        type="file"
+        hidden
+        aria-label="Folder"
+        {...WHOLE_FOLDER}
+        onChange={(event) => take(event.currentTarget)}
+      />
     </section>
   );
 }
@@ -67,7 +75,13 @@ function Chosen({ selection, model }: { readonly selection: Selection; readonly 
   return (
     <section class="panel" aria-labelledby="chosen-title" data-chooser="chosen">
       <h2 id="chosen-title">
-        Share <bdi>{name}</bdi>?
+        {selection.kind === 'several' ? (
+          'Share these files?'
+        ) : (
+          <>
+            Share <bdi>{name}</bdi>?
+          </>
+        )}
       </h2>
       <p>
         {formatCount(selection.files.length, 'file')}, {formatBytes(selection.totalBytes)}. Everyone who has the magnet link can fetch{' '}
