@@ -97,7 +97,9 @@ export class WebSocketSignaling implements SignalingClient {
   }
 
   async relay(kind: RelayKind, message: Directed): Promise<void> {
-    await this.#call(kind, message, relayAckSchema);
+    // Nobody acts on candidates that did not arrive: an acknowledgement of each would be half of what a server sends.
+    if (kind === 'ice-candidate' && this.#status.kind === 'connected') this.#socket.send(encodeFrame({ type: kind, payload: message }));
+    else await this.#call(kind, message, relayAckSchema);
   }
 
   leave(swarmId: SwarmId): void {
@@ -172,6 +174,12 @@ export class WebSocketSignaling implements SignalingClient {
     for (const call of this.#calls.values()) call.fail(`There is no connection to ${this.#options.address.host}.`);
   }
 
+  /** It hangs up next, or will not have one message: only the first of these is a reason for anything. */
+  #onError(payload: unknown): void {
+    if (!v.is(signalingErrorSchema, payload) || (payload.code !== 'rate-limited' && payload.code !== 'unauthorized')) return;
+    this.#refusal = refusalSentence(payload, this.#options.address.host);
+  }
+
   #setStatus(status: SignalingStatus): void {
     this.#status = status;
     this.#listeners.tellStatus(status);
@@ -187,7 +195,7 @@ export class WebSocketSignaling implements SignalingClient {
       case 'peer-left':
         return this.#listeners.tellPeerLeft(frame.payload);
       case 'error':
-        if (v.is(signalingErrorSchema, frame.payload)) this.#refusal = refusalSentence(frame.payload, this.#options.address.host);
+        this.#onError(frame.payload);
         return;
       case 'offer':
       case 'answer':
