@@ -25,7 +25,7 @@ export interface ServerSample {
 }
 
 /** Of ours: limits by address mean nothing where all clients have the same. */
-const UNLIMITED = {
+export const UNLIMITED = {
   HOST: '127.0.0.1',
   PORT: '0',
   LOG_LEVEL: 'error',
@@ -71,7 +71,7 @@ async function memoryOfIdle(name: BenchedServerName, url: string, server: Child,
   return (after - before) / clients.length;
 }
 
-async function connectPairs(name: BenchedServerName, url: string, count: number): Promise<(readonly [BenchClient, BenchClient])[]> {
+export async function connectPairs(name: BenchedServerName, url: string, count: number): Promise<(readonly [BenchClient, BenchClient])[]> {
   const { dialect } = BENCHED_SERVERS[name];
   const connected: (readonly [BenchClient, BenchClient])[] = [];
   while (connected.length < count) {
@@ -90,7 +90,10 @@ async function connectPairs(name: BenchedServerName, url: string, count: number)
 }
 
 /** Each pair in its turn, evenly spread over the time. Returns how long each exchange took, in ms. */
-async function exchange(pairs: readonly (readonly [BenchClient, BenchClient])[], { pairsPerSecond, seconds }: Load): Promise<number[]> {
+export async function exchange(
+  pairs: readonly (readonly [BenchClient, BenchClient])[],
+  { pairsPerSecond, seconds }: Pick<Load, 'pairsPerSecond' | 'seconds'>,
+): Promise<number[]> {
   const startMs = performance.now();
   const busy = new Set<number>();
   const running: Promise<number>[] = [];
@@ -117,6 +120,6 @@ async function cpuSeconds({ pid }: Child): Promise<number> {
   return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))?.cpuSeconds ?? Number.NaN;
 }
 
-async function pssBytes({ pid }: Child): Promise<number> {
+export async function pssBytes({ pid }: Child): Promise<number> {
   return parsePssBytes(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? Number.NaN;
 }
