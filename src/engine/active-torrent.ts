@@ -26,6 +26,8 @@ export interface ActiveTorrentOptions {
   onVerified(piece: number): void;
   /** A reader ran dry. */
   onStall(): void;
+  /** It goes on, or has ended. @param waitedMs since it ran dry */
+  onStallEnd(waitedMs: number): void;
   /** A verified piece could not be kept, or files that are shared have changed. */
   onStoreError(error: unknown): void;
 }
@@ -173,7 +175,12 @@ export class ActiveTorrent {
   /** Resolves once the piece is verified; rejects when the signal aborts. A wait in the midst of a file that takes long is a stall. */
   whenVerified(piece: number, signal: AbortSignal, inMidst: boolean): Promise<void> {
     const { engine, limits } = this.#options;
-    const cancelStall = inMidst ? engine.clock.after(limits.stallAfterMs, () => this.#options.onStall()) : undefined;
+    let stalledAtMs: number | undefined;
+    const stall = (): void => {
+      stalledAtMs = engine.clock.now();
+      this.#options.onStall();
+    };
+    const cancelStall = inMidst ? engine.clock.after(limits.stallAfterMs, stall) : undefined;
     return new Promise<void>((resolve, reject) => {
       const waiting = this.#waiting.get(piece) ?? new Set();
       this.#waiting.set(piece, waiting);
@@ -187,7 +194,10 @@ export class ActiveTorrent {
       };
       waiting.add(onVerified);
       signal.addEventListener('abort', onAbort, { once: true });
-    }).finally(() => cancelStall?.());
+    }).finally(() => {
+      cancelStall?.();
+      if (stalledAtMs !== undefined) this.#options.onStallEnd(engine.clock.now() - stalledAtMs);
+    });
   }
 
   /** @throws {EngineCallError} `bad-request` when there is no such file. */
@@ -218,6 +228,23 @@ export class ActiveTorrent {
         selected: this.#selected.has(file.index),
         positionS: this.chunks.index.positionS(file.index),
       }));
+  }
+
+  /** Verified without a gap after the playhead that has least of it; undefined while nobody reads. */
+  get aheadBytes(): number | undefined {
+    if (this.#readers.size === 0) return undefined;
+    return Math.min(...Array.from(this.#readers, ({ playhead }) => this.#aheadOf(playhead)));
+  }
+
+  #aheadOf({ fileIndex, positionBytes }: Playhead): number {
+    const file = this.#file(fileIndex);
+    const startBytes = file.offsetBytes + positionBytes;
+    const endBytes = file.offsetBytes + file.lengthBytes;
+    let atBytes = startBytes;
+    while (atBytes < endBytes && this.verified.has(Math.floor(atBytes / this.info.pieceLengthBytes))) {
+      atBytes = (Math.floor(atBytes / this.info.pieceLengthBytes) + 1) * this.info.pieceLengthBytes;
+    }
+    return Math.min(atBytes, endBytes) - startBytes;
   }
 
   /** What eviction spares: a piece that a playhead is at, and as long as it can be one that it will come to. */

@@ -61,6 +61,11 @@ export class Choker {
     if (this.#standings.delete(peer) && this.#hasChoked) this.#assign(false);
   }
 
+  isChoked(peer: Peer): boolean {
+    const standing = this.#standings.get(peer);
+    return standing !== undefined && standing.slot === undefined;
+  }
+
   /** The peer asks for a block: may it? Whoever has asked for nothing lately needs a slot first. */
   mayAsk(peer: Peer): boolean {
     const standing = this.#standings.get(peer);

@@ -28,7 +28,7 @@ export interface DownloaderOptions {
   readonly pace: Pace;
   /** Where bytes and waste are counted, besides each peer. */
   onDownloaded(peer: Peer, bytes: number): void;
-  onWasted(peer: Peer | undefined, bytes: number): void;
+  onWasted(peer: Peer | undefined, bytes: number, isCorrupt?: boolean): void;
 }
 
 interface BegunPiece {
@@ -173,6 +173,7 @@ export class Downloader {
     const { kind } = lane.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
     if (kind === 'unsolicited') return peer.idle();
     if (kind === 'cancelled') return;
+    peer.failures++;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
     this.#pace.refund(range.lengthBytes);
@@ -231,6 +232,7 @@ export class Downloader {
     // The link is as good as its first connection; any other is one too many if it does not deliver.
     if (lane !== peer.first) return lane.link.close('it stopped sending');
     lane.lastBlockAtMs = nowMs;
+    peer.failures += lane.owed.count;
     this.#cancel(peer, lane, lane.owed.cancel());
     if (++peer.stalls >= 2) peer.close('it stopped sending');
   }
@@ -312,7 +314,7 @@ export class Downloader {
     this.#forget(piece);
     for (const author of authors) {
       author.strikes++;
-      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.size));
+      this.#options.onWasted(author, Math.round(begun.bytes.length / authors.size), true);
       if (authors.size === 1 || author.strikes >= this.#options.limits.strikes) author.drop('B6: a piece that does not verify');
     }
     this.fillAll();

@@ -9,7 +9,7 @@ import { NO_TRAFFIC } from './traffic';
 export function snapshotNativePeers(swarm: Swarm, nowMs: number): PeerSnapshot[] {
   const dialed = [...swarm.dials.values()].flatMap(({ peer }) => peer ?? []);
   return [
-    ...Array.from(swarm.peers.values(), (peer) => snapshotPeer(peer, nowMs)),
+    ...Array.from(swarm.peers.values(), (peer) => snapshotPeer(peer, swarm.isChoked(peer), nowMs)),
     ...dialed.map(
       (id) =>
         ({
@@ -35,7 +35,7 @@ export function snapshotSwarmTracker(tracker: SwarmTracker): SignalingSnapshot {
   return { ...snapshotSignaling(tracker), tracker: { members: tracker.members } };
 }
 
-function snapshotPeer(peer: Peer, nowMs: number): PeerSnapshot {
+function snapshotPeer(peer: Peer, isChoked: boolean, nowMs: number): PeerSnapshot {
   return {
     id: peer.id,
     source: 'native',
@@ -46,5 +46,13 @@ function snapshotPeer(peer: Peer, nowMs: number): PeerSnapshot {
     rates: peer.traffic.rates(nowMs),
     totals: peer.traffic.totals(),
     strikes: peer.strikes,
+    link: {
+      connections: peer.lanes.length,
+      queuedRequests: peer.lanes.reduce((count, { owed }) => count + owed.count, 0),
+      queuedBytes: peer.lanes.reduce((bytes, { owed }) => bytes + owed.owedBytes, 0),
+      failures: peer.failures,
+      isChoking: peer.isChoking,
+      isChoked,
+    },
   };
 }

@@ -146,7 +146,7 @@ export class NativeSource implements PeerSource {
       signal,
       pace: this.#options.rates.download,
       onDownloaded: (peer, bytes) => this.swarm.countDownload(peer, bytes),
-      onWasted: (peer, bytes) => this.swarm.countWaste(peer, bytes),
+      onWasted: (peer, bytes, isCorrupt) => this.swarm.countWaste(peer, bytes, isCorrupt),
     });
     if (!this.#running) this.#downloader.pause();
     planner.onVerified((piece, from) => {

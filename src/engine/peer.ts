@@ -66,6 +66,8 @@ export class Peer {
   path: LinkPath = { kind: 'unknown', rttMs: undefined };
   /** Failed pieces it had a part in. */
   strikes = 0;
+  /** Requests that it rejected, or left unanswered for too long. */
+  failures = 0;
   /** Times it sent nothing for too long while owing blocks. */
   stalls = 0;
   /** A block came from it or went to it. */

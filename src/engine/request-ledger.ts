@@ -16,6 +16,10 @@ export class RequestLedger {
     return this.#owedBytes;
   }
 
+  get count(): number {
+    return this.#owed.size;
+  }
+
   get isEmpty(): boolean {
     return this.#owed.size === 0;
   }

@@ -22,6 +22,8 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     webSeeds: session.sources.webSeeds(),
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,
+    stalledMs: session.stalledMs,
+    aheadBytes: torrent?.aheadBytes,
     rateLimits: session.rates.limits,
     signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],
     lacksRelay: session.sources.lacksRelay,

@@ -56,6 +56,10 @@ export class SwarmUploads {
     this.#choker.remove(peer);
   }
 
+  isChoked(peer: Peer): boolean {
+    return this.#choker.isChoked(peer);
+  }
+
   tick(): void {
     this.#choker.tick();
   }

@@ -217,6 +217,11 @@ export class Swarm {
     for (const peer of this.#peers.values()) peer.close(reason);
   }
 
+  /** Whether we let it wait (SPEC section C). */
+  isChoked(peer: Peer): boolean {
+    return this.#uploads.isChoked(peer);
+  }
+
   /** Servers that are connected are asked at once; the others are connected to by whoever shares them. */
   retry(): void {
     this.#paths.online();
@@ -254,9 +259,9 @@ export class Swarm {
     this.#options.traffic.downloaded(bytes, nowMs);
   }
 
-  countWaste(peer: Peer | undefined, bytes: number): void {
-    peer?.traffic.wasted(bytes);
-    this.#options.traffic.wasted(bytes);
+  countWaste(peer: Peer | undefined, bytes: number, isCorrupt = false): void {
+    peer?.traffic.wasted(bytes, isCorrupt);
+    this.#options.traffic.wasted(bytes, isCorrupt);
   }
 
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */

@@ -34,6 +34,7 @@ export class Traffic {
   #downloadedBytes = 0;
   #uploadedBytes = 0;
   #wastedBytes = 0;
+  #corruptBytes = 0;
 
   downloaded(bytes: number, nowMs: number): void {
     this.#downloadedBytes += bytes;
@@ -45,8 +46,10 @@ export class Traffic {
     this.#up.add(bytes, nowMs);
   }
 
-  wasted(bytes: number): void {
+  /** @param isCorrupt not a duplicate, but what did not verify */
+  wasted(bytes: number, isCorrupt = false): void {
     this.#wastedBytes += bytes;
+    if (isCorrupt) this.#corruptBytes += bytes;
   }
 
   rates(nowMs: number): Rates {
@@ -54,13 +57,18 @@ export class Traffic {
   }
 
   totals(): Totals {
-    return { downloadedBytes: this.#downloadedBytes, uploadedBytes: this.#uploadedBytes, wastedBytes: this.#wastedBytes };
+    return {
+      downloadedBytes: this.#downloadedBytes,
+      uploadedBytes: this.#uploadedBytes,
+      wastedBytes: this.#wastedBytes,
+      corruptBytes: this.#corruptBytes,
+    };
   }
 }
 
 export const NO_TRAFFIC: { readonly rates: Rates; readonly totals: Totals } = {
   rates: { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 },
-  totals: { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 },
+  totals: { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0, corruptBytes: 0 },
 };
 
 export function addTraffic(parts: readonly { readonly rates: Rates; readonly totals: Totals }[]): { rates: Rates; totals: Totals } {
@@ -74,6 +82,7 @@ export function addTraffic(parts: readonly { readonly rates: Rates; readonly tot
         downloadedBytes: sum.totals.downloadedBytes + totals.downloadedBytes,
         uploadedBytes: sum.totals.uploadedBytes + totals.uploadedBytes,
         wastedBytes: sum.totals.wastedBytes + totals.wastedBytes,
+        corruptBytes: sum.totals.corruptBytes + totals.corruptBytes,
       },
     }),
     NO_TRAFFIC,

@@ -200,6 +200,10 @@ export interface SessionSnapshot {
   /** Addresses in the link that a browser cannot use: udp and http trackers. */
   readonly unusableTrackers: number;
   readonly stalls: number;
+  /** How long readers have waited in the midst of a file, from the moment on that it counts as a stall; in ms. */
+  readonly stalledMs: number;
+  /** Verified without a gap after the playhead that has least of it, in bytes; undefined while nobody reads. */
+  readonly aheadBytes: number | undefined;
   /** Of this session alone. */
   readonly rateLimits: RateLimits;
   readonly signaling: readonly SignalingSnapshot[];
@@ -252,6 +256,21 @@ export interface PeerSnapshot {
   readonly totals: Totals;
   /** Pieces it sent that did not verify. */
   readonly strikes: number;
+  /** Of a native peer that is connected. */
+  readonly link?: LinkSnapshot;
+}
+
+export interface LinkSnapshot {
+  /** 1 to 4 (SPEC L5). */
+  readonly connections: number;
+  /** Asked for and not come yet. */
+  readonly queuedRequests: number;
+  readonly queuedBytes: number;
+  /** Requests it rejected, or left unanswered for too long. */
+  readonly failures: number;
+  /** It lets us wait; we let it wait (SPEC section C). */
+  readonly isChoking: boolean;
+  readonly isChoked: boolean;
 }
 
 /** Bytes per second over the last seconds. */
@@ -275,6 +294,8 @@ export interface Totals {
   readonly uploadedBytes: number;
   /** Downloaded but thrown away: duplicates and pieces that did not verify. */
   readonly wastedBytes: number;
+  /** Of these, pieces that did not verify. */
+  readonly corruptBytes: number;
 }
 
 export const ENGINE_CALL_ERROR_CODES = [

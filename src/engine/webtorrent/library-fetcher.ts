@@ -100,7 +100,7 @@ export class LibraryFetcher {
     const { planner, limits, traffic, torrent } = this.#options;
     if (planner.verified.has(piece)) return adoptPieces(torrent, [piece]);
     const authors = [...this.#authors.fail(piece)];
-    traffic.wasted(pieceSizeBytes(planner.info, piece));
+    traffic.wasted(pieceSizeBytes(planner.info, piece), true);
     this.#clear(piece);
     for (const author of authors) {
       author.strikes++;

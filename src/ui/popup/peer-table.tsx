@@ -1,4 +1,4 @@
-import type { PeerSnapshot, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
+import type { LinkSnapshot, PeerSnapshot, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
 import { SOURCE_WORDS } from '@/src/ui/state/engine-words';
 import { peerSearch, trackerFact, webSeedFact } from '@/src/ui/state/peer-search';
 import { formatBytes, formatMilliseconds, formatRate, formatShare } from '@/src/ui/state/format';
@@ -65,6 +65,7 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
     peer.state === 'connecting' ? 'connecting' : PATHS[peer.path],
     ...(peer.rttMs === undefined ? [] : [`${formatMilliseconds(peer.rttMs)} away`]),
     `has ${formatShare(peer.availability, 1)}`,
+    ...linkFacts(peer.link),
   ];
   return (
     <li
@@ -85,7 +86,19 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
           ↑ {formatRate(peer.rates.uploadBytesPerSecond)} ({formatBytes(peer.totals.uploadedBytes)})
         </span>
         {peer.strikes === 0 ? null : <span class="strikes">{peer.strikes} bad pieces</span>}
+        {peer.link === undefined || peer.link.failures === 0 ? null : <span>{peer.link.failures} requests failed</span>}
       </p>
     </li>
   );
+}
+
+/** What is out of the ordinary, or under way. */
+function linkFacts(link: LinkSnapshot | undefined): readonly string[] {
+  if (link === undefined) return [];
+  return [
+    ...(link.connections > 1 ? [`${link.connections} connections`] : []),
+    ...(link.queuedRequests > 0 ? [`${link.queuedRequests} requests under way`] : []),
+    ...(link.isChoking ? ['lets us wait'] : []),
+    ...(link.isChoked ? ['waits for a slot'] : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
 import { formatBytes, formatRate } from '@/src/ui/state/format';
 import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
@@ -66,6 +67,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       <details>
         <summary>Peers and servers</summary>
         <PeerTable session={session} />
+        <SaveStatistics session={session} />
       </details>
     </li>
   );

@@ -7,7 +7,7 @@ test('totals only grow', () => {
   traffic.downloaded(50, 1_000_000);
   traffic.uploaded(7, 0);
   traffic.wasted(20);
-  expect(traffic.totals()).toEqual({ downloadedBytes: 150, uploadedBytes: 7, wastedBytes: 20 });
+  expect(traffic.totals()).toEqual({ downloadedBytes: 150, uploadedBytes: 7, wastedBytes: 20, corruptBytes: 0 });
 });
 
 test('nothing moved is a rate of zero', () => {

@@ -10,19 +10,19 @@ const session = exampleSession({
       peers: 2,
       timeline: { started: 1_000, peer: 1_120, metadata: 1_180, 'first-piece': 1_400 },
       rates: { downloadBytesPerSecond: 1_500_000, uploadBytesPerSecond: 0 },
-      totals: { downloadedBytes: 6_000_000, uploadedBytes: 2_000_000, wastedBytes: 0 },
+      totals: { downloadedBytes: 6_000_000, uploadedBytes: 2_000_000, wastedBytes: 0, corruptBytes: 0 },
     }),
     exampleSource('webtorrent', {
       state: 'connected',
       peers: 1,
       timeline: { started: 5_000, peer: 5_900 },
-      totals: { downloadedBytes: 1_000_000, uploadedBytes: 0, wastedBytes: 300_000 },
+      totals: { downloadedBytes: 1_000_000, uploadedBytes: 0, wastedBytes: 300_000, corruptBytes: 0 },
     }),
     exampleSource('web-seed', {
       state: 'connected',
       peers: 1,
       timeline: { started: 5_100, peer: 5_300, 'first-piece': 7_000 },
-      totals: { downloadedBytes: 1_000_000, uploadedBytes: 0, wastedBytes: 0 },
+      totals: { downloadedBytes: 1_000_000, uploadedBytes: 0, wastedBytes: 0, corruptBytes: 0 },
     }),
   ],
 });

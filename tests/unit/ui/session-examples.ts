@@ -11,7 +11,7 @@ import {
 import { parseInfoHash, randomPeerId } from '@/src/protocol/ids';
 
 const IDLE = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 };
-const NOTHING = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0 };
+const NOTHING = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0, corruptBytes: 0 };
 
 export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSnapshot {
   const id = parseInfoHash('a'.repeat(40));
@@ -30,6 +30,8 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     webSeeds: [],
     unusableTrackers: 0,
     stalls: 0,
+    stalledMs: 0,
+    aheadBytes: undefined,
     rateLimits: { uploadBytesPerSecond: null, downloadBytesPerSecond: null },
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
     lacksRelay: false,

@@ -1,0 +1,25 @@
+import { browser } from 'wxt/browser';
+import type { SessionSnapshot } from '@/src/protocol/engine-api';
+import { statisticsFileName, statisticsReport } from '@/src/ui/state/statistics-report';
+import { Button } from './button';
+
+/** Writes what this session has measured to a file; it names neither the film nor any host. */
+export function SaveStatistics({ session }: { readonly session: SessionSnapshot }) {
+  return (
+    <Button icon="save" onPress={() => save(session)}>
+      Save statistics
+    </Button>
+  );
+}
+
+function save(session: SessionSnapshot): void {
+  const nowMs = Date.now();
+  const { version } = browser.runtime.getManifest();
+  const report = statisticsReport(session, { nowMs, version, userAgent: navigator.userAgent });
+  const url = URL.createObjectURL(new Blob([`${JSON.stringify(report, undefined, 2)}\n`], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = statisticsFileName(nowMs);
+  link.click();
+  URL.revokeObjectURL(url);
+}

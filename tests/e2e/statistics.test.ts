@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
+import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+
+test('the statistics of a film that was played are saved as a file that names neither the film nor a host', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lodestream-statistics-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const film = filmPath('faststart.mp4');
+  const seeder = await startSeeder(film, signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const launched = await openBrowser([signaling.url]);
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await untilPlaying(frame);
+  await untilText(frame, 'main', /all of it verified/);
+
+  const session = await launched.browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
+  const saved = new Promise<string>((resolve) => {
+    session.on('Browser.downloadProgress', ({ state }) => {
+      if (state !== 'inProgress') resolve(state);
+    });
+  });
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  await popup.locator('.session summary::-p-text(Peers and servers)').click();
+  await popup.locator('button::-p-text(Save statistics)').click();
+  expect(await saved).toBe('completed');
+
+  const [name = ''] = await readdir(folder);
+  expect(name).toMatch(/^lodestream-statistics-.*\.json$/);
+  const text = await readFile(join(folder, name), 'utf8');
+  const { size } = await stat(film);
+  expect(JSON.parse(text)).toMatchObject({
+    schema: 1,
+    state: 'complete',
+    files: [{ kind: 'video', lengthBytes: size, verifiedBytes: size }],
+    peers: [{ source: 'native', state: 'connected', link: { isChoking: false } }],
+  });
+  for (const secret of ['faststart', 'magnet:', signaling.url, '127.0.0.1']) expect(text).not.toContain(secret);
+});

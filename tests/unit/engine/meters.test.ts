@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from 'vitest';
+import { encodeBlock } from '@/src/protocol/peer-messages';
+import { fakeFilm } from '@/tests/support/local-swarm';
+import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
+import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
+
+/** What a snapshot says of links, buffers and stalls, in whole engines under a clock of the test. */
+
+const PIECE_BYTES = 32 * 1024;
+const film = fakeFilm(40 * PIECE_BYTES);
+const CONTENTS = v1Contents(film, PIECE_BYTES);
+
+let swarm: VirtualSwarm | undefined;
+
+afterEach(async () => {
+  await swarm?.close();
+  swarm = undefined;
+});
+
+test('a peer that answers some requests, rejects some and leaves the rest: what is under way and what failed', async () => {
+  swarm = new VirtualSwarm(CONTENTS);
+  const answers = new SeederAnswers(CONTENTS);
+  swarm.hostile((connection) => {
+    connection.hello(CONTENTS.info.infoBytes.length);
+    connection.listen({
+      onControl(message) {
+        if (message.type === 'request' && message.piece === 1) return connection.send({ ...message, type: 'reject' });
+        const answer = message.type === 'request' && message.piece > 1 ? undefined : answers.to(message);
+        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+      },
+    });
+  });
+  const viewer = await swarm.join();
+  const reading = viewer.read(0, film.length);
+  const { peers, aheadBytes } = await swarm.until(viewer, ({ peers: [peer] }) => (peer?.link?.failures ?? 0) > 0);
+  expect(peers[0]?.link).toMatchObject({ connections: 1, isChoking: false, isChoked: false });
+  expect(peers[0]?.link?.queuedRequests).toBeGreaterThan(0);
+  expect(peers[0]?.link?.queuedBytes).toBeGreaterThan(0);
+  expect(aheadBytes).toBeLessThanOrEqual(PIECE_BYTES);
+  await swarm.seed();
+  expect(await swarm.settle(reading)).toEqual(film);
+});
+
+test('how long a reader waited in the midst of a film, once it goes on', async () => {
+  swarm = new VirtualSwarm(CONTENTS);
+  const answers = new SeederAnswers(CONTENTS);
+  swarm.hostile((connection) => {
+    connection.hello(CONTENTS.info.infoBytes.length);
+    connection.listen({
+      onControl(message) {
+        const answer = message.type === 'request' && message.piece > 3 ? undefined : answers.to(message);
+        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+      },
+    });
+  });
+  const viewer = await swarm.join();
+  const reading = viewer.read(0, film.length);
+  await swarm.until(viewer, ({ stalls }) => stalls === 1);
+  await swarm.time.pass(5000);
+  await swarm.seed();
+  expect(await swarm.settle(reading)).toEqual(film);
+  const { stalledMs } = await swarm.until(viewer, ({ state }) => state.kind === 'complete');
+  expect(stalledMs).toBeGreaterThanOrEqual(5000);
+});
+
+test('pieces that do not verify are counted apart from duplicates', async () => {
+  swarm = new VirtualSwarm(CONTENTS);
+  const answers = new SeederAnswers(CONTENTS);
+  swarm.hostile((connection) => {
+    connection.hello(CONTENTS.info.infoBytes.length);
+    connection.listen({
+      onControl(message) {
+        if (message.type === 'request') {
+          return connection.link.send('bulk', encodeBlock(message.piece, message.offsetBytes, new Uint8Array(message.lengthBytes)));
+        }
+        const answer = answers.to(message);
+        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+      },
+    });
+  });
+  const viewer = await swarm.join();
+  const reading = viewer.read(0, film.length);
+  await swarm.until(viewer, ({ totals }) => totals.corruptBytes > 0);
+  await swarm.seed();
+  expect(await swarm.settle(reading)).toEqual(film);
+  const { totals } = await swarm.until(viewer, ({ state }) => state.kind === 'complete');
+  expect(totals.corruptBytes).toBe(PIECE_BYTES);
+  expect(totals.wastedBytes).toBeGreaterThanOrEqual(totals.corruptBytes);
+});
