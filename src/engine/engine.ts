@@ -105,7 +105,7 @@ class LodestreamEngine implements Engine {
     this.#laneRoom = new LaneRoom(this.#limits.lanes);
     this.#ice = new IceServers(
       () => options.clock.now(),
-      () => this.applySettings(this.#settings),
+      () => this.#configureSessions(),
     );
     this.#signaling = new SignalingPool(options);
     this.#library = new LazyLibrary(options);
@@ -185,7 +185,11 @@ class LodestreamEngine implements Engine {
     this.#ice.configure(settings);
     this.#ice.keepLenders(settings.signalingUrls);
     this.#signaling.configure(settings.signalingUrls, settings.signalingTokens);
-    for (const { session } of this.#sessions.values()) session.applySettings(settings, this.#signaling.clients);
+    this.#configureSessions();
+  }
+
+  #configureSessions(): void {
+    for (const { session } of this.#sessions.values()) session.applySettings(this.#settings, this.#signaling.clients);
     this.#onChange();
   }
 

@@ -159,6 +159,7 @@ export class Rendezvous implements Courier {
     this.#earlyOffers = undefined;
     const offers = prepared.filter(({ dial }) => dial.negotiation.isPending);
     let nextMs = LONGEST_RETRY_MS;
+    let relays: readonly LentRelay[] | undefined;
     try {
       const busy = [...dials.values()].flatMap(({ peer }) => peer ?? []);
       const answer = await client.announce({
@@ -169,8 +170,8 @@ export class Rendezvous implements Courier {
         offers: offers.map(({ dial, sealed }) => ({ offerId: dial.offerId, sealed })),
         skip: [...this.#options.takenPeers(), ...busy].slice(0, 150),
       });
-      if (answer.relays !== undefined) this.#options.onRelays?.(answer.relays);
       this.#options.onAsked(answer.peers.length);
+      ({ relays } = answer);
       nextMs = this.#hasMore(offers.length, answer.peers.length) ? 0 : answer.intervalSeconds * 1000;
       for (const { peerId, offerId } of answer.peers) {
         const offer = offers.find(({ dial }) => dial.offerId === offerId);
@@ -183,7 +184,10 @@ export class Rendezvous implements Courier {
       for (const { dial } of offers) if (dial.peer === undefined) dial.end();
       this.#announcing = false;
     }
-    if (!signal.aborted) this.#schedule(nextMs);
+    if (signal.aborted) return;
+    this.#schedule(nextMs);
+    // Who could connect to nobody without them announces anew, with offers.
+    if (relays !== undefined) this.#options.onRelays?.(relays);
   }
 
   /** Whether somebody took each of the first few offers, so that there may be others. */

@@ -67,7 +67,9 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       <details>
         <summary>Peers and servers</summary>
         <PeerTable session={session} />
-        <SaveStatistics session={session} />
+        <div class="session-actions">
+          <SaveStatistics session={session} />
+        </div>
       </details>
     </li>
   );
