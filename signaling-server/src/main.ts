@@ -1,8 +1,12 @@
-import { readConfig, WHOLE_OPTIONS } from './config';
+import { readConfig, TEXT_OPTIONS, WHOLE_OPTIONS } from './config';
 import { createSignalingServer, type SignalingServer } from './create-server';
+import { readTokenRequest } from './token-request';
 
 try {
+  const [command] = process.argv.slice(2);
   if (process.argv.includes('--help')) printOptions();
+  else if (command === 'token') console.log(await readTokenRequest(process.argv.slice(3), process.env));
+  else if (command !== undefined) throw new Error(`There is no command ${command}. Try --help.`);
   else stopOnSignal(await start());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -38,10 +42,12 @@ function stopOnSignal(server: SignalingServer): void {
 }
 
 function printOptions(): void {
-  console.log(
-    'Options, as environment variables:\n  HOST                            127.0.0.1  where to listen\n  LOG_LEVEL                       info',
-  );
+  console.log(`Usage: lodestream-signaling                       starts the server
+       lodestream-signaling token --name WHO [--days N]  prints an access token, signed with TOKEN_SECRET
+
+Options, as environment variables:`);
+  for (const [env, about] of Object.entries(TEXT_OPTIONS)) console.log(`  ${env.padEnd(40)}${about}`);
   for (const { env, byDefault, min, max, unit, about } of Object.values(WHOLE_OPTIONS)) {
-    console.log(`  ${env.padEnd(32)}${byDefault}  (${min} to ${max} ${unit}) ${about}`);
+    console.log(`  ${env.padEnd(40)}${byDefault}  (${min} to ${max} ${unit}) ${about}`);
   }
 }
