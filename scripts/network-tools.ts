@@ -9,9 +9,10 @@ interface Tool {
   readonly expected: string;
 }
 
-/** What tests of relayed connections run beside a browser. */
+/** What tests of relayed connections and of several signaling servers run beside them. */
 const TOOLS = {
   turnServer: { program: 'turnserver', packageName: 'coturn', what: 'a TURN server', expected: 'about 5 MB, some seconds' },
+  redisServer: { program: 'redis-server', packageName: 'redis-server', what: 'Redis', expected: 'about 2 MB, some seconds' },
   packetCapture: { program: 'tcpdump', packageName: 'tcpdump', what: 'a packet capture', expected: 'about 2 MB, some seconds' },
 } as const satisfies Record<string, Tool>;
 

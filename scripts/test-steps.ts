@@ -29,7 +29,7 @@ export const TEST_STEPS: readonly TestStep[] = [
     name: 'Architecture, unit, contract and server tests',
     group: 'node',
     expected: 'about a minute',
-    run: (signal) => runVitest('node', {}, signal),
+    run: nodeTests,
   },
   { name: 'Build the extension', group: 'browser', expected: 'some seconds', run: build },
   { name: 'Browser and end-to-end tests in Chromium', group: 'browser', expected: 'three to five minutes', run: browserTests },
@@ -47,6 +47,12 @@ function check(name: string, expected: string, tool: readonly [string, string], 
 async function build(signal: AbortSignal): Promise<Counts> {
   await buildExtension(signal, { quiet: true });
   return PASSED;
+}
+
+async function nodeTests(signal: AbortSignal): Promise<Counts> {
+  // Tests run side by side, and packages are not installed side by side.
+  for (const tool of NETWORK_TOOLS) await ensureNetworkTool(tool);
+  return runVitest('node', {}, signal);
 }
 
 async function browserTests(signal: AbortSignal): Promise<Counts> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Announce, AnnounceAnswer } from '@/src/protocol/signaling-events';
 import { becomeKnown, tellDeparture } from './acquaintance';
 import type { Connection } from './connection';
@@ -11,7 +12,7 @@ export function announce(
   { swarmId, peerId, resumeToken, want, offers, skip }: Announce,
   nowMs: number,
 ): AnnounceAnswer['peers'] | RefusalCode {
-  const joined = registry.join(connection, swarmId, peerId, resumeToken);
+  const joined = registry.join(connection, swarmId, peerId, createHash('sha256').update(resumeToken).digest('base64url'));
   if ('refused' in joined) return joined.refused;
   const { member, departed } = joined;
   if (departed !== undefined) tellDeparture(registry, departed);

@@ -133,6 +133,7 @@ export const TEXT_OPTIONS = {
   TURN_URLS: 'TURN servers lent to clients, such as turn:turn.example.org:3478, up to 4, separated by commas (default: none)',
   TURN_SECRET: 'static-auth-secret of that coturn, at least 16 characters',
   TURN_FOR_EVERYONE: 'yes lends them to clients without a token, too: whoever asks may then use your line (default: no)',
+  REDIS_URL: 'of a Redis through which several servers are one, such as redis://127.0.0.1:6379 (default: this server is alone)',
   METRICS_TOKEN: 'of at least 16 characters; /metrics asks for it as a bearer token (default: no /metrics but for this machine)',
 } as const;
 
@@ -148,6 +149,7 @@ export type ServerConfig = Readonly<Record<keyof typeof WHOLE_OPTIONS, number>> 
   readonly turnUrls: readonly string[];
   readonly turnSecret: string | undefined;
   readonly turnForEveryone: boolean;
+  readonly redisUrl: string | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -181,6 +183,12 @@ const turnUrlsSchema = v.pipe(
   v.array(v.pipe(v.string(), v.check(isTurnAddress, 'Each of TURN_URLS must be turn:host:port or turns:host:port'))),
   v.maxLength(MAX_LENT_RELAYS, `TURN_URLS may have at most ${MAX_LENT_RELAYS} entries`),
 );
+const redisUrlSchema = v.optional(
+  v.pipe(
+    v.string(),
+    v.check((text) => URL.canParse(text) && /^rediss?:\/\/[^/]/.test(text), 'REDIS_URL must be redis://host:port or rediss://host:port'),
+  ),
+);
 const yesSchema = v.picklist(['yes', 'no'], 'TURN_FOR_EVERYONE must be yes or no');
 const metricsTokenSchema = secretSchema('METRICS_TOKEN', 16);
 const originsSchema = v.array(
@@ -206,6 +214,7 @@ export function readConfig(environment: Environment): ServerConfig {
     metricsToken: v.parse(metricsTokenSchema, text('METRICS_TOKEN')),
     turnUrls: v.parse(turnUrlsSchema, readList('TURN_URLS', text('TURN_URLS'))),
     turnSecret: v.parse(turnSecretSchema, text('TURN_SECRET')),
+    redisUrl: v.parse(redisUrlSchema, text('REDIS_URL')),
     turnForEveryone: v.parse(yesSchema, text('TURN_FOR_EVERYONE') ?? 'no') === 'yes',
   };
   const contradiction = contradictionIn(config);

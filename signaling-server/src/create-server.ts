@@ -3,6 +3,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import pino from 'pino';
 import { Access } from './access';
 import { Admission } from './admission';
+import { Cluster } from './cluster/cluster';
+import type { Scope } from './cluster/cluster-messages';
+import { ClusteredRegistry } from './cluster/clustered-registry';
 import type { ServerConfig } from './config';
 import { ConnectionCounts } from './connection-counts';
 import { Heartbeat } from './heartbeat';
@@ -11,6 +14,7 @@ import { MemorySwarmRegistry } from './memory-swarm-registry';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
 import { SeederCounts } from './seeder-counts';
+import type { SwarmRegistry } from './swarm-registry';
 import { attachSocketIo, SOCKET_IO_PATH } from './transports/socket-io';
 import { createTrackerRoute } from './transports/tracker';
 import { createWebSocketRoute } from './transports/web-socket';
@@ -48,9 +52,12 @@ export async function createSignalingServer(
   // To stderr: stdout belongs to the one line that says where the server listens.
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const access = new Access(config);
-  const registry = new MemorySwarmRegistry(config, random);
+  const local = { native: new MemorySwarmRegistry(config, random), tracker: new MemorySwarmRegistry(config, random) };
+  const seeders = new SeederCounts();
+  const cluster = config.redisUrl === undefined ? undefined : new Cluster({ url: config.redisUrl, registries: local, seeders, log, nowMs });
+  const registry = clustered(local.native, 'native', cluster);
   // Of its own: what its members say to each other has another form.
-  const trackerRegistry = new MemorySwarmRegistry(config, random);
+  const trackerRegistry = clustered(local.tracker, 'tracker', cluster);
   const connectionCounts = new ConnectionCounts(config.maxConnectionsPerAddress);
   const rateLimits = new RateLimits(config, () => performance.now());
   const counts = (): ReturnType<SignalingServer['counts']> => ({
@@ -58,13 +65,20 @@ export async function createSignalingServer(
     swarms: registry.swarmCount + trackerRegistry.swarmCount,
     members: registry.memberCount + trackerRegistry.memberCount,
   });
-  const metrics = new Metrics(counts);
+  const metrics = new Metrics(counts, cluster === undefined ? undefined : () => cluster.nodeCount);
   const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits });
   const heartbeat = new Heartbeat({ ...config, nowMs: () => performance.now() });
 
   const httpServer = createServer(
     { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
-    httpAnswers({ ...config, metrics, isPrivate: access.isPrivate, isReady: () => !admission.isClosing, counts }),
+    httpAnswers({
+      ...config,
+      metrics,
+      isPrivate: access.isPrivate,
+      isReady: () => !admission.isClosing,
+      isAlone: () => cluster?.isConnected === false,
+      counts,
+    }),
   );
   const sockets = new Set<Socket>();
   httpServer.on('connection', (socket) => {
@@ -86,7 +100,7 @@ export async function createSignalingServer(
   };
   const socketIo = attachSocketIo(httpServer, parts);
   const webSocket = createWebSocketRoute(parts);
-  const tracker = createTrackerRoute({ ...parts, registry: trackerRegistry, seeders: new SeederCounts() });
+  const tracker = createTrackerRoute({ ...parts, registry: trackerRegistry, seeders });
   const routes = new Map([
     ['/ws', webSocket],
     ['/announce', tracker],
@@ -111,9 +125,18 @@ export async function createSignalingServer(
         for (const socket of sockets) socket.destroy();
       }, CLOSE_GRACE_MS);
       for (const { server } of routes.values()) for (const client of server.clients) client.close(CLOSE_RESTART);
+      await cluster?.close();
       await socketIo.close();
       clearTimeout(timer);
       log.info('stopped');
     },
   };
+}
+
+function clustered(local: SwarmRegistry, scope: Scope, cluster: Cluster | undefined): SwarmRegistry {
+  if (cluster === undefined) return local;
+  return new ClusteredRegistry(local, {
+    joined: (member) => cluster.joined(scope, member),
+    left: (member) => cluster.left(scope, member),
+  });
 }

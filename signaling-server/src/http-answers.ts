@@ -14,6 +14,8 @@ export interface HttpParts {
   readonly isPrivate: boolean;
   /** Takes clients in. */
   isReady(): boolean;
+  /** One of several nodes, and Redis is away: it serves its own clients. */
+  isAlone(): boolean;
   counts(): { readonly connections: number; readonly swarms: number };
 }
 
@@ -32,7 +34,9 @@ export function httpAnswers(parts: HttpParts): RequestListener {
       case HEALTH_PATH:
         return sendJson(response, 200, { status: 'ok', service: HEALTH_SERVICE });
       case '/ready':
-        return parts.isReady() ? sendJson(response, 200, { status: 'ready' }) : sendJson(response, 503, { status: 'going down' });
+        if (!parts.isReady()) return sendJson(response, 503, { status: 'going down' });
+        // Its clients are better served than sent away.
+        return sendJson(response, 200, { status: parts.isAlone() ? 'ready, without Redis' : 'ready' });
       case '/metrics':
         return sendMetrics(request, response, parts);
       case '/':

@@ -45,18 +45,18 @@ export class MemorySwarmRegistry implements SwarmRegistry {
     return this.#memberCount;
   }
 
-  join(connection: Connection, swarmId: SwarmId, peerId: PeerId, resumeToken: string): JoinResult {
+  join(connection: Connection, swarmId: SwarmId, peerId: PeerId, tokenDigest: string): JoinResult {
     const own = this.#memberships.get(connection)?.get(swarmId);
     const holder = this.#swarms.get(swarmId)?.byPeerId.get(peerId);
     if (holder !== undefined && holder === own) {
-      own.resumeToken = resumeToken;
+      own.tokenDigest = tokenDigest;
       return { member: own, departed: undefined };
     }
-    if (holder !== undefined && !sameToken(holder.resumeToken, resumeToken)) return { refused: 'peer-id-taken' };
+    if (holder !== undefined && !sameToken(holder.tokenDigest, tokenDigest)) return { refused: 'peer-id-taken' };
     if (own === undefined && !this.#hasRoom(connection, swarmId, holder !== undefined)) return { refused: 'swarm-limit' };
 
     const departed = this.leave(connection, swarmId);
-    if (holder === undefined) return { member: this.#add(connection, swarmId, peerId, resumeToken), departed };
+    if (holder === undefined) return { member: this.#add(connection, swarmId, peerId, tokenDigest), departed };
     this.#unlink(holder);
     holder.connection = connection;
     this.#link(holder);
@@ -99,11 +99,11 @@ export class MemorySwarmRegistry implements SwarmRegistry {
     return takesOver || swarm.drawable.length < this.#limits.maxMembersPerSwarm;
   }
 
-  #add(connection: Connection, swarmId: SwarmId, peerId: PeerId, resumeToken: string): PlacedMember {
+  #add(connection: Connection, swarmId: SwarmId, peerId: PeerId, tokenDigest: string): PlacedMember {
     let swarm = this.#swarms.get(swarmId);
     if (swarm === undefined) this.#swarms.set(swarmId, (swarm = { byPeerId: new Map(), drawable: [] }));
     const offers = new OpenOffers<SwarmMember>(this.#limits.offerLifetimeSeconds * 1000);
-    const member = { swarmId, peerId, connection, resumeToken, offers, knownBy: new Set<SwarmMember>(), index: swarm.drawable.length };
+    const member = { swarmId, peerId, connection, tokenDigest, offers, knownBy: new Set<SwarmMember>(), index: swarm.drawable.length };
     swarm.byPeerId.set(peerId, member);
     swarm.drawable.push(member);
     this.#memberCount++;

@@ -18,7 +18,8 @@ export class Metrics {
   readonly #refusals: Counter<'code'>;
   readonly #collect: () => void;
 
-  constructor(counted: () => Counted) {
+  /** @param nodes of the same service, besides this one; undefined for a server that is alone */
+  constructor(counted: () => Counted, nodes?: () => number) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#connections = new Gauge({
@@ -30,16 +31,21 @@ export class Metrics {
     for (const transport of ['socket.io', 'ws', 'tracker'] as const) this.#connections.set({ transport }, 0);
     this.#messages = new Counter({ name: 'lodestream_messages_total', help: 'Messages obeyed.', labelNames: ['event'], registers });
     this.#refusals = new Counter({ name: 'lodestream_refusals_total', help: 'Messages refused.', labelNames: ['code'], registers });
-    const members = new Gauge({ name: 'lodestream_members', help: 'Members of all swarms.', registers });
+    const members = new Gauge({ name: 'lodestream_members', help: 'Members of all swarms, those at other nodes included.', registers });
     const swarms = new Gauge({
       name: 'lodestream_swarms',
       help: 'Swarms that have a member.',
       registers,
     });
+    const others =
+      nodes === undefined
+        ? undefined
+        : new Gauge({ name: 'lodestream_other_nodes', help: 'Nodes of the same service that are heard through Redis.', registers });
     this.#collect = () => {
       const count = counted();
       swarms.set(count.swarms);
       members.set(count.members);
+      if (nodes !== undefined) others?.set(nodes());
     };
   }
 

@@ -9,10 +9,10 @@ export interface SwarmRegistry {
   readonly memberCount: number;
   /**
    * Makes the connection a member under that peer id, or finds that it is one already. A peer id belongs to the connection that announced it;
-   * another one takes it over with the resume token it was announced with. A connection has one peer id in a swarm: a new one replaces the
+   * another one takes it over with the resume token it was announced with, of which this is told a digest. A connection has one peer id in a swarm: a new one replaces the
    * old, which comes back as `departed`.
    */
-  join(connection: Connection, swarmId: SwarmId, peerId: PeerId, resumeToken: string): JoinResult;
+  join(connection: Connection, swarmId: SwarmId, peerId: PeerId, tokenDigest: string): JoinResult;
   /** The connection's own membership. */
   membership(connection: Connection, swarmId: SwarmId): SwarmMember | undefined;
   find(swarmId: SwarmId, peerId: PeerId): SwarmMember | undefined;
@@ -29,7 +29,8 @@ export interface SwarmMember {
   readonly peerId: PeerId;
   /** Changes when a reconnected client takes its peer id over. */
   connection: Connection;
-  resumeToken: string;
+  /** Of the resume token: other nodes are told it, and must not be told the token itself. */
+  tokenDigest: string;
   readonly offers: OpenOffers<SwarmMember>;
   /** Members that learnt of this one and are told when it goes; the newest few hundred. */
   readonly knownBy: Set<SwarmMember>;

@@ -1,0 +1,60 @@
+import { createClient } from '@redis/client';
+import type { Logger } from 'pino';
+
+export interface Bus {
+  /** Lost messages are not sent again: what they said is said anew once the bus is back. */
+  send(channel: string, text: string): void;
+  readonly isConnected: boolean;
+  close(): Promise<void>;
+}
+
+export interface BusListeners {
+  onMessage(text: string): void;
+  /** Connected, for the first time or again. */
+  onUp(): void;
+  onDown(): void;
+}
+
+const LONGEST_RETRY_MS = 1000;
+
+/** Redis publish and subscribe. It connects by itself, over and over: that Redis is away ends nothing. */
+export function openRedisBus(url: string, channels: readonly string[], listeners: BusListeners, log: Logger): Bus {
+  const socket = { reconnectStrategy: (tries: number) => Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(tries, 10)), connectTimeout: 5000 };
+  const publisher = createClient({ url, socket, disableOfflineQueue: true });
+  const subscriber = createClient({ url, socket });
+  let isUp = false;
+  const look = (): void => {
+    const isNow = publisher.isReady && subscriber.isReady;
+    if (isNow === isUp) return;
+    isUp = isNow;
+    log.info(isNow ? 'connected to Redis' : 'Redis is away: this node serves its own clients alone');
+    if (isNow) listeners.onUp();
+    else listeners.onDown();
+  };
+  for (const client of [publisher, subscriber]) {
+    // Told of by what follows from it.
+    client.on('error', look);
+    client.on('ready', look);
+    client.on('end', look);
+    client.on('reconnecting', look);
+  }
+  const start = async (): Promise<void> => {
+    await Promise.all([publisher.connect(), subscriber.connect()]);
+    await subscriber.subscribe([...channels], (text) => listeners.onMessage(text));
+    look();
+  };
+  start().catch((error: unknown) => log.warn({ err: error }, 'Redis could not be used'));
+  return {
+    get isConnected() {
+      return isUp;
+    },
+    send(channel, text) {
+      // It is away, or has just gone: what was said is said anew when it is back.
+      if (isUp) publisher.publish(channel, text).catch(look);
+    },
+    async close() {
+      publisher.destroy();
+      subscriber.destroy();
+    },
+  };
+}
