@@ -157,13 +157,6 @@ const peerServer: Dialect = {
 
 const OURS = 'signaling-server/src/main.ts';
 
-export interface BenchedServer {
-  readonly script: string;
-  readonly dialect: Dialect;
-  /** The bare library it is compared with. */
-  readonly against: BenchedServerName | undefined;
-}
-
 export const BENCHED_SERVERS = {
   'ours-socketio': { script: OURS, dialect: oursBySocketIo, against: 'socketio' },
   socketio: { script: 'tests/signaling-bench/servers/bare-socket-io.ts', dialect: bareSocketIo, against: undefined },
@@ -171,6 +164,8 @@ export const BENCHED_SERVERS = {
   ws: { script: 'tests/signaling-bench/servers/bare-ws.ts', dialect: bareWs, against: undefined },
   'ours-tracker': { script: OURS, dialect: tracker('/announce'), against: 'bittorrent-tracker' },
   'bittorrent-tracker': { script: 'tests/signaling-bench/servers/bittorrent-tracker.ts', dialect: tracker('/'), against: undefined },
+  /** Each pair with a client at either node, Redis between them. */
+  'ours-ws-two-nodes': { script: OURS, dialect: oursByWebSocket, against: 'ours-ws' },
   peer: { script: 'tests/signaling-bench/servers/peer.ts', dialect: peerServer, against: undefined },
 } as const satisfies Record<string, { script: string; dialect: Dialect; against: string | undefined }>;
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parsePssBytes, parseProcessStat } from '@/tests/bench/proc/process-stat';
 import { startScript, type Child } from '@/tests/support/child-process';
+import { startRedisServer } from '@/tests/support/redis-server';
 import { BenchClient } from './bench-client';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
 
@@ -40,46 +41,59 @@ const CONNECTING_AT_ONCE = 50;
 const SETTLING_MS = 1500;
 
 export async function measureServer(name: BenchedServerName, load: Load): Promise<ServerSample> {
-  const server = startScript(BENCHED_SERVERS[name].script, [], { env: UNLIMITED });
+  const redis = name === 'ours-ws-two-nodes' ? await startRedisServer() : undefined;
+  const env = redis === undefined ? UNLIMITED : { ...UNLIMITED, REDIS_URL: redis.url };
+  const nodes = Array.from({ length: redis === undefined ? 1 : 2 }, () => startScript(BENCHED_SERVERS[name].script, [], { env }));
   try {
-    const [, url = ''] = await server.waitForLine(/listening on (http:\S+)/);
-    const pairs = await connectPairs(name, url, load.pairs);
+    const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
+    const pairs = await connectPairs(name, urls, load.pairs);
     // What is compiled on the first messages is not what they cost.
     await exchange(pairs, { ...load, seconds: 1 });
-    const cpuBefore = await cpuSeconds(server);
+    const cpuBefore = await cpuSeconds(nodes);
     const latencies = (await exchange(pairs, load)).toSorted((left, right) => left - right);
-    const cpuMicrosPerPair = (((await cpuSeconds(server)) - cpuBefore) * 1e6) / latencies.length;
+    const cpuMicrosPerPair = (((await cpuSeconds(nodes)) - cpuBefore) * 1e6) / latencies.length;
     for (const pair of pairs) for (const client of pair) client.close();
     return {
       cpuMicrosPerPair,
       p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
       p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-      bytesPerConnection: await memoryOfIdle(name, url, server, load.idleConnections),
+      bytesPerConnection: await memoryOfIdle(name, urls, nodes, load.idleConnections),
     };
   } finally {
-    await server.stop();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await redis?.stop();
   }
 }
 
-async function memoryOfIdle(name: BenchedServerName, url: string, server: Child, connections: number): Promise<number> {
+async function memoryOfIdle(
+  name: BenchedServerName,
+  urls: readonly string[],
+  nodes: readonly Child[],
+  connections: number,
+): Promise<number> {
   await wait(SETTLING_MS);
-  const before = await pssBytes(server);
-  const clients = (await connectPairs(name, url, connections >> 1)).flat();
+  const before = await pssBytesOf(nodes);
+  const clients = (await connectPairs(name, urls, connections >> 1)).flat();
   await wait(SETTLING_MS);
-  const after = await pssBytes(server);
+  const after = await pssBytesOf(nodes);
   for (const client of clients) client.close();
   return (after - before) / clients.length;
 }
 
-export async function connectPairs(name: BenchedServerName, url: string, count: number): Promise<(readonly [BenchClient, BenchClient])[]> {
+/** @param urls of one server, or of two nodes: then each pair has a client at either */
+export async function connectPairs(
+  name: BenchedServerName,
+  urls: readonly string[],
+  count: number,
+): Promise<(readonly [BenchClient, BenchClient])[]> {
   const { dialect } = BENCHED_SERVERS[name];
   const connected: (readonly [BenchClient, BenchClient])[] = [];
   while (connected.length < count) {
     const batch = Array.from({ length: Math.min(CONNECTING_AT_ONCE, count - connected.length) }, async () => {
       const [left, right, swarmId] = Array.from({ length: 3 }, () => randomBytes(20).toString('hex')) as [string, string, string];
       const pair = [
-        new BenchClient(url, dialect, { peerId: left, partnerId: right, swarmId }),
-        new BenchClient(url, dialect, { peerId: right, partnerId: left, swarmId }),
+        new BenchClient(urls[0] ?? '', dialect, { peerId: left, partnerId: right, swarmId }),
+        new BenchClient(urls.at(-1) ?? '', dialect, { peerId: right, partnerId: left, swarmId }),
       ] as const;
       await Promise.all(pair.map((client) => client.entered));
       return pair;
@@ -116,8 +130,13 @@ async function timed(client: BenchClient): Promise<number> {
   return performance.now() - startMs;
 }
 
-async function cpuSeconds({ pid }: Child): Promise<number> {
-  return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'))?.cpuSeconds ?? Number.NaN;
+async function cpuSeconds(nodes: readonly Child[]): Promise<number> {
+  const stats = await Promise.all(nodes.map(({ pid }) => readFile(`/proc/${pid}/stat`, 'utf8')));
+  return stats.reduce((seconds, stat) => seconds + (parseProcessStat(stat)?.cpuSeconds ?? Number.NaN), 0);
+}
+
+async function pssBytesOf(nodes: readonly Child[]): Promise<number> {
+  return (await Promise.all(nodes.map(pssBytes))).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 export async function pssBytes({ pid }: Child): Promise<number> {

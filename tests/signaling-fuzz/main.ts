@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   }
   console.log(`${frames} malformed frames, the server lives; ${inMB(await pssBytes(server))} MB`);
 
-  const pairs = await connectPairs('ours-ws', url, 50);
+  const pairs = await connectPairs('ours-ws', [url], 50);
   await exchange(pairs, HONEST);
   console.log(`alone: ${percentiles(await exchange(pairs, HONEST))}`);
   for (const [name, attack] of Object.entries(ATTACKS)) {
