@@ -2,51 +2,93 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { RefusalCode } from './refusal';
 
 export type TransportName = 'socket.io' | 'ws' | 'tracker';
+/** Names this server knows: a client must not make labels up. */
+export type CountedEvent = 'announce' | 'offer' | 'answer' | 'ice-candidate' | 'leave' | 'auth' | 'scrape';
 
 export interface Counted {
   readonly swarms: number;
   readonly members: number;
 }
 
-/** What Prometheus is told: counts alone, no address and no hash. */
+/** What Prometheus is told: counts alone, no address and no hash. Counted in plain numbers, and handed to the library when somebody asks. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #connections: Gauge<'transport'>;
-  readonly #messages: Counter<'event'>;
-  /** Finding the one of some labels takes longer than to count. */
-  readonly #byEvent = new Map<string, Counter.Internal>();
-  readonly #refusals: Counter<'code'>;
-  readonly #collect: () => void;
+  readonly #connections = new Map<TransportName, number>([
+    ['socket.io', 0],
+    ['ws', 0],
+    ['tracker', 0],
+  ]);
+  readonly #obeyed = new Map<CountedEvent, number>();
+  readonly #refused = new Map<RefusalCode | 'bad-message', number>();
 
   /** @param nodes of the same service, besides this one; undefined for a server that is alone */
   constructor(counted: () => Counted, nodes?: () => number) {
-    const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    this.#connections = new Gauge({
-      name: 'lodestream_connections',
-      help: 'Clients that are connected.',
-      labelNames: ['transport'],
-      registers,
-    });
-    for (const transport of ['socket.io', 'ws', 'tracker'] as const) this.#connections.set({ transport }, 0);
-    this.#messages = new Counter({ name: 'lodestream_messages_total', help: 'Messages obeyed.', labelNames: ['event'], registers });
-    this.#refusals = new Counter({ name: 'lodestream_refusals_total', help: 'Messages refused.', labelNames: ['code'], registers });
-    const members = new Gauge({ name: 'lodestream_members', help: 'Members of all swarms, those at other nodes included.', registers });
-    const swarms = new Gauge({
-      name: 'lodestream_swarms',
-      help: 'Swarms that have a member.',
-      registers,
-    });
-    const others =
-      nodes === undefined
-        ? undefined
-        : new Gauge({ name: 'lodestream_other_nodes', help: 'Nodes of the same service that are heard through Redis.', registers });
-    this.#collect = () => {
-      const count = counted();
-      swarms.set(count.swarms);
-      members.set(count.members);
-      if (nodes !== undefined) others?.set(nodes());
-    };
+    const connections = this.#connections;
+    const obeyed = this.#obeyed;
+    const refused = this.#refused;
+    const gauges = [
+      new Gauge<string>({
+        name: 'lodestream_connections',
+        help: 'Clients that are connected.',
+        labelNames: ['transport'],
+        registers: [],
+        collect() {
+          for (const [transport, count] of connections) this.set({ transport }, count);
+        },
+      }),
+      new Gauge<string>({
+        name: 'lodestream_swarms',
+        help: 'Swarms that have a member.',
+        registers: [],
+        collect() {
+          this.set(counted().swarms);
+        },
+      }),
+      new Gauge<string>({
+        name: 'lodestream_members',
+        help: 'Members of all swarms, those at other nodes included.',
+        registers: [],
+        collect() {
+          this.set(counted().members);
+        },
+      }),
+    ];
+    const counters = [
+      new Counter<string>({
+        name: 'lodestream_messages_total',
+        help: 'Messages obeyed.',
+        labelNames: ['event'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [event, count] of obeyed) this.inc({ event }, count);
+        },
+      }),
+      new Counter<string>({
+        name: 'lodestream_refusals_total',
+        help: 'Messages refused.',
+        labelNames: ['code'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [code, count] of refused) this.inc({ code }, count);
+        },
+      }),
+    ];
+    if (nodes !== undefined) {
+      gauges.push(
+        new Gauge<string>({
+          name: 'lodestream_other_nodes',
+          help: 'Nodes of the same service that are heard through Redis.',
+          registers: [],
+          collect() {
+            this.set(nodes());
+          },
+        }),
+      );
+    }
+    for (const metric of [...gauges, ...counters]) this.#registry.registerMetric(metric);
   }
 
   get contentType(): string {
@@ -54,26 +96,22 @@ export class Metrics {
   }
 
   connected(transport: TransportName): void {
-    this.#connections.inc({ transport });
+    this.#connections.set(transport, (this.#connections.get(transport) ?? 0) + 1);
   }
 
   disconnected(transport: TransportName): void {
-    this.#connections.dec({ transport });
+    this.#connections.set(transport, (this.#connections.get(transport) ?? 0) - 1);
   }
 
-  /** @param event one of the names this server knows: a client must not make labels up */
-  obeyed(event: 'announce' | 'offer' | 'answer' | 'ice-candidate' | 'leave' | 'auth' | 'scrape'): void {
-    let counter = this.#byEvent.get(event);
-    if (counter === undefined) this.#byEvent.set(event, (counter = this.#messages.labels(event)));
-    counter.inc();
+  obeyed(event: CountedEvent): void {
+    this.#obeyed.set(event, (this.#obeyed.get(event) ?? 0) + 1);
   }
 
   refused(code: RefusalCode | 'bad-message'): void {
-    this.#refusals.inc({ code });
+    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
   }
 
   text(): Promise<string> {
-    this.#collect();
     return this.#registry.metrics();
   }
 }

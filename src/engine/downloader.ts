@@ -173,7 +173,7 @@ export class Downloader {
     const { kind } = lane.owed.settle(range.piece, range.offsetBytes, range.lengthBytes);
     if (kind === 'unsolicited') return peer.idle();
     if (kind === 'cancelled') return;
-    peer.failures++;
+    if (!peer.isChoking) peer.failures++;
     const state = this.#states.get(range.piece);
     state?.release(peer.id, range.offsetBytes, range.lengthBytes);
     this.#pace.refund(range.lengthBytes);
@@ -230,9 +230,9 @@ export class Downloader {
     if (peer.isAway) lane.lastBlockAtMs = nowMs;
     if (lane.owed.isEmpty || nowMs - lane.lastBlockAtMs < this.#options.limits.stalledAfterMs) return;
     // The link is as good as its first connection; any other is one too many if it does not deliver.
+    peer.failures += lane.owed.count;
     if (lane !== peer.first) return lane.link.close('it stopped sending');
     lane.lastBlockAtMs = nowMs;
-    peer.failures += lane.owed.count;
     this.#cancel(peer, lane, lane.owed.cancel());
     if (++peer.stalls >= 2) peer.close('it stopped sending');
   }

@@ -69,7 +69,6 @@ export class Session {
   readonly sources: SessionSources;
   readonly rates: SessionRates;
   stalls = 0;
-  stalledMs = 0;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
   /** The first verified dictionary counts, whichever source it came from. */
@@ -252,10 +251,6 @@ export class Session {
       onVerified: () => this.#onVerified(),
       onStall: () => {
         this.stalls++;
-        this.#options.onChange();
-      },
-      onStallEnd: (waitedMs) => {
-        this.stalledMs += waitedMs;
         this.#options.onChange();
       },
       onStoreError: (error) => this.#onStoreError(error),

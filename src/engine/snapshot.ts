@@ -22,7 +22,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     webSeeds: session.sources.webSeeds(),
     unusableTrackers: magnet.trackers.filter((url) => !isBrowserTracker(url)).length,
     stalls: session.stalls,
-    stalledMs: session.stalledMs,
+    stalledMs: torrent?.stalledMs ?? 0,
     aheadBytes: torrent?.aheadBytes,
     rateLimits: session.rates.limits,
     signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],

@@ -20,7 +20,7 @@ export interface WebSeedRequestOptions {
   /** Nothing came for this long: given up. Asked anew for each wait. */
   stalledAfterMs(): number;
   onBytes(bytes: number): void;
-  onWasted(bytes: number): void;
+  onWasted(bytes: number, isCorrupt?: boolean): void;
   onPiece(piece: number): void;
   onBadPiece(piece: number): void;
 }
@@ -188,7 +188,7 @@ class PieceAssembly {
     const hash = await engine.sha1(bytes);
     if (!equalBytes(hash, pieceHash(planner.info, piece))) {
       this.isOver = true;
-      options.onWasted(sizeBytes);
+      options.onWasted(sizeBytes, true);
       return options.onBadPiece(piece);
     }
     await planner.deliver('web-seed', piece, bytes);

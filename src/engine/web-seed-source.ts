@@ -187,7 +187,7 @@ class HttpWebSeedSource implements WebSeedSource {
       pace,
       stalledAfterMs: () => this.#stalledAfterMs(seed, request),
       onBytes: (bytes) => this.#onBytes(seed, bytes),
-      onWasted: (bytes) => this.#onWasted(seed, bytes),
+      onWasted: (bytes, isCorrupt) => this.#onWasted(seed, bytes, isCorrupt),
       onPiece: () => {
         this.#record.mark('first-piece');
         this.#observe(seed, () => seed.onPiece());
@@ -242,10 +242,10 @@ class HttpWebSeedSource implements WebSeedSource {
     this.#options.onTraffic('downloaded', bytes);
   }
 
-  #onWasted(seed: WebSeed, bytes: number): void {
+  #onWasted(seed: WebSeed, bytes: number, isCorrupt = false): void {
     if (bytes === 0) return;
-    this.#record.traffic.wasted(bytes);
-    seed.traffic.wasted(bytes);
+    this.#record.traffic.wasted(bytes, isCorrupt);
+    seed.traffic.wasted(bytes, isCorrupt);
     this.#options.onTraffic('wasted', bytes);
   }
 

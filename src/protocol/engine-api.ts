@@ -200,7 +200,7 @@ export interface SessionSnapshot {
   /** Addresses in the link that a browser cannot use: udp and http trackers. */
   readonly unusableTrackers: number;
   readonly stalls: number;
-  /** How long readers have waited in the midst of a file, from the moment on that it counts as a stall; in ms. */
+  /** How long readers have waited in the midst of a file, from the moment on that it counts as a stall (two seconds); in ms. */
   readonly stalledMs: number;
   /** Verified without a gap after the playhead that has least of it, in bytes; undefined while nobody reads. */
   readonly aheadBytes: number | undefined;
@@ -263,7 +263,7 @@ export interface PeerSnapshot {
 export interface LinkSnapshot {
   /** 1 to 4 (SPEC L5). */
   readonly connections: number;
-  /** Asked for and not come yet. */
+  /** Asked for, or announced unasked, and not come yet. */
   readonly queuedRequests: number;
   readonly queuedBytes: number;
   /** Requests it rejected, or left unanswered for too long. */

@@ -4,7 +4,7 @@ import { startScript } from '@/tests/support/child-process';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
 import { startPeerServer } from '@/tests/support/peer-server';
-import { clickLink, openBrowser, serveLinkPage, untilPlaying, untilText } from '@/tests/support/stage';
+import { clickLink, openBrowser, serveLinkPage, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
 
 /** Each way of meeting by itself, in WebRTC mode: the second browser has the film from the first, which had it from a seeder. */
 
@@ -34,6 +34,31 @@ test('through a plain tracker alone, without any signaling server (T1)', async (
   const tracker = await startTracker('127.0.0.1');
   onTestFinished(() => tracker.close());
   const url = `ws://127.0.0.1:${tracker.port}`;
+  const { seeder, site } = await share(['--tracker', url]);
+  const settings = { trackers: [{ url, enabled: true }], swarmThroughTrackers: true };
+  const first = await watch(site.origin, [], settings);
+  await untilText(first, 'main', /all of it verified/);
+  await seeder.stop();
+  const second = await watch(site.origin, [], settings);
+  expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
+});
+
+test('through a signaling server by plain WebSocket (G8)', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const url = `${signaling.url.replace('http', 'ws')}/ws`;
+  const { seeder, site } = await share(['--signaling', url]);
+  const first = await watch(site.origin, [url]);
+  await untilText(first, 'main', /all of it verified/);
+  await seeder.stop();
+  const second = await watch(site.origin, [url]);
+  expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
+});
+
+test('through the tracker of a signaling server (T1)', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const url = `${signaling.url.replace('http', 'ws')}/announce`;
   const { seeder, site } = await share(['--tracker', url]);
   const settings = { trackers: [{ url, enabled: true }], swarmThroughTrackers: true };
   const first = await watch(site.origin, [], settings);

@@ -40,7 +40,11 @@ test('the statistics of a film that was played are saved as a file that names ne
   expect(name).toMatch(/^lodestream-statistics-.*\.json$/);
   const text = await readFile(join(folder, name), 'utf8');
   const { size } = await stat(film);
-  expect(JSON.parse(text)).toMatchObject({
+  const report = JSON.parse(text) as { readonly totals: { readonly downloadedBytes: number }; readonly timeline: Record<string, string> };
+  expect(report.totals.downloadedBytes).toBeGreaterThanOrEqual(size);
+  const { opened = '', peer = '', metadata = '' } = report.timeline;
+  expect([opened, peer, metadata].toSorted()).toEqual([opened, peer, metadata]);
+  expect(report).toMatchObject({
     schema: 1,
     state: 'complete',
     files: [{ kind: 'video', lengthBytes: size, verifiedBytes: size }],

@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { summarise, type Summary } from '@/tests/bench/statistics';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
 import { measureServer, type ServerSample } from './measure-server';
+import { measureNodeKill, measureRestart } from './rejoin';
 import { readOptions, USAGE, UsageError, type SignalingBenchOptions } from './options';
 
 const PAIRS = 200;
@@ -16,7 +17,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
     if (options === undefined) console.log(USAGE);
-    else await bench(options);
+    else if (options.rejoin === undefined) await bench(options);
+    else await benchRejoin(options.rejoin);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -42,6 +44,15 @@ async function bench(options: SignalingBenchOptions): Promise<void> {
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`;
   console.log(`\n${machine}\n\n${table(results)}`);
   if (options.jsonPath !== undefined) await writeFile(options.jsonPath, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+async function benchRejoin(clients: number): Promise<void> {
+  const restart = await measureRestart(clients);
+  console.log(`restart: ${restart.clients} clients, median ${restart.medianMs.toFixed(0)} ms, last ${restart.lastMs.toFixed(0)} ms`);
+  const kill = await measureNodeKill(clients);
+  console.log(
+    `a node killed: ${kill.clients} clients relay again, median ${kill.medianMs.toFixed(0)} ms, last ${kill.lastMs.toFixed(0)} ms`,
+  );
 }
 
 function table(results: Results): string {

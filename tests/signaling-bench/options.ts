@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { BENCHED_SERVER_NAMES, type BenchedServerName } from './dialects';
 
 export const USAGE = `Usage: npm run bench:signaling [-- --server NAME]… [--runs N] [--pairs-per-second N] [--seconds N] [--connections N] [--json FILE]
+       npm run bench:signaling -- --rejoin N
 
 One load generator against each server in turn: A B A B. Pairs of clients send each other offers and answers.
   --server NAME           ${BENCHED_SERVER_NAMES.join(', ')};
@@ -10,6 +11,8 @@ One load generator against each server in turn: A B A B. Pairs of clients send e
   --pairs-per-second N    offers and answers a second (default 500)
   --seconds N             of them, in each run (default 8)
   --connections N         that do nothing, for the memory of each (default 2000)
+  --rejoin N              instead: how long N clients take to be back after their server was killed and started again, and N of one of
+                          two nodes (Redis between them) to relay through the other after theirs was killed
   --json FILE             writes {server: {cpuMicrosPerPair, bytesPerConnection, p50Ms, p99Ms}}, each {median, min, max, n}`;
 
 export interface SignalingBenchOptions {
@@ -19,6 +22,8 @@ export interface SignalingBenchOptions {
   readonly seconds: number;
   readonly idleConnections: number;
   readonly jsonPath: string | undefined;
+  /** Undefined: not that, but all the rest. */
+  readonly rejoin: number | undefined;
 }
 
 export class UsageError extends Error {}
@@ -36,6 +41,7 @@ export function readOptions(args: readonly string[]): SignalingBenchOptions | un
     seconds: whole('--seconds', values.seconds, 8, 600),
     idleConnections: whole('--connections', values.connections, 2000, 20_000),
     jsonPath: values.json,
+    rejoin: values.rejoin === undefined ? undefined : whole('--rejoin', values.rejoin, 0, 20_000),
   };
 }
 
@@ -50,6 +56,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         connections: { type: 'string' },
         json: { type: 'string' },
+        rejoin: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });

@@ -85,8 +85,8 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
         <span>
           ↑ {formatRate(peer.rates.uploadBytesPerSecond)} ({formatBytes(peer.totals.uploadedBytes)})
         </span>
-        {peer.strikes === 0 ? null : <span class="strikes">{peer.strikes} bad pieces</span>}
-        {peer.link === undefined || peer.link.failures === 0 ? null : <span>{peer.link.failures} requests failed</span>}
+        {peer.strikes === 0 ? null : <span class="strikes">{counted(peer.strikes, 'bad piece')}</span>}
+        {peer.link === undefined || peer.link.failures === 0 ? null : <span>{counted(peer.link.failures, 'failed request')}</span>}
       </p>
     </li>
   );
@@ -97,8 +97,12 @@ function linkFacts(link: LinkSnapshot | undefined): readonly string[] {
   if (link === undefined) return [];
   return [
     ...(link.connections > 1 ? [`${link.connections} connections`] : []),
-    ...(link.queuedRequests > 0 ? [`${link.queuedRequests} requests under way`] : []),
-    ...(link.isChoking ? ['lets us wait'] : []),
-    ...(link.isChoked ? ['waits for a slot'] : []),
+    ...(link.queuedRequests > 0 ? [`${counted(link.queuedRequests, 'request')} under way`] : []),
+    ...(link.isChoking ? ['makes us wait'] : []),
+    ...(link.isChoked ? ['we make it wait'] : []),
   ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -37,12 +37,12 @@ test('a peer that answers some requests, rejects some and leaves the rest: what 
   expect(peers[0]?.link).toMatchObject({ connections: 1, isChoking: false, isChoked: false });
   expect(peers[0]?.link?.queuedRequests).toBeGreaterThan(0);
   expect(peers[0]?.link?.queuedBytes).toBeGreaterThan(0);
-  expect(aheadBytes).toBeLessThanOrEqual(PIECE_BYTES);
+  expect([0, PIECE_BYTES]).toContain(aheadBytes);
   await swarm.seed();
   expect(await swarm.settle(reading)).toEqual(film);
 });
 
-test('how long a reader waited in the midst of a film, once it goes on', async () => {
+test('how long a reader has waited in the midst of a film', async () => {
   swarm = new VirtualSwarm(CONTENTS);
   const answers = new SeederAnswers(CONTENTS);
   swarm.hostile((connection) => {
@@ -58,6 +58,9 @@ test('how long a reader waited in the midst of a film, once it goes on', async (
   const reading = viewer.read(0, film.length);
   await swarm.until(viewer, ({ stalls }) => stalls === 1);
   await swarm.time.pass(5000);
+  // While it waits still, too.
+  const { stalledMs: soFarMs } = await swarm.until(viewer, () => true);
+  expect(soFarMs).toBeGreaterThan(3000);
   await swarm.seed();
   expect(await swarm.settle(reading)).toEqual(film);
   const { stalledMs } = await swarm.until(viewer, ({ state }) => state.kind === 'complete');
