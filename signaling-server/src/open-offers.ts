@@ -12,19 +12,20 @@ interface OpenOffer<Receiver> {
 /** The offers one member made: each lets one other member answer once, and both send candidates, until it ends. */
 export class OpenOffers<Receiver> {
   readonly #lifetimeMs: number;
-  /** In the order they end, since all live equally long. */
-  readonly #offers = new Map<OfferId, OpenOffer<Receiver>>();
+  /** In the order they end, since all live equally long. Undefined for most members: thousands only wait. */
+  #offers: Map<OfferId, OpenOffer<Receiver>> | undefined;
 
   constructor(lifetimeMs: number) {
     this.#lifetimeMs = lifetimeMs;
   }
 
   open(offerId: OfferId, receiver: Receiver, nowMs: number): void {
-    this.#offers.delete(offerId);
-    this.#offers.set(offerId, { receiver, endsAtMs: nowMs + this.#lifetimeMs, answered: false });
-    for (const [oldest, offer] of this.#offers) {
-      if (offer.endsAtMs > nowMs && this.#offers.size <= MAX_OPEN_OFFERS) break;
-      this.#offers.delete(oldest);
+    const offers = (this.#offers ??= new Map());
+    offers.delete(offerId);
+    offers.set(offerId, { receiver, endsAtMs: nowMs + this.#lifetimeMs, answered: false });
+    for (const [oldest, offer] of offers) {
+      if (offer.endsAtMs > nowMs && offers.size <= MAX_OPEN_OFFERS) break;
+      offers.delete(oldest);
     }
   }
 
@@ -41,11 +42,11 @@ export class OpenOffers<Receiver> {
   }
 
   clear(): void {
-    this.#offers.clear();
+    this.#offers = undefined;
   }
 
   #find(offerId: OfferId, receiver: Receiver, nowMs: number): OpenOffer<Receiver> | undefined {
-    const offer = this.#offers.get(offerId);
+    const offer = this.#offers?.get(offerId);
     return offer !== undefined && offer.receiver === receiver && offer.endsAtMs > nowMs ? offer : undefined;
   }
 }

@@ -25,8 +25,7 @@ export function routeUpgrades(
     const path = request.url?.split('?', 1)[0] ?? '';
     if (handled.some((prefix) => path.startsWith(prefix))) return;
     const route = routes.get(path);
-    // A client that hangs up while it is answered is nobody's error.
-    stream.on('error', () => stream.destroy());
+    stream.on('error', destroy);
     if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
     const turned = admission.judge(request);
     if (turned !== undefined) return answer(stream, turned.status, turned.reason);
@@ -46,6 +45,11 @@ function enter(route: UpgradeRoute, request: IncomingMessage, socket: WebSocket,
 /** A function of its own, so that what listens does not keep the request in memory for as long as the connection lasts. */
 function leaveOnClose(socket: WebSocket, admission: Admission, addressKey: string): void {
   socket.once('close', () => admission.leave(addressKey));
+}
+
+/** A client that hangs up while it is answered is nobody's error. Not a closure: it would keep the request as long as the connection lasts. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 function ignore(): void {}

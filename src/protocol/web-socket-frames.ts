@@ -41,14 +41,32 @@ export function encodeFrame(frame: ClientFrame | ServerFrame): string {
   return JSON.stringify(frame);
 }
 
-/** @returns undefined for what is no frame of a client */
+/** Reads what `clientFrameSchema` accepts; a server does so for each message. @returns undefined for what is no frame of a client */
 export function readClientFrame(text: string): ClientFrame | undefined {
-  return readFrame(clientFrameSchema, text);
+  if (text.length > MAX_SIGNALING_MESSAGE_BYTES) return undefined;
+  const json = parseJson(text);
+  if (typeof json !== 'object' || json === null || Array.isArray(json) || !('type' in json) || !('payload' in json)) return undefined;
+  const { type, payload } = json;
+  if (typeof type !== 'string' || !CLIENT_TYPES.has(type)) return undefined;
+  if (!('id' in json)) return Object.keys(json).length === 2 ? { type: type as ClientFrameType, payload } : undefined;
+  const { id } = json;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0 || Object.keys(json).length !== 3) return undefined;
+  return { type: type as ClientFrameType, id, payload };
 }
 
 /** @returns undefined for what is no frame of a server */
 export function readServerFrame(text: string): ServerFrame | undefined {
   return readFrame(serverFrameSchema, text);
+}
+
+const CLIENT_TYPES: ReadonlySet<string> = new Set(CLIENT_FRAME_TYPES);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: string): Frame | undefined {
