@@ -50,7 +50,7 @@ export async function measureNodeKill(clients: number): Promise<RejoinTimes> {
   for (const client of connected) client.close();
   const back = await Promise.all(
     here.map(async (one) => {
-      const { client } = await comeBack(one, urls, killedAtMs);
+      const { client } = await comeBack(one, [urls[1], urls[0]], killedAtMs);
       await client.offer(randomBytes(20).toString('hex'));
       return { client, tookMs: performance.now() - killedAtMs };
     }),
