@@ -99,6 +99,14 @@ export const WHOLE_OPTIONS = {
     about: 'how long an offer may be answered and given candidates',
   },
   announceIntervalSeconds: { env: 'ANNOUNCE_INTERVAL_SECONDS', byDefault: 60, min: 10, max: 3600, unit: 's', about: 'asked of clients' },
+  drainSeconds: {
+    env: 'DRAIN_SECONDS',
+    byDefault: 0,
+    min: 0,
+    max: 300,
+    unit: 's',
+    about: 'after SIGTERM: /ready says 503 and nobody is let in, for a load balancer to notice, before everybody is sent away',
+  },
   turnLifetimeSeconds: {
     env: 'TURN_LIFETIME_SECONDS',
     byDefault: 21_600,

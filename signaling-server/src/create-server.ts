@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { Access } from './access';
 import { Admission } from './admission';
@@ -120,6 +121,7 @@ export async function createSignalingServer(
     counts,
     async close() {
       admission.close();
+      if (config.drainSeconds > 0) await wait(config.drainSeconds * 1000);
       heartbeat.stop();
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();

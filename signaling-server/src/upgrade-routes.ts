@@ -26,9 +26,10 @@ export function routeUpgrades(
     if (handled.some((prefix) => path.startsWith(prefix))) return;
     const route = routes.get(path);
     stream.on('error', destroy);
-    if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
+    // Looking for what there is costs as much as connecting does.
     const turned = admission.judge(request);
     if (turned !== undefined) return answer(stream, turned.status, turned.reason);
+    if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
     route.server.handleUpgrade(request, stream, head, (socket) => enter(route, request, socket, admission));
   });
 }
@@ -62,5 +63,7 @@ function answer(stream: Duplex, status: number, reason: string): void {
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
+  // Whoever keeps its own side open would keep the connection: no time limit of HTTP holds after an upgrade.
+  stream.once('finish', destroy);
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

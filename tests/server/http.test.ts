@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '@/signaling-server/src/config';
+import { createSignalingServer } from '@/signaling-server/src/create-server';
 import { join, SWARM } from './test-peer';
 import { startServer } from './test-server';
 
@@ -44,6 +46,15 @@ describe('/ready', () => {
     const { url } = await startServer();
     const response = await fetch(`${url}/ready`);
     expect([response.status, await response.json()]).toEqual([200, { status: 'ready' }]);
+  });
+
+  test('says so while the server goes down, and nobody is let in', async () => {
+    const server = await createSignalingServer(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '2' }));
+    const closing = server.close();
+    const response = await fetch(`${server.url}/ready`);
+    expect([response.status, await response.json()]).toEqual([503, { status: 'going down' }]);
+    await closing;
+    await expect(fetch(`${server.url}/ready`)).rejects.toThrow();
   });
 });
 

@@ -119,6 +119,27 @@ describe('what a server serves', () => {
     }
   });
 
+  test('no connection to who is refused, even if it keeps its side open', async () => {
+    const { port } = await startServer({ CONNECTS_PER_ADDRESS_PER_MINUTE: '2' });
+    const { connect } = await import('node:net');
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const stubborn = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+        onTestFinished(() => void stubborn.destroy());
+        const closed = new Promise((resolve) => stubborn.once('error', resolve).once('close', resolve));
+        let answer = '';
+        stubborn.on('data', (data: Buffer) => (answer += data.toString()));
+        stubborn.write('GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+        // Writing on is how it finds out that nobody reads.
+        const timer = setInterval(() => stubborn.write('x'), 20);
+        await closed;
+        clearInterval(timer);
+        return answer.slice(9, 12);
+      }),
+    );
+    expect(answers.toSorted()).toEqual(['404', '404', '429', '429']);
+  });
+
   test('nothing at other paths', async () => {
     const { url } = await startServer();
     expect(await new PlainSocket(`${url.replace('http', 'ws')}/elsewhere`).refused).toBe(404);

@@ -6,6 +6,7 @@ import { EnginePanel } from './engine-panel';
 import { FileList } from './file-list';
 import { FilmVideo } from './film-video';
 import type { PlayerActions } from './join-session';
+import { KeyHelp } from './key-help';
 import { MissingTrackNote } from './missing-track-note';
 import { PlayerBar } from './player-bar';
 import type { PlayerModel } from './player-model';
@@ -62,6 +63,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onDismiss={() => model.noteResumed(undefined)}
           />
         )}
+        <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
         {choosing || model.filesOpen.value ? (
           <FileList
@@ -85,6 +87,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
         ) : null}
       </div>
       <PlayerBar model={model} />
+      {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}
     </main>
   );
 }

@@ -14,6 +14,9 @@ import type { SavingFiles, SavingState } from './save-film';
 /** So much of the film the note about where it went on stays. */
 const RESUMED_NOTE_S = 20;
 
+/** Long enough to be read, short enough not to hide the film. */
+const HINT_MS = 1500;
+
 /** Everything the player page shows. Signals are written by the page's own code only: by the functions here and by join-session. */
 export type PlayerModel = ReturnType<typeof createPlayerModel>;
 
@@ -32,6 +35,10 @@ export function createPlayerModel(until: AbortSignal) {
   const filesOpen = signal(false);
   const timesOpen = signal(false);
   const enginesOpen = signal(false);
+  const keysOpen = signal(false);
+  /** What a key has just done, where nothing else shows it. */
+  const hint = signal<string | undefined>(undefined);
+  let hintTimer: ReturnType<typeof setTimeout> | undefined;
   const stallsByEngine = signal<StallsByEngine>(NO_STALLS);
   /** Where the film goes on when the element has to load it anew. */
   const resumeAtS = signal(0);
@@ -80,6 +87,8 @@ export function createPlayerModel(until: AbortSignal) {
     filesOpen,
     timesOpen,
     enginesOpen,
+    keysOpen,
+    hint,
     stallsByEngine,
     resumeAtS,
     resumedAtS,
@@ -137,6 +146,14 @@ export function createPlayerModel(until: AbortSignal) {
         enginesOpen.value = !enginesOpen.value;
         filesOpen.value = false;
       });
+    },
+    toggleKeys: (): void => {
+      keysOpen.value = !keysOpen.value;
+    },
+    showHint: (text: string): void => {
+      clearTimeout(hintTimer);
+      hint.value = text;
+      hintTimer = setTimeout(() => (hint.value = undefined), HINT_MS);
     },
     toggleTimes: (): void => {
       timesOpen.value = !timesOpen.value;

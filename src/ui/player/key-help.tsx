@@ -1,0 +1,49 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Button } from '@/src/ui/components/button';
+import { KEY_ROWS } from '@/src/ui/state/player-keys';
+
+/** The list of keys, over everything; the browser keeps the focus inside and gives it back. */
+export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    element.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class="key-help"
+      aria-labelledby="key-help-title"
+      onClose={onClose}
+      onKeyDown={(event) => {
+        // The overlay stays: only this closes.
+        if (event.key === 'Escape') event.stopPropagation();
+        if (event.key === '?') element.current?.close();
+      }}
+    >
+      <h2 id="key-help-title">Keys</h2>
+      <dl>
+        {KEY_ROWS.map(({ shown, does }) => (
+          <div key={shown}>
+            <dt>
+              <kbd>{shown}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <kbd>0</kbd> to <kbd>9</kbd>
+          </dt>
+          <dd>To that tenth of the film</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>Esc</kbd>
+          </dt>
+          <dd>Close what is on top</dd>
+        </div>
+      </dl>
+      <Button onPress={() => element.current?.close()}>Close</Button>
+    </dialog>
+  );
+}

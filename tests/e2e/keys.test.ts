@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
+import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+
+test('the film is led by the keyboard alone, and ? shows how; what is typed elsewhere is not taken', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const launched = await openBrowser([signaling.url]);
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await untilPlaying(frame);
+  await untilText(frame, 'main', /all of it verified/);
+  await frame.focus('button[aria-label="Files"]');
+  const film = <Value>(read: (video: HTMLVideoElement) => Value): Promise<Value> => frame.$eval('video', read);
+  const { keyboard } = page;
+
+  await keyboard.press('k');
+  await expect.poll(() => film((video) => video.paused)).toBe(true);
+  await keyboard.press('5');
+  await expect.poll(() => film((video) => Math.abs(video.currentTime - video.duration / 2) < 0.1)).toBe(true);
+  await keyboard.press('Home');
+  await expect.poll(() => film((video) => video.currentTime)).toBe(0);
+  await keyboard.press('.');
+  await expect.poll(() => film((video) => video.currentTime)).toBeCloseTo(1 / 24, 2);
+  await keyboard.press('>');
+  await untilText(frame, '.key-hint', /Speed 1\.25 ×/);
+  expect(await film((video) => video.playbackRate)).toBe(1.25);
+  await keyboard.press('m');
+  await untilText(frame, '.key-hint', /Sound off/);
+  expect(await film((video) => video.muted)).toBe(true);
+  await keyboard.press('ArrowDown');
+  await untilText(frame, '.key-hint', /Volume 95%/);
+  expect(await film((video) => video.muted)).toBe(false);
+
+  await keyboard.type('?');
+  expect(await untilText(frame, '.key-help', /Play or pause/)).toMatch(/Full screen/);
+  // The list has the keys now.
+  await keyboard.press('End');
+  expect(await film((video) => video.currentTime)).toBeLessThan(1);
+  await keyboard.press('Escape');
+  await frame.waitForSelector('.key-help', { hidden: true });
+  expect(await frame.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Files');
+  expect(await frame.$('video')).not.toBeNull();
+  await keyboard.press('k');
+  await expect.poll(() => film((video) => video.paused)).toBe(false);
+});
