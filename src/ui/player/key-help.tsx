@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Button } from '@/src/ui/components/button';
+import { IconButton } from '@/src/ui/components/button';
 import { KEY_ROWS } from '@/src/ui/state/player-keys';
 
 /** The list of keys, over everything; the browser keeps the focus inside and gives it back. */
@@ -20,7 +20,10 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
         if (event.key === '?') element.current?.close();
       }}
     >
-      <h2 id="key-help-title">Keys</h2>
+      <header>
+        <h2 id="key-help-title">Keys</h2>
+        <IconButton icon="close" label="Close" onPress={() => element.current?.close()} />
+      </header>
       <dl>
         {KEY_ROWS.map(({ shown, does }) => (
           <div key={shown}>
@@ -43,7 +46,6 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
           <dd>Close what is on top</dd>
         </div>
       </dl>
-      <Button onPress={() => element.current?.close()}>Close</Button>
     </dialog>
   );
 }

@@ -27,6 +27,9 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
       {model.firstFrameAtMs.value === undefined ? null : (
         <IconButton icon="timeline" label="Start-up times" expanded={model.timesOpen.value} onPress={model.toggleTimes} />
       )}
+      {model.firstFrameAtMs.value === undefined ? null : (
+        <IconButton icon="keyboard" label="Keys" expanded={model.keysOpen.value} onPress={model.toggleKeys} />
+      )}
     </footer>
   );
 }

@@ -1,6 +1,10 @@
 /** What a key does while the player has the focus: YouTube's keys, where Lodestream has what they do. */
 export type PlayerAction =
-  | { readonly kind: 'play-or-pause' | 'mute' | 'fullscreen' | 'picture-in-picture' | 'help' }
+  | { readonly kind: 'play-or-pause' }
+  | { readonly kind: 'mute' }
+  | { readonly kind: 'fullscreen' }
+  | { readonly kind: 'picture-in-picture' }
+  | { readonly kind: 'help' }
   | { readonly kind: 'seek-by'; readonly seconds: number }
   /** Of the whole film, 0 to 1. */
   | { readonly kind: 'seek-to'; readonly share: number }
