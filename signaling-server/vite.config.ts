@@ -10,6 +10,8 @@ export default defineConfig({
     ssr: 'src/main.ts',
     target: 'node22',
     emptyOutDir: true,
+    // Of what is built in.
+    license: { fileName: 'licenses.md' },
     rollupOptions: { output: { entryFileNames: 'main.mjs', banner: '#!/usr/bin/env node' } },
   },
 });

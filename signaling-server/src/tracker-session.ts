@@ -1,4 +1,4 @@
-import type { SwarmId } from '@/src/protocol/ids';
+import type { PeerId, SwarmId } from '@/src/protocol/ids';
 import type { HubParts } from './client-session';
 import type { Connection, ServerMessage } from './connection';
 import { RateWindow } from './rate-window';
@@ -13,6 +13,8 @@ export interface TrackerParts extends HubParts {
 
 /** A seeder wants no other seeder; but where there are hardly any others, looking for them must not cost as much as the swarm is large. */
 const MAX_LOOKED_AT = 200;
+/** Peer ids on one socket. */
+const MAX_PEERS = 20;
 /** As for native messages: a point for each so many characters. */
 const CHARS_PER_POINT = 8192;
 
@@ -20,6 +22,8 @@ const CHARS_PER_POINT = 8192;
 export class TrackerSession {
   readonly #parts: TrackerParts;
   readonly #connection: Connection;
+  /** By peer id: clients of one page share a socket, and may be members of one swarm. */
+  readonly #peers = new Map<PeerId, Connection>();
   readonly #spent = new RateWindow();
   #closed = false;
 
@@ -44,7 +48,9 @@ export class TrackerSession {
 
   close(): void {
     this.#closed = true;
-    for (const member of this.#parts.registry.leaveAll(this.#connection)) this.#forget(member);
+    for (const connection of this.#peers.values()) {
+      for (const member of this.#parts.registry.leaveAll(connection)) this.#forget(member);
+    }
   }
 
   #obey(request: TrackerRequest): object | undefined {
@@ -68,13 +74,16 @@ export class TrackerSession {
   #announce({ info_hash: swarmId, peer_id: peerId, event, left, numwant, offers }: TrackerAnnounce): object | undefined {
     const { access, registry, seeders, metrics, announceIntervalSeconds, nowMs } = this.#parts;
     if (event === 'stopped') {
-      const member = registry.leave(this.#connection, swarmId);
+      const left = this.#peers.get(peerId);
+      const member = left === undefined ? undefined : registry.leave(left, swarmId);
       if (member !== undefined) this.#forget(member);
       return undefined;
     }
     if (!access.allowsSwarm(swarmId)) return this.#failure(swarmId, 'swarm-not-allowed');
     // The protocol has no resume token: a peer id is taken over from the same address alone.
-    const joined = registry.join(this.#connection, swarmId, peerId, this.#connection.addressKey);
+    const connection = this.#connectionOf(peerId);
+    if (connection === undefined) return this.#failure(swarmId, 'swarm-limit');
+    const joined = registry.join(connection, swarmId, peerId, this.#connection.addressKey);
     if ('refused' in joined) return this.#failure(swarmId, joined.refused);
     if (joined.departed !== undefined) this.#forget(joined.departed);
     const { member } = joined;
@@ -95,15 +104,26 @@ export class TrackerSession {
   }
 
   /** Told to nobody when it fails, as trackers do: whoever made the offer has gone, or its time is over. */
-  #answer({ info_hash: swarmId, to_peer_id: to, offer_id: offerId, answer }: TrackerAnswer): void {
+  #answer({ info_hash: swarmId, peer_id: from, to_peer_id: to, offer_id: offerId, answer }: TrackerAnswer): void {
     const { registry, metrics, nowMs } = this.#parts;
-    const sender = registry.membership(this.#connection, swarmId);
+    const connection = this.#peers.get(from);
+    const sender = connection === undefined ? undefined : registry.membership(connection, swarmId);
     const receiver = registry.find(swarmId, to);
     if (sender === undefined) return metrics.refused('not-announced');
     if (receiver === undefined) return metrics.refused('unknown-peer');
     if (!receiver.offers.answer(offerId, sender, nowMs())) return metrics.refused('no-open-offer');
     receiver.connection.deliver({ event: 'answer', payload: { from: sender.peerId, swarmId, offerId, sealed: answer.sdp } });
     metrics.obeyed('answer');
+  }
+
+  /** Undefined when there are too many of them. */
+  #connectionOf(peerId: PeerId): Connection | undefined {
+    const known = this.#peers.get(peerId);
+    if (known !== undefined || this.#peers.size >= MAX_PEERS) return known;
+    const { addressKey } = this.#connection;
+    const connection = { addressKey, deliver: (message: ServerMessage) => this.#connection.deliver(message) };
+    this.#peers.set(peerId, connection);
+    return connection;
   }
 
   #count(swarmId: SwarmId): { complete: number; incomplete: number } {

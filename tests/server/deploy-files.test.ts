@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { TEXT_OPTIONS, WHOLE_OPTIONS } from '@/signaling-server/src/config';
 import { startServer } from './test-server';
@@ -28,6 +30,16 @@ test('every variable that a deploy file sets is an option of the server', async 
 test('the guide names every option, and no other', async () => {
   const guide = await readFile(GUIDE, 'utf8');
   expect([...OPTIONS].filter((option) => !guide.includes(`\`${option}\``))).toEqual([]);
+});
+
+test('the TURN server of the compose file does not start without a secret', async () => {
+  const compose = await readFile(`${FOLDER}compose.yaml`, 'utf8');
+  const script = /- \|\n([\s\S]*?)\n\n/.exec(compose)?.[1]?.replaceAll('$$', '$').replace('exec turnserver', 'echo turnserver') ?? '';
+  const run = promisify(execFile);
+  const withSecret = (secret: string) => run('/bin/sh', ['-c', script], { env: { TURN_SECRET: secret, DOMAIN: 'turn.example.org' } });
+  await expect(withSecret('')).rejects.toThrow('Set TURN_SECRET');
+  await expect(withSecret('short')).rejects.toThrow('Set TURN_SECRET');
+  expect((await withSecret('a long enough secret')).stdout).toContain('--static-auth-secret=a long enough secret --realm=turn.example.org');
 });
 
 test('the dashboard asks for metrics that there are', async () => {

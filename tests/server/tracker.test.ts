@@ -77,6 +77,15 @@ describe('unmodified clients', () => {
     expect(leecher.torrent.pieces.every((piece) => piece === null)).toBe(true);
   });
 
+  test('of WebTorrent: two of one page, which share a connection, find each other', async () => {
+    const { url } = await startServer();
+    swarm = await TrackerSwarm.start(200_000, 64 * 1024, 'v1', trackerUrl(url));
+    await swarm.stockPeer(swarm.film);
+    const leecher = await swarm.stockPeer();
+    await leecher.whenDone();
+    expect(leecher.torrent.pieces.every((piece) => piece === null)).toBe(true);
+  });
+
   test('an engine of ours and one of theirs', async () => {
     const { url } = await startServer();
     swarm = await TrackerSwarm.start(500_000, 64 * 1024, 'v1', trackerUrl(url));
@@ -165,6 +174,19 @@ describe('an announce', () => {
     await client.announce({ info_hash: binary(SWARM), offers: [offer()] });
     expect(native.relayed.pending).toEqual([]);
   });
+});
+
+test('a connection that makes up peer ids is refused beyond twenty, and leaves nothing behind', async () => {
+  const server = await startServer();
+  const client = await new RawTrackerClient(trackerUrl(server.url)).open();
+  for (let made = 0; made < 20; made++) {
+    expect(await client.announce({ peer_id: binary(randomBytes(20).toString('hex')) })).toMatchObject({ interval: 60 });
+  }
+  expect(await client.announce({ peer_id: binary(randomBytes(20).toString('hex')) })).toMatchObject({
+    'failure reason': expect.any(String),
+  });
+  client.socket.close();
+  await expect.poll(() => server.counts()).toEqual({ connections: 0, swarms: 0, members: 0 });
 });
 
 describe('a private server', () => {
