@@ -1,0 +1,72 @@
+import axe from 'axe-core';
+import type { Frame, Page } from 'puppeteer';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
+import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+
+/** What axe-core finds on every screen, in light and dark: nothing. */
+
+type Launched = Awaited<ReturnType<typeof openBrowser>>;
+
+let launched: Launched | undefined;
+
+afterEach(async () => {
+  await launched?.close();
+  launched = undefined;
+});
+
+/** Rules of WCAG 2.0 to 2.2, A and AA, and what axe calls best practice. */
+async function violations(screen: Page | Frame): Promise<string[]> {
+  await screen.evaluate(axe.source);
+  const { violations: found, passes } = await screen.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+    return inPage.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+  });
+  // Else nothing was looked at.
+  expect(passes.length).toBeGreaterThan(10);
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`));
+}
+
+async function openScreen({ browser, extensionId }: Launched, name: string, scheme: 'light' | 'dark'): Promise<Page> {
+  const page = await browser.newPage();
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.goto(`chrome-extension://${extensionId}/${name}.html`);
+  await page.waitForSelector('h1, h2, main');
+  return page;
+}
+
+test.each(['light', 'dark'] as const)('welcome, options, popup and sharing page in %s', async (scheme) => {
+  launched = await openBrowser([]);
+  for (const name of ['welcome', 'options', 'popup', 'share']) {
+    const page = await openScreen(launched, name, scheme);
+    expect(await violations(page), name).toEqual([]);
+    await page.close();
+  }
+});
+
+test.each(['light', 'dark'] as const)('the player with its panels, and the popup of a film, in %s', async (scheme) => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const seeder = await startSeeder(filmPath('collection'), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  launched = await openBrowser([signaling.url]);
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await untilText(frame, '.file-name', /part/);
+  expect(await violations(frame), 'choosing a file').toEqual([]);
+  await frame.locator('.file-name').click();
+  await untilPlaying(frame);
+  expect(await violations(frame), 'playing').toEqual([]);
+  for (const panel of ['Engine', 'Files', 'Start-up times', 'Keys']) {
+    await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+    expect(await violations(frame), panel).toEqual([]);
+    if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+  }
+  const popup = await openScreen(launched, 'popup', scheme);
+  await popup.locator('summary::-p-text(Peers and servers)').click();
+  expect(await violations(popup), 'popup').toEqual([]);
+});
