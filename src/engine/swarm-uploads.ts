@@ -13,6 +13,9 @@ import { blocksOfRun, planPush } from './push-plan';
 import type { Traffic } from './traffic';
 import { UploadQueue } from './upload-queue';
 
+/** Where uploading is limited, so much of a second goes unasked. */
+const PUSHED_S = 0.5;
+
 export interface SwarmUploadsOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
@@ -116,7 +119,9 @@ export class SwarmUploads {
 
   /** SPEC N2 */
   push(peer: Peer, torrent: ActiveTorrent, grant: PushGrant): void {
-    const run = planPush(torrent.info, torrent.verified, grant);
+    // More would bind the newcomer's first seconds to a slow peer.
+    const bytes = Math.min(grant.bytes, this.#options.uploadPace.bytesPerSecond * PUSHED_S);
+    const run = planPush(torrent.info, torrent.verified, { ...grant, bytes });
     if (run === undefined || !this.#choker.mayAsk(peer)) return;
     peer.send({ type: 'push', ...run });
     this.#options.metadata.push(peer);
