@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Access } from './access';
 import { clientAddressKey } from './client-address';
 import type { ConnectionCounts } from './connection-counts';
+import type { Metrics } from './metrics';
 import type { RateLimits } from './rate-limits';
 
 export interface AdmissionOptions {
   readonly access: Access;
   readonly counts: ConnectionCounts;
   readonly rateLimits: RateLimits;
+  readonly metrics: Metrics;
   readonly maxConnections: number;
   readonly trustedProxies: number;
 }
@@ -42,6 +44,12 @@ export class Admission {
 
   /** Undefined for who may connect. Counts a try of its address. */
   judge(request: IncomingMessage): Turned | undefined {
+    const turned = this.#judge(request);
+    if (turned !== undefined) this.#options.metrics.turnedAway(turned.status);
+    return turned;
+  }
+
+  #judge(request: IncomingMessage): Turned | undefined {
     const { access, counts, rateLimits, maxConnections } = this.#options;
     if (this.#isClosing) return { status: 503, reason: 'This signaling server is going down. Use another one.' };
     if (!access.allowsOrigin(request.headers.origin))
@@ -53,7 +61,10 @@ export class Admission {
 
   /** False when its address has as many connections as it may. `leave` whatever was let in. */
   enter(addressKey: string): boolean {
-    return this.#options.counts.enter(addressKey);
+    const { counts, metrics } = this.#options;
+    const isIn = counts.enter(addressKey);
+    if (!isIn) metrics.turnedAway(429);
+    return isIn;
   }
 
   leave(addressKey: string): void {

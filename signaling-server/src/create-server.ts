@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -27,6 +28,8 @@ export interface SignalingServer {
   readonly url: string;
   readonly port: number;
   counts(): { readonly connections: number; readonly swarms: number; readonly members: number };
+  /** Lets nobody in any more and says so at `/ready`, for as long as load balancers may need to notice. */
+  drain(): Promise<void>;
   /** Sends everybody away and frees the port. */
   close(): Promise<void>;
 }
@@ -67,7 +70,7 @@ export async function createSignalingServer(
     members: registry.memberCount + trackerRegistry.memberCount,
   });
   const metrics = new Metrics(counts, cluster === undefined ? undefined : () => cluster.nodeCount);
-  const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits });
+  const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits, metrics });
   const heartbeat = new Heartbeat({ ...config, nowMs: () => performance.now() });
 
   const httpServer = createServer(
@@ -108,10 +111,14 @@ export async function createSignalingServer(
   ]);
   routeUpgrades(httpServer, admission, routes, [SOCKET_IO_PATH]);
 
-  await new Promise<void>((listening, failed) => {
-    httpServer.once('error', failed);
-    httpServer.listen(config.port, config.host, listening);
-  });
+  try {
+    httpServer.listen(config.port, config.host);
+    await once(httpServer, 'listening');
+  } catch (error) {
+    heartbeat.stop();
+    await cluster?.close();
+    throw error;
+  }
   const { port } = httpServer.address() as AddressInfo;
   log.info({ port }, 'started');
 
@@ -119,9 +126,13 @@ export async function createSignalingServer(
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     port,
     counts,
+    async drain() {
+      admission.close();
+      // The open port keeps the process alive meanwhile.
+      await wait(config.drainSeconds * 1000, undefined, { ref: false });
+    },
     async close() {
       admission.close();
-      if (config.drainSeconds > 0) await wait(config.drainSeconds * 1000);
       heartbeat.stop();
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();

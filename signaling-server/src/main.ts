@@ -30,7 +30,7 @@ function stopOnSignal(server: SignalingServer): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Once: a second signal ends a process that does not stop.
     process.once(signal, () => {
-      server.close().then(
+      stop(server).then(
         () => process.exit(0),
         (error: unknown) => {
           console.error('The signaling server did not stop cleanly:', error);
@@ -39,6 +39,11 @@ function stopOnSignal(server: SignalingServer): void {
       );
     });
   }
+}
+
+async function stop(server: SignalingServer): Promise<void> {
+  await server.drain();
+  await server.close();
 }
 
 function printOptions(): void {

@@ -20,6 +20,7 @@ export class Metrics {
   ]);
   readonly #obeyed = new Map<CountedEvent, number>();
   readonly #refused = new Map<RefusalCode | 'bad-message', number>();
+  readonly #turnedAway = new Map<number, number>();
 
   /** @param nodes of the same service, besides this one; undefined for a server that is alone */
   constructor(counted: () => Counted, nodes?: () => number) {
@@ -27,6 +28,7 @@ export class Metrics {
     const connections = this.#connections;
     const obeyed = this.#obeyed;
     const refused = this.#refused;
+    const turnedAway = this.#turnedAway;
     const gauges = [
       new Gauge<string>({
         name: 'lodestream_connections',
@@ -75,6 +77,16 @@ export class Metrics {
           for (const [code, count] of refused) this.inc({ code }, count);
         },
       }),
+      new Counter<string>({
+        name: 'lodestream_connections_refused_total',
+        help: 'Connections refused, by HTTP status.',
+        labelNames: ['status'],
+        registers: [],
+        collect() {
+          this.reset();
+          for (const [status, count] of turnedAway) this.inc({ status }, count);
+        },
+      }),
     ];
     if (nodes !== undefined) {
       gauges.push(
@@ -109,6 +121,11 @@ export class Metrics {
 
   refused(code: RefusalCode | 'bad-message'): void {
     this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+  }
+
+  /** @param status as HTTP has it: 403 another origin, 429 too many of one address, 503 full or going down */
+  turnedAway(status: number): void {
+    this.#turnedAway.set(status, (this.#turnedAway.get(status) ?? 0) + 1);
   }
 
   text(): Promise<string> {

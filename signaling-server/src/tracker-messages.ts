@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
-import { MAX_OFFERS_PER_ANNOUNCE } from '@/src/protocol/signaling-events';
+import { MAX_OFFERS_PER_ANNOUNCE, offerIdSchema, peerIdSchema, swarmIdSchema } from '@/src/protocol/signaling-events';
 
 /*
  * What WebTorrent clients say to a tracker over a WebSocket: JSON, with ids as text of one character a byte. There is no standard; this
@@ -17,18 +16,9 @@ const id = v.pipe(
   v.regex(/^[\0-\xff]*$/),
   v.transform((text) => Buffer.from(text, 'latin1').toString('hex')),
 );
-const infoHash = v.pipe(
-  id,
-  v.transform((hex) => hex as SwarmId),
-);
-const peerId = v.pipe(
-  id,
-  v.transform((hex) => hex as PeerId),
-);
-const offerId = v.pipe(
-  id,
-  v.transform((hex) => hex as OfferId),
-);
+const infoHash = v.pipe(id, swarmIdSchema);
+const peerId = v.pipe(id, peerIdSchema);
+const offerId = v.pipe(id, offerIdSchema);
 
 const description = <Type extends 'offer' | 'answer'>(type: Type) =>
   v.object({ type: v.literal(type), sdp: v.pipe(v.string(), v.maxLength(MAX_SDP_CHARS)) });

@@ -248,7 +248,7 @@ export class Downloader {
 
   #fillLane(peer: Peer, lane: Lane): void {
     const { engine, limits, planner } = this.#options;
-    if (this.#paused || peer.isGone || !peer.isServing || peer.has === undefined || !this.#peers.has(peer)) return;
+    if (this.#paused || peer.isGone || !peer.canBeAsked || peer.has === undefined || !this.#peers.has(peer)) return;
     const openBytes = lane.flow.windowBytes - lane.owed.owedBytes;
     // Asking block by block costs a message each: wait until a whole one fits.
     if (openBytes < blockBytes(lane.flow)) return;
@@ -374,7 +374,7 @@ export class Downloader {
 
   /** Whether somebody has it, does not choke us, and is there. */
   #canAsk(piece: number): boolean {
-    for (const peer of this.#peers) if (peer.isServing && peer.has?.has(piece) === true) return true;
+    for (const peer of this.#peers) if (peer.canBeAsked && peer.has?.has(piece) === true) return true;
     return false;
   }
 

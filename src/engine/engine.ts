@@ -180,6 +180,7 @@ class LodestreamEngine implements Engine {
     if (!settings.consented) {
       for (const id of this.#sessions.keys()) void this.#close(id);
       this.#signaling.configure([]);
+      this.#ice.keepLenders([]);
       return;
     }
     this.#ice.configure(settings);
@@ -212,7 +213,7 @@ class LodestreamEngine implements Engine {
   }
 
   async #testServer(request: ServerTestRequest): Promise<ServerTest> {
-    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
+    this.#assertConsent();
     return testServer(this.#options, request);
   }
 
@@ -251,7 +252,7 @@ class LodestreamEngine implements Engine {
   }
 
   #assertConsent(): void {
-    if (!this.#settings.consented) throw new EngineCallError('no-consent', 'Agree on the welcome page first: nothing is contacted before.');
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
   }
 
   #open(magnet: Magnet, magnetText: string, share?: ShareSnapshot): OpenSession {

@@ -126,7 +126,7 @@ export class Peer {
   }
 
   /** Blocks can be asked of it now. */
-  get isServing(): boolean {
+  get canBeAsked(): boolean {
     return !this.isChoking && !this.isAway;
   }
 

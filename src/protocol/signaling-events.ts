@@ -13,40 +13,40 @@ export const MAX_SIGNALING_MESSAGE_BYTES = 128 * 1024;
 export const OFFER_LIFETIME_SECONDS = 120;
 
 const id = v.pipe(v.string(), v.regex(ID_PATTERN));
-const swarmId = v.pipe(
+export const swarmIdSchema = v.pipe(
   id,
   v.transform((text) => text as SwarmId),
 );
-const peerId = v.pipe(
+export const peerIdSchema = v.pipe(
   id,
   v.transform((text) => text as PeerId),
 );
-const offerId = v.pipe(
+export const offerIdSchema = v.pipe(
   id,
   v.transform((text) => text as OfferId),
 );
 const sealed = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_SEALED_CHARS), v.regex(/^[\w-]+$/));
-const offer = v.strictObject({ offerId, sealed });
+const offer = v.strictObject({ offerId: offerIdSchema, sealed });
 
 export const announceSchema = v.strictObject({
-  swarmId,
-  peerId,
+  swarmId: swarmIdSchema,
+  peerId: peerIdSchema,
   /** Proves that a later connection is the same peer: 64 hex digits, told to nobody else. */
   resumeToken: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   /** How many peers the announcer would like to meet. */
   want: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_OFFERS_PER_ANNOUNCE)),
   offers: v.optional(v.pipe(v.array(offer), v.maxLength(MAX_OFFERS_PER_ANNOUNCE)), []),
   /** Peers the announcer already has: its offers go to others. */
-  skip: v.optional(v.pipe(v.array(peerId), v.maxLength(MAX_SKIPPED_PEERS)), []),
+  skip: v.optional(v.pipe(v.array(peerIdSchema), v.maxLength(MAX_SKIPPED_PEERS)), []),
 });
 
 /** `offer`, `answer` and `ice-candidate` alike, client to server. */
-export const directedSchema = v.strictObject({ to: peerId, swarmId, offerId, sealed });
+export const directedSchema = v.strictObject({ to: peerIdSchema, swarmId: swarmIdSchema, offerId: offerIdSchema, sealed });
 /** The same, server to client. */
-export const relayedSchema = v.strictObject({ from: peerId, swarmId, offerId, sealed });
-export const leaveSchema = v.strictObject({ swarmId });
+export const relayedSchema = v.strictObject({ from: peerIdSchema, swarmId: swarmIdSchema, offerId: offerIdSchema, sealed });
+export const leaveSchema = v.strictObject({ swarmId: swarmIdSchema });
 /** Server to client: a member of the swarm is gone. */
-export const peerLeftSchema = v.strictObject({ swarmId, peerId });
+export const peerLeftSchema = v.strictObject({ swarmId: swarmIdSchema, peerId: peerIdSchema });
 
 export const SIGNALING_ERROR_CODES = [
   'bad-message',
@@ -79,7 +79,7 @@ export const MAX_LENT_RELAYS = 4;
 
 export const announceAnswerSchema = v.object({
   /** Members met by this announce; with `offerId`, the offer was passed to that peer. */
-  peers: v.pipe(v.array(v.object({ peerId, offerId: v.optional(offerId) })), v.maxLength(MAX_SKIPPED_PEERS)),
+  peers: v.pipe(v.array(v.object({ peerId: peerIdSchema, offerId: v.optional(offerIdSchema) })), v.maxLength(MAX_SKIPPED_PEERS)),
   /** When to announce again, 10 to 3600 s. */
   intervalSeconds: v.pipe(v.number(), v.minValue(10), v.maxValue(3600)),
   /** TURN servers that the announcer may use (SPEC G12). */

@@ -1,19 +1,12 @@
 import axe from 'axe-core';
 import type { Frame, Page } from 'puppeteer';
-import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { expect, onTestFinished, test } from 'vitest';
+import { openFilm } from '@/tests/support/open-film';
+import { openBrowser, untilPlaying, untilText } from '@/tests/support/stage';
 
 /** What axe-core finds on every screen, in light and dark: nothing. */
 
 type Launched = Awaited<ReturnType<typeof openBrowser>>;
-
-let launched: Launched | undefined;
-
-afterEach(async () => {
-  await launched?.close();
-  launched = undefined;
-});
 
 /** Rules of WCAG 2.0 to 2.2, A and AA, and what axe calls best practice. */
 async function violations(screen: Page | Frame): Promise<string[]> {
@@ -36,7 +29,8 @@ async function openScreen({ browser, extensionId }: Launched, name: string, sche
 }
 
 test.each(['light', 'dark'] as const)('welcome, options, popup and sharing page in %s', async (scheme) => {
-  launched = await openBrowser([]);
+  const launched = await openBrowser([]);
+  onTestFinished(() => launched.close());
   for (const name of ['welcome', 'options', 'popup', 'share']) {
     const page = await openScreen(launched, name, scheme);
     expect(await violations(page), name).toEqual([]);
@@ -45,17 +39,8 @@ test.each(['light', 'dark'] as const)('welcome, options, popup and sharing page 
 });
 
 test.each(['light', 'dark'] as const)('the player with its panels, and the popup of a film, in %s', async (scheme) => {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('collection'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  launched = await openBrowser([signaling.url]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
+  const { launched: film, page, frame } = await openFilm('collection');
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
   await untilText(frame, '.file-name', /part/);
   expect(await violations(frame), 'choosing a file').toEqual([]);
   await frame.locator('.file-name').click();
@@ -66,7 +51,7 @@ test.each(['light', 'dark'] as const)('the player with its panels, and the popup
     expect(await violations(frame), panel).toEqual([]);
     if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
   }
-  const popup = await openScreen(launched, 'popup', scheme);
+  const popup = await openScreen(film, 'popup', scheme);
   await popup.locator('summary::-p-text(Peers and servers)').click();
   expect(await violations(popup), 'popup').toEqual([]);
 });

@@ -1,19 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { expect, test } from 'vitest';
+import { openFilm } from '@/tests/support/open-film';
+import { untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the film is led by the keyboard alone, and ? shows how; what is typed elsewhere is not taken', async () => {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  const launched = await openBrowser([signaling.url]);
-  onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { page, frame } = await openFilm('faststart.mp4');
   await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
   await frame.focus('button[aria-label="Files"]');

@@ -30,51 +30,57 @@ async function watch(origin: string, signalingUrls: readonly string[], settings:
   return frame;
 }
 
-test('through a plain tracker alone, without any signaling server (T1)', async () => {
-  const tracker = await startTracker('127.0.0.1');
-  onTestFinished(() => tracker.close());
-  const url = `ws://127.0.0.1:${tracker.port}`;
-  const { seeder, site } = await share(['--tracker', url]);
-  const settings = { trackers: [{ url, enabled: true }], swarmThroughTrackers: true };
-  const first = await watch(site.origin, [], settings);
-  await untilText(first, 'main', /all of it verified/);
-  await seeder.stop();
-  const second = await watch(site.origin, [], settings);
-  expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
-});
+interface MeetingPlace {
+  /** Options of the seeder. */
+  readonly seederOptions: readonly string[];
+  readonly signalingUrls: readonly string[];
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
 
-test('through a signaling server by plain WebSocket (G8)', async () => {
+function throughTracker(url: string): MeetingPlace {
+  return {
+    seederOptions: ['--tracker', url],
+    signalingUrls: [],
+    settings: { trackers: [{ url, enabled: true }], swarmThroughTrackers: true },
+  };
+}
+
+function throughSignaling(url: string): MeetingPlace {
+  return { seederOptions: ['--signaling', url], signalingUrls: [url] };
+}
+
+/** The address of a signaling server's other transports. */
+async function signalingAddress(path: string): Promise<string> {
   const signaling = await startSignaling();
   onTestFinished(() => signaling.stop());
-  const url = `${signaling.url.replace('http', 'ws')}/ws`;
-  const { seeder, site } = await share(['--signaling', url]);
-  const first = await watch(site.origin, [url]);
-  await untilText(first, 'main', /all of it verified/);
-  await seeder.stop();
-  const second = await watch(site.origin, [url]);
-  expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
-});
+  return `${signaling.url.replace('http', 'ws')}${path}`;
+}
 
-test('through the tracker of a signaling server (T1)', async () => {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const url = `${signaling.url.replace('http', 'ws')}/announce`;
-  const { seeder, site } = await share(['--tracker', url]);
-  const settings = { trackers: [{ url, enabled: true }], swarmThroughTrackers: true };
-  const first = await watch(site.origin, [], settings);
+test.each<[string, () => Promise<MeetingPlace>]>([
+  [
+    'a plain tracker alone, without any signaling server (T1)',
+    async () => {
+      const tracker = await startTracker('127.0.0.1');
+      onTestFinished(() => tracker.close());
+      return throughTracker(`ws://127.0.0.1:${tracker.port}`);
+    },
+  ],
+  ['the tracker of a signaling server (T1)', async () => throughTracker(await signalingAddress('/announce'))],
+  ['a signaling server by plain WebSocket (G8)', async () => throughSignaling(await signalingAddress('/ws'))],
+  [
+    'a PeerServer (G10)',
+    async () => {
+      const broker = await startPeerServer();
+      onTestFinished(() => broker.close());
+      return throughSignaling(broker.url);
+    },
+  ],
+])('through %s', async (_, openPlace) => {
+  const { seederOptions, signalingUrls, settings } = await openPlace();
+  const { seeder, site } = await share(seederOptions);
+  const first = await watch(site.origin, signalingUrls, settings);
   await untilText(first, 'main', /all of it verified/);
   await seeder.stop();
-  const second = await watch(site.origin, [], settings);
-  expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
-});
-
-test('through a PeerServer', async () => {
-  const broker = await startPeerServer();
-  onTestFinished(() => broker.close());
-  const { seeder, site } = await share(['--signaling', broker.url]);
-  const first = await watch(site.origin, [broker.url]);
-  await untilText(first, 'main', /all of it verified/);
-  await seeder.stop();
-  const second = await watch(site.origin, [broker.url]);
+  const second = await watch(site.origin, signalingUrls, settings);
   expect(await streamedSha256(second)).toBe(await sha256Of(FILM));
 });

@@ -3,23 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { openFilm } from '@/tests/support/open-film';
+import { untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the statistics of a film that was played are saved as a file that names neither the film nor a host', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lodestream-statistics-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const film = filmPath('faststart.mp4');
-  const seeder = await startSeeder(film, signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  const launched = await openBrowser([signaling.url]);
-  onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { launched, signaling, frame } = await openFilm('faststart.mp4');
   await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
 
@@ -39,7 +29,7 @@ test('the statistics of a film that was played are saved as a file that names ne
   const [name = ''] = await readdir(folder);
   expect(name).toMatch(/^lodestream-statistics-.*\.json$/);
   const text = await readFile(join(folder, name), 'utf8');
-  const { size } = await stat(film);
+  const { size } = await stat(filmPath('faststart.mp4'));
   const report = JSON.parse(text) as { readonly totals: { readonly downloadedBytes: number }; readonly timeline: Record<string, string> };
   expect(report.totals.downloadedBytes).toBeGreaterThanOrEqual(size);
   const { opened = '', peer = '', metadata = '' } = report.timeline;

@@ -5,7 +5,7 @@ import { startScript } from '@/tests/support/child-process';
 import { describeFilm, fakeFilm } from '@/tests/support/local-swarm';
 import { startRedisServer, type RedisServer } from '@/tests/support/redis-server';
 import { StockPeer } from '@/tests/support/stock-peer';
-import { expectRefusal, join, newOfferId, newOffers, SWARM, TestPeer } from './test-peer';
+import { addressOf, expectMeeting, expectRefusal, join, newOfferId, SWARM, TestPeer } from './test-peer';
 import { startServer } from './test-server';
 
 /** Several servers that are one, over a real Redis. */
@@ -21,10 +21,6 @@ async function startNodes(): Promise<{ redis: RedisServer; nodes: [SignalingServ
   redis = await startRedisServer();
   const node = (): Promise<SignalingServer> => startServer({ REDIS_URL: redis?.url ?? '', LOG_LEVEL: 'silent' });
   return { redis, nodes: [await node(), await node()] };
-}
-
-function addressOf({ url }: { readonly url: string }, transport: string): string {
-  return transport === 'ws' ? `${url.replace('http', 'ws')}/ws` : url;
 }
 
 function trackerOf({ url }: { readonly url: string }): string {
@@ -45,17 +41,7 @@ describe.each([
     const seeder = await join(addressOf(nodes[1], seederBy));
     await untilMembers(nodes[0], 1);
     const viewer = await new TestPeer(addressOf(nodes[0], viewerBy)).connect();
-    const offers = newOffers(1);
-    const offerId = offers[0]?.offerId ?? newOfferId();
-    expect((await viewer.announce({ want: 1, offers })).peers).toEqual([{ peerId: seeder.peerId, offerId }]);
-    expect(await seeder.relayed.take()).toEqual(['offer', { swarmId: SWARM, offerId, from: viewer.peerId, sealed: 'sealed-offer' }]);
-    await seeder.relay('answer', viewer, offerId);
-    await seeder.relay('ice-candidate', viewer, offerId);
-    expect(await viewer.relayed.take()).toMatchObject(['answer', { from: seeder.peerId }]);
-    expect(await viewer.relayed.take()).toMatchObject(['ice-candidate', { from: seeder.peerId }]);
-    await expectRefusal(seeder.relay('answer', viewer, offerId), 'no-open-offer');
-    seeder.stop();
-    expect(await viewer.left.take()).toEqual({ swarmId: SWARM, peerId: seeder.peerId });
+    await expectMeeting(viewer, seeder);
     await untilMembers(nodes[0], 1);
   });
 });

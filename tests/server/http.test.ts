@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '@/signaling-server/src/config';
 import { createSignalingServer } from '@/signaling-server/src/create-server';
-import { join, SWARM } from './test-peer';
+import { join, SWARM, TestPeer } from './test-peer';
 import { startServer } from './test-server';
 
 describe('/metrics', () => {
@@ -49,11 +49,15 @@ describe('/ready', () => {
   });
 
   test('says so while the server goes down, and nobody is let in', async () => {
-    const server = await createSignalingServer(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '2' }));
-    const closing = server.close();
+    const server = await createSignalingServer(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DRAIN_SECONDS: '300' }));
+    void server.drain();
     const response = await fetch(`${server.url}/ready`);
     expect([response.status, await response.json()]).toEqual([503, { status: 'going down' }]);
-    await closing;
+    const peer = new TestPeer(server.url);
+    peer.client.connect();
+    await peer.statuses.take(({ kind }) => kind === 'unreachable');
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('lodestream_connections_refused_total{status="503"} ');
+    await server.close();
     await expect(fetch(`${server.url}/ready`)).rejects.toThrow();
   });
 });

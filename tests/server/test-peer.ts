@@ -79,3 +79,23 @@ export async function join(url: string): Promise<TestPeer> {
 export async function expectRefusal(call: Promise<unknown>, code: string): Promise<void> {
   await expect(call).rejects.toMatchObject({ name: 'SignalingCallError', code });
 }
+
+/** A viewer that announces itself with one offer meets the seeder; both negotiate to the end, and the seeder's departure is told. */
+export async function expectMeeting(viewer: TestPeer, seeder: TestPeer): Promise<void> {
+  const offers = newOffers(1);
+  const offerId = offers[0]?.offerId ?? newOfferId();
+  expect((await viewer.announce({ want: 1, offers })).peers).toEqual([{ peerId: seeder.peerId, offerId }]);
+  expect(await seeder.relayed.take()).toEqual(['offer', { swarmId: SWARM, offerId, from: viewer.peerId, sealed: 'sealed-offer' }]);
+  await seeder.relay('answer', viewer, offerId);
+  await seeder.relay('ice-candidate', viewer, offerId);
+  expect(await viewer.relayed.take()).toMatchObject(['answer', { from: seeder.peerId }]);
+  expect(await viewer.relayed.take()).toMatchObject(['ice-candidate', { from: seeder.peerId }]);
+  await expectRefusal(seeder.relay('answer', viewer, offerId), 'no-open-offer');
+  seeder.stop();
+  expect(await viewer.left.take()).toEqual({ swarmId: SWARM, peerId: seeder.peerId });
+}
+
+/** Where a server is reached by `socket.io` or `ws`. */
+export function addressOf({ url }: { readonly url: string }, transport: string): string {
+  return transport === 'ws' ? `${url.replace('http', 'ws')}/ws` : url;
+}

@@ -1,29 +1,15 @@
 import * as v from 'valibot';
-import { ID_PATTERN, type OfferId, type PeerId, type SwarmId } from '@/src/protocol/ids';
-import { MAX_SEALED_CHARS, RELAY_KINDS } from '@/src/protocol/signaling-events';
+import { MAX_SEALED_CHARS, offerIdSchema, peerIdSchema, RELAY_KINDS, swarmIdSchema } from '@/src/protocol/signaling-events';
 
 /*
  * What nodes of one service say to each other over Redis. Whoever may write there is trusted with the service; what is checked here is that
  * nodes of different versions cannot break each other.
  */
 
-const id = v.pipe(v.string(), v.regex(ID_PATTERN));
-const swarmId = v.pipe(
-  id,
-  v.transform((text) => text as SwarmId),
-);
-const peerId = v.pipe(
-  id,
-  v.transform((text) => text as PeerId),
-);
-const offerId = v.pipe(
-  id,
-  v.transform((text) => text as OfferId),
-);
 export const SCOPES = ['native', 'tracker'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-const place = { scope: v.picklist(SCOPES), swarmId, peerId };
+const place = { scope: v.picklist(SCOPES), swarmId: swarmIdSchema, peerId: peerIdSchema };
 const node = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const member = v.object({ ...place, tokenDigest: v.pipe(v.string(), v.maxLength(200)), isSeeder: v.boolean() });
 
@@ -41,10 +27,10 @@ export const clusterMessageSchema = v.variant('type', [
     node,
     kind: v.picklist(RELAY_KINDS),
     scope: v.picklist(SCOPES),
-    swarmId,
-    from: peerId,
-    to: peerId,
-    offerId,
+    swarmId: swarmIdSchema,
+    from: peerIdSchema,
+    to: peerIdSchema,
+    offerId: offerIdSchema,
     sealed: v.pipe(v.string(), v.maxLength(MAX_SEALED_CHARS)),
   }),
 ]);

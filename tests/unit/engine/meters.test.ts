@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { encodeBlock } from '@/src/protocol/peer-messages';
+import { encodeBlock, type ControlMessage } from '@/src/protocol/peer-messages';
+import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
 import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
@@ -13,23 +14,34 @@ const CONTENTS = v1Contents(film, PIECE_BYTES);
 
 let swarm: VirtualSwarm | undefined;
 
+/** A swarm with one seeder that answers as `react` does, and as any seeder where that returns false. */
+function swarmWith(react: (message: ControlMessage, connection: HostileConnection) => boolean): VirtualSwarm {
+  const made = new VirtualSwarm(CONTENTS);
+  swarm = made;
+  const answers = new SeederAnswers(CONTENTS);
+  made.hostile((connection) => {
+    connection.hello(CONTENTS.info.infoBytes.length);
+    connection.listen({
+      onControl(message) {
+        const answer = react(message, connection) ? undefined : answers.to(message);
+        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+      },
+    });
+  });
+  return made;
+}
+
 afterEach(async () => {
   await swarm?.close();
   swarm = undefined;
 });
 
 test('a peer that answers some requests, rejects some and leaves the rest: what is under way and what failed', async () => {
-  swarm = new VirtualSwarm(CONTENTS);
-  const answers = new SeederAnswers(CONTENTS);
-  swarm.hostile((connection) => {
-    connection.hello(CONTENTS.info.infoBytes.length);
-    connection.listen({
-      onControl(message) {
-        if (message.type === 'request' && message.piece === 1) return connection.send({ ...message, type: 'reject' });
-        const answer = message.type === 'request' && message.piece > 1 ? undefined : answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
-      },
-    });
+  const swarm = swarmWith((message, { send }) => {
+    if (message.type !== 'request' || message.piece === 0) return false;
+    // One piece is rejected, and those after it are left.
+    if (message.piece === 1) send({ ...message, type: 'reject' });
+    return true;
   });
   const viewer = await swarm.join();
   const reading = viewer.read(0, film.length);
@@ -43,17 +55,7 @@ test('a peer that answers some requests, rejects some and leaves the rest: what 
 });
 
 test('how long a reader has waited in the midst of a film', async () => {
-  swarm = new VirtualSwarm(CONTENTS);
-  const answers = new SeederAnswers(CONTENTS);
-  swarm.hostile((connection) => {
-    connection.hello(CONTENTS.info.infoBytes.length);
-    connection.listen({
-      onControl(message) {
-        const answer = message.type === 'request' && message.piece > 3 ? undefined : answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
-      },
-    });
-  });
+  const swarm = swarmWith((message) => message.type === 'request' && message.piece > 3);
   const viewer = await swarm.join();
   const reading = viewer.read(0, film.length);
   await swarm.until(viewer, ({ stalls }) => stalls === 1);
@@ -68,19 +70,10 @@ test('how long a reader has waited in the midst of a film', async () => {
 });
 
 test('pieces that do not verify are counted apart from duplicates', async () => {
-  swarm = new VirtualSwarm(CONTENTS);
-  const answers = new SeederAnswers(CONTENTS);
-  swarm.hostile((connection) => {
-    connection.hello(CONTENTS.info.infoBytes.length);
-    connection.listen({
-      onControl(message) {
-        if (message.type === 'request') {
-          return connection.link.send('bulk', encodeBlock(message.piece, message.offsetBytes, new Uint8Array(message.lengthBytes)));
-        }
-        const answer = answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
-      },
-    });
+  const swarm = swarmWith((message, { link }) => {
+    if (message.type !== 'request') return false;
+    link.send('bulk', encodeBlock(message.piece, message.offsetBytes, new Uint8Array(message.lengthBytes)));
+    return true;
   });
   const viewer = await swarm.join();
   const reading = viewer.read(0, film.length);
