@@ -5,6 +5,8 @@ import { Icon } from './icon';
 interface AddAddressProps {
   readonly label: string;
   readonly placeholder: string;
+  /** `Add` when left out. */
+  readonly buttonLabel?: string;
   /** Answers the sentence to show when the address is not added. */
   readonly onAdd: (address: string) => string | undefined | Promise<string | undefined>;
   readonly children?: ComponentChildren;
@@ -44,8 +46,8 @@ export function AddAddress(props: AddAddressProps) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <button type="submit" class="button">
-          <Icon name="plus" />
-          Add
+          <Icon name={props.buttonLabel === undefined ? 'plus' : 'play'} />
+          {props.buttonLabel ?? 'Add'}
         </button>
       </div>
       {props.children}

@@ -5,6 +5,7 @@ import { openSharePage } from '@/src/ui/components/open-share-page';
 import { openSettings } from '@/src/ui/components/open-settings';
 import { formatBytes } from '@/src/ui/state/format';
 import type { PopupModel } from './popup-model';
+import { OpenFilmField } from './open-film-field';
 import { NoSessions, NotConsented } from './popup-empty';
 import { SessionCard } from './session-card';
 import { StoredFilms } from './stored-films';
@@ -31,6 +32,7 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
             {model.complaint.value}
           </p>
         )}
+        {typeof settings?.consentedAtMs === 'number' ? <OpenFilmField model={model} /> : null}
         {settings === undefined ? null : settings.consentedAtMs === null ? (
           <NotConsented onOpenWelcome={model.openWelcome} />
         ) : snapshot === undefined ? (

@@ -3,6 +3,7 @@ import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
 export type PopupModel = ReturnType<typeof createPopupModel>;
@@ -11,6 +12,7 @@ export type PopupModel = ReturnType<typeof createPopupModel>;
 export function createPopupModel(until: AbortSignal) {
   const settings = createSettingsSignal(until);
   const snapshot = signal<EngineSnapshot | undefined>(undefined);
+  const history = signal<RateHistory>(new Map());
   const complaint = signal<string | undefined>(undefined);
   let calls: EngineCalls | undefined;
   let asked = false;
@@ -28,6 +30,7 @@ export function createPopupModel(until: AbortSignal) {
       events: {
         snapshot(received) {
           snapshot.value = received;
+          history.value = withSample(history.value, received.sessions);
         },
       },
       onConnected(connected) {
@@ -55,6 +58,7 @@ export function createPopupModel(until: AbortSignal) {
   return {
     settings,
     snapshot,
+    history,
     complaint,
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
     resume: (sessionId: SessionId): void => attempt((engine) => engine.resumeSession({ sessionId })),
@@ -62,6 +66,13 @@ export function createPopupModel(until: AbortSignal) {
     setRateLimits: (sessionId: SessionId, limits: RateLimits): void => attempt((engine) => engine.setRateLimits({ sessionId, ...limits })),
     deleteStored: (infoHash: InfoHash): void => attempt((engine) => engine.deleteStored({ infoHash })),
     deleteAllStored: (): void => attempt((engine) => engine.deleteAllStored()),
+    /** In a tab of its own. */
+    openPlayer: (magnet: string): void => {
+      complaint.value = undefined;
+      backgroundMessaging.sendMessage('openPlayerTab', { magnet, clickedAtMs: Date.now() }).catch((error: unknown) => {
+        complaint.value = error instanceof Error ? error.message : 'The browser opened no tab. Try once more.';
+      });
+    },
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');
     },

@@ -1,5 +1,6 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
+import { CopyButton } from '@/src/ui/components/copy-button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
@@ -8,6 +9,7 @@ import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
 import { PeerTable } from './peer-table';
 import type { PopupModel } from './popup-model';
+import { RateGraph } from './rate-graph';
 import { SessionLimits } from './session-limits';
 import { SourceSplit } from './source-split';
 
@@ -47,9 +49,16 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
           </span>
         )}
       </p>
+      <RateGraph samples={model.history.value.get(session.id) ?? []} />
       <SourceSplit session={session} />
       <div class="session-actions">
         <PauseButton session={session} model={model} />
+        {session.share === undefined ? (
+          <Button icon="external" onPress={() => model.openPlayer(session.magnet)}>
+            Open player
+          </Button>
+        ) : null}
+        <CopyButton text={session.magnet} label="Copy magnet" />
         <Button icon="stop" onPress={() => model.remove(session.id, false)}>
           Stop
         </Button>

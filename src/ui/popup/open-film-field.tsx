@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { AddAddress } from '@/src/ui/components/add-address';
+import { parseMagnet } from '@/src/protocol/magnet';
+import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
+import type { PopupModel } from './popup-model';
+
+/** A magnet link that is on no page, or a .torrent file dropped here: the film opens in a tab. */
+export function OpenFilmField({ model }: { readonly model: PopupModel }) {
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+
+  async function take(file: File): Promise<void> {
+    const result = await magnetOfTorrentFile(file);
+    setRefusal(result.ok ? undefined : result.message);
+    if (result.ok) model.openPlayer(result.magnet);
+  }
+
+  return (
+    <section
+      class="open-film"
+      aria-label="Open a film"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const file = event.dataTransfer?.files[0];
+        if (file !== undefined) void take(file);
+      }}
+    >
+      <AddAddress
+        label="Paste a magnet link, or drop a .torrent file here"
+        placeholder="magnet:?xt=urn:btih:…"
+        buttonLabel="Open"
+        onAdd={(text) => {
+          setRefusal(undefined);
+          const parsed = parseMagnet(text);
+          if (!parsed.ok) return parsed.message;
+          model.openPlayer(text);
+          return undefined;
+        }}
+      >
+        <span class="field-error" role="alert">
+          {refusal}
+        </span>
+      </AddAddress>
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Rates } from '@/src/protocol/engine-api';
+import { formatRate } from '@/src/ui/state/format';
+import { highestRate, linePoints } from '@/src/ui/state/rate-history';
+
+const WIDTH = 300;
+const HEIGHT = 36;
+
+/** How fast it went while this popup is open: a line each for what comes and what goes, and the same in words. */
+export function RateGraph({ samples }: { readonly samples: readonly Rates[] }) {
+  const highest = highestRate(samples);
+  const last = samples.at(-1);
+  if (last === undefined) return null;
+  const words = `Download ${formatRate(last.downloadBytesPerSecond)}, upload ${formatRate(last.uploadBytesPerSecond)}, at most ${formatRate(highest)} lately`;
+  const points = (pick: (rates: Rates) => number): string => linePoints(samples.map(pick), highest, WIDTH, HEIGHT);
+  return (
+    <svg
+      class="rate-graph"
+      role="img"
+      aria-label={words}
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      preserveAspectRatio="none"
+      data-samples={samples.length}
+      data-highest={highest}
+    >
+      <polyline class="rate-download" points={points((rates) => rates.downloadBytesPerSecond)} />
+      <polyline class="rate-upload" points={points((rates) => rates.uploadBytesPerSecond)} />
+    </svg>
+  );
+}
