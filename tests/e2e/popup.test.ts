@@ -1,3 +1,4 @@
+import { TargetType } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { openFilm } from '@/tests/support/open-film';
 import { untilPlaying, untilText } from '@/tests/support/stage';
@@ -8,7 +9,7 @@ test('the popup draws the rates of a film, opens it from a pasted link in a tab,
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
   const graph = await popup.waitForSelector('.rate-graph[data-samples]:not([data-samples="1"])');
-  expect(await graph?.evaluate((element) => element.getAttribute('aria-label'))).toMatch(/^Download [\d.,]+ .+, upload .+ lately$/);
+  expect(await graph?.evaluate((element) => element.querySelector('p')?.textContent)).toMatch(/^Download [\d.,]+ .+, upload .+ lately$/);
   expect(await popup.$eval('.rate-download', (line) => line.getAttribute('points'))).toMatch(/^[\d., ]+ 300\.0,[\d.]+$/);
 
   const field = '.open-film input';
@@ -23,7 +24,7 @@ test('the popup draws the rates of a film, opens it from a pasted link in a tab,
   await popup.waitForSelector('.open-film ::-p-text(This is not a torrent file)');
   const hash = (await popup.$eval('[data-session-id]', (card) => card.getAttribute('data-session-id'))) ?? '';
   await popup.locator(field).fill(`magnet:?xt=urn:btih:${hash}`);
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html') && target.type() === 'page');
+  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
   await popup.locator('.open-film button').click();
   const tab = await (await opened).asPage();
   await tab.bringToFront();

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { parseMagnet } from '@/src/protocol/magnet';
 import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
@@ -14,17 +14,25 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
     if (result.ok) model.openPlayer(result.magnet);
   }
 
-  return (
-    <section
-      class="open-film"
-      aria-label="Open a film"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
+  // Anywhere in the popup: beside the field the browser would show the file in place of the popup.
+  useEffect(() => {
+    const dropping = new AbortController();
+    const { signal } = dropping;
+    document.addEventListener('dragover', (event) => event.preventDefault(), { signal });
+    document.addEventListener(
+      'drop',
+      (event) => {
         event.preventDefault();
         const file = event.dataTransfer?.files[0];
         if (file !== undefined) void take(file);
-      }}
-    >
+      },
+      { signal },
+    );
+    return () => dropping.abort();
+  });
+
+  return (
+    <section class="open-film" aria-label="Open a film">
       <AddAddress
         label="Paste a magnet link, or drop a .torrent file here"
         placeholder="magnet:?xt=urn:btih:…"

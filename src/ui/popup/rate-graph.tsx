@@ -13,17 +13,12 @@ export function RateGraph({ samples }: { readonly samples: readonly Rates[] }) {
   const words = `Download ${formatRate(last.downloadBytesPerSecond)}, upload ${formatRate(last.uploadBytesPerSecond)}, at most ${formatRate(highest)} lately`;
   const points = (pick: (rates: Rates) => number): string => linePoints(samples.map(pick), highest, WIDTH, HEIGHT);
   return (
-    <svg
-      class="rate-graph"
-      role="img"
-      aria-label={words}
-      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
-      preserveAspectRatio="none"
-      data-samples={samples.length}
-      data-highest={highest}
-    >
-      <polyline class="rate-download" points={points((rates) => rates.downloadBytesPerSecond)} />
-      <polyline class="rate-upload" points={points((rates) => rates.uploadBytesPerSecond)} />
-    </svg>
+    <div class="rate-graph" data-samples={samples.length} data-highest={highest}>
+      <p class="visually-hidden">{words}</p>
+      <svg aria-hidden="true" viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none">
+        <polyline class="rate-download" points={points((rates) => rates.downloadBytesPerSecond)} />
+        <polyline class="rate-upload" points={points((rates) => rates.uploadBytesPerSecond)} />
+      </svg>
+    </div>
   );
 }
