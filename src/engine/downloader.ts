@@ -214,7 +214,8 @@ export class Downloader {
       begun.bytes.set(block.payload, block.offsetBytes);
       begun.blocks.push({ author: peer, offsetBytes: block.offsetBytes, lengthBytes });
     }
-    if (begun.state.isComplete) void this.#verify(block.piece, begun);
+    // Only whoever completes it: a copy may still come while the piece is verified, and handing it on gives its buffer away.
+    if (newBytes > 0 && begun.state.isComplete) void this.#verify(block.piece, begun);
     this.#fillLane(peer, lane);
   }
 

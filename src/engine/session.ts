@@ -276,6 +276,7 @@ export class Session {
   }
 
   #onOpenFailed(error: unknown): void {
+    this.#options.engine.logger.warn('the store did not open', { reason: String(error) });
     this.sources.stop();
     this.#fail('store-failed', storeAdvice(error));
   }

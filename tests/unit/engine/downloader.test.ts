@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { BlockRange } from '@/src/protocol/peer-messages';
 import { asked, cancelled, DownloadBench, UNIT } from './download-bench';
@@ -76,6 +77,35 @@ describe('fetching', () => {
     expect(bench.kept.size).toBe(2);
     expect(remote.gone).toBeUndefined();
   });
+});
+
+test.each(['verified', 'kept'])('N3: a whole piece that a second peer pushes while it is being %s is handed on once', async (step) => {
+  const bench = new DownloadBench({ pieces: 1 });
+  const begun = Promise.withResolvers<void>();
+  const mayEnd = Promise.withResolvers<void>();
+  const { keep } = bench;
+  let kept = 0;
+  bench.keep = async (piece, bytes) => {
+    kept++;
+    begun.resolve();
+    await mayEnd.promise;
+    // The buffer is given away.
+    await keep(piece, structuredClone(bytes, { transfer: [bytes.buffer] }));
+  };
+  const pushing = bench.peer(2, { type: 'have-none' });
+  const remote = bench.peer(1);
+  const ranges = remote.take('request');
+  bench.serve(remote, ranges);
+  if (step === 'kept') await begun.promise;
+  bench.downloader.adoptPush(pushing.peer, { piece: 0, lengthBytes: bench.film.length }, []);
+  bench.serve(pushing, ranges);
+  mayEnd.resolve();
+  await bench.until(() => bench.verified.isFull);
+  await settled();
+  expect(kept).toBe(1);
+  expect(bench.kept.get(0)).toEqual(bench.film);
+  expect(bench.wasted).toEqual(new Map([[pushing.peer, bench.film.length]]));
+  expect(pushing.gone).toBeUndefined();
 });
 
 describe('B4', () => {
