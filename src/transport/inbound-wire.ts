@@ -15,6 +15,7 @@ const MAX_EXTENDED_HANDSHAKES = 20;
 export interface HandshakeFacts {
   readonly infoHash: InfoHash;
   readonly remotePeerId: PeerId;
+  onHandshake?(): void;
 }
 
 /** Decides what of a peer's messages reaches the library. */
@@ -38,6 +39,7 @@ export class InboundWire implements WireJudge {
     // Else what it does would be held against somebody else.
     if (toHex(handshake.subarray(PEER_ID_AT)) !== this.#expected.remotePeerId) throw new WireOffence('another peer than was introduced');
     this.#state.theirs = readFeatures(handshake);
+    this.#expected.onHandshake?.();
   }
 
   headBytes(type: number, lengthBytes: number): number {

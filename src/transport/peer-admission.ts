@@ -118,6 +118,10 @@ export class PeerAdmission {
     }
   }
 
+  isConnected(peerId: PeerId): boolean {
+    return this.#connected.has(peerId);
+  }
+
   /** For this session: by peer id and by the certificate it connects with, never by address, which a whole network may share. */
   ban(peerId: PeerId, fingerprint: string | undefined): void {
     this.#banned.add(peerId);

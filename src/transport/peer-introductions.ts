@@ -25,7 +25,9 @@ export interface PeerIntroductionsOptions {
   readonly admission: PeerAdmission;
   /** An open channel. */
   onChannel(channel: WireChannel, remotePeerId: PeerId): void;
-  /** A peer that was there could not be connected to. */
+  /** The peer behind a channel has shown itself to be who it was introduced as. */
+  onMet(): void;
+  /** A peer that was there was not met: no connection came about, or it left without a word. */
   onMissed(): void;
 }
 
@@ -50,6 +52,8 @@ export class PeerIntroductions {
   async answer(peerId: PeerId, sdp: string): Promise<string | undefined> {
     const description = this.#read(sdp);
     if (description === undefined) return undefined;
+    // On its side the last one is over, whatever we heard of it: waiting for that would lose the peer until its next announce.
+    for (const earlier of this.#attempts) if (earlier.isOfferOf(peerId)) earlier.close('it offers anew');
     const attempt = new Attempt(this.#options, 'them', () => this.#attempts.delete(attempt));
     if (!attempt.identify(peerId, fingerprintOf(sdp))) return undefined;
     this.#attempts.add(attempt);
@@ -121,6 +125,8 @@ class Attempt implements Introduction {
   #channel: RTCDataChannel | undefined;
   #wire: WireChannel | undefined;
   #isOpen = false;
+  #hasMet = false;
+  #isGivenUp = false;
 
   /** @param onSettled it is open, or over */
   constructor(options: PeerIntroductionsOptions, offeredBy: 'us' | 'them', onSettled: () => void) {
@@ -159,11 +165,16 @@ class Attempt implements Introduction {
     return this.#negotiation;
   }
 
+  isOfferOf(peerId: PeerId): boolean {
+    return this.offeredBy === 'them' && this.#remote?.remotePeerId === peerId;
+  }
+
   handOver(): void {
     if (this.#wire !== undefined) this.#options.onChannel(this.#wire, this.#wire.remotePeerId);
   }
 
   close(reason: string): void {
+    this.#isGivenUp = true;
     if (this.#isOpen) this.#wire?.close(reason);
     else if (this.#negotiation === undefined) this.#onFailed(reason);
     else this.#negotiation.fail(reason);
@@ -181,7 +192,14 @@ class Attempt implements Introduction {
       connection: this.#negotiation.connection,
       channel: this.#channel,
       infoHash,
-      onOffence: () => admission.ban(remotePeerId, fingerprint),
+      onHandshake: () => {
+        this.#hasMet = true;
+        this.#options.onMet();
+      },
+      onOffence: () => {
+        this.#isGivenUp = true;
+        admission.ban(remotePeerId, fingerprint);
+      },
       ...(wireLimits === undefined ? {} : { limits: wireLimits }),
     });
   }
@@ -192,8 +210,15 @@ class Attempt implements Introduction {
     if (wire === undefined) return;
     this.#isOpen = true;
     this.#onSettled();
-    wire.on('close', () => this.#options.admission.left(wire.remotePeerId, this));
+    wire.on('close', () => this.#onClosed(wire.remotePeerId));
     this.#options.admission.opened(wire.remotePeerId, this);
+  }
+
+  #onClosed(remotePeerId: PeerId): void {
+    const { admission } = this.#options;
+    admission.left(remotePeerId, this);
+    // WebTorrent closes the second of two links without a word.
+    if (!this.#hasMet && !this.#isGivenUp && !admission.isConnected(remotePeerId)) this.#options.onMissed();
   }
 
   #onFailed(reason: string): void {
@@ -201,6 +226,6 @@ class Attempt implements Introduction {
     this.#onSettled();
     if (this.#remote === undefined) return;
     this.#options.admission.failed(this.#remote.remotePeerId, this);
-    this.#options.onMissed();
+    if (!this.#isGivenUp) this.#options.onMissed();
   }
 }

@@ -135,9 +135,8 @@ class WebTorrentTracker implements TrackerClient {
       ...options,
       ...this.#limits,
       wireLimits: options.wireLimits,
-      onChannel: (channel, remotePeerId) => {
+      onMet: () => {
         this.#missedWaitMs = this.#limits.minIntervalMs;
-        options.onChannel(channel, remotePeerId);
       },
       onMissed: () => this.#onMissed(),
     });

@@ -18,7 +18,7 @@ const PACED_BYTES = 16 * 1024;
 /** What may wait for the library beyond the blocks it asked for. */
 const UNREAD_SLACK_BYTES = 1024 * 1024;
 
-export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits'> {
+export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits' | 'onHandshake'> {
   /** Unique among all channels of a torrent: the library refuses another of the same name. */
   readonly id: string;
   readonly remotePeerId: PeerId;

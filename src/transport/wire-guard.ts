@@ -11,6 +11,8 @@ export interface WireGuardOptions {
   /** Whom the tracker introduced. */
   readonly remotePeerId: PeerId;
   readonly limits?: Partial<WireLimits>;
+  /** A handshake came that is of this torrent and of this peer. */
+  onHandshake?(): void;
   /** To the library, by reference. */
   forward(chunk: Bytes): void;
   /** To the peer, between two messages of the library. */

@@ -1,11 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate as settled } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createNodeConnection } from '@/src/host/node-rtc';
 import { toHex } from '@/src/base/bytes';
 import { systemClock } from '@/src/host/system-clock';
+import { parsePeerId } from '@/src/protocol/ids';
+import { readDescription } from '@/src/transport/non-trickle-sdp';
 import { toBinaryText } from '@/src/transport/tracker-messages';
 import { WholeNegotiation } from '@/src/transport/whole-negotiation';
+import type { WireChannel } from '@/src/transport/wire-channel';
 import { trackerStage, type TrackerStage } from './tracker-stage';
-import { INFO_HASH, PEER_ID } from './wire-bytes';
+import { handshake, INFO_HASH, PEER_ID } from './wire-bytes';
 
 /** Connected, and the first announce answered. */
 async function announced(
@@ -171,6 +175,74 @@ test('a peer that was missed is looked for again before the interval, but ever m
     waitsMs.push(stage.clock.now() - fromMs);
   }
   expect(waitsMs).toEqual([15_000, 30_000, 60_000, 120_000]);
+});
+
+/** A peer that offers through the tracker, is answered, and once connected does as it is told. */
+async function meet(
+  stage: TrackerStage,
+  channels: readonly WireChannel[],
+  act: (channel: RTCDataChannel, peerId: string) => void,
+): Promise<void> {
+  const peerId = randomId();
+  const left = Promise.withResolvers<void>();
+  const negotiation = new WholeNegotiation({
+    asksServers: false,
+    connection: createNodeConnection({ iceServers: [] }),
+    clock: systemClock,
+    allowHost: true,
+    gatherCapMs: 5000,
+    timeoutMs: 60_000,
+    onOpen(channel) {
+      channel.addEventListener('close', () => left.resolve());
+      act(channel, peerId);
+    },
+    onChannel() {},
+    onFailed: (reason) => left.reject(new Error(reason)),
+  });
+  onTestFinished(() => negotiation.connection.close());
+  const sdp = await negotiation.createOffer('peer');
+  const { length } = stage.socket().sent;
+  stage.socket().say({ peer_id: peerId, offer_id: randomId(), offer: { type: 'offer', sdp } });
+  const answer = (await stage.sent(length + 1)).at(-1)?.['answer'] as { readonly sdp: string };
+  const description = readDescription(answer.sdp, true);
+  if (description === undefined) throw new Error('the answer cannot be read');
+  await negotiation.acceptAnswer(description);
+  await left.promise;
+  for (const channel of channels) if (!channel.destroyed) await new Promise<void>((resolve) => channel.once('close', () => resolve()));
+}
+
+describe('a peer that leaves', () => {
+  test.each([
+    ['without a word is looked for again before the interval', false, 3],
+    ['after its handshake is not', true, 2],
+  ])('%s', async (_what, greets, messages) => {
+    const channels: WireChannel[] = [];
+    const stage = await announced(
+      trackerStage({ limits: { offersPerAnnounce: 0 }, onChannel: (channel) => void channels.push(channel.resume()) }),
+      { interval: 300 },
+    );
+    await meet(stage, channels, (channel, peerId) => {
+      if (greets)
+        channel.send(handshake({ infoHash: INFO_HASH, peerId: parsePeerId(Buffer.from(peerId, 'latin1').toString('hex')) ?? PEER_ID }));
+      // What was sent before goes out before.
+      channel.close();
+    });
+    stage.clock.advance(15_000);
+    await settled();
+    expect(stage.socket().sent).toHaveLength(messages);
+    expect(channels).toHaveLength(1);
+  });
+
+  test('before it was connected, and offers anew, is answered anew', async () => {
+    const stage = await announced(trackerStage({ limits: { offersPerAnnounce: 0 } }));
+    const peerId = randomId();
+    for (let round = 1; round <= 3; round++) {
+      stage.socket().say({ peer_id: peerId, offer_id: randomId(), offer: { type: 'offer', sdp: await strangersOffer() } });
+      expect((await stage.sent(1 + round)).at(-1)).toHaveProperty('answer');
+    }
+    expect(stage.connections.map(({ connectionState }) => connectionState === 'closed')).toEqual([true, true, false]);
+    expect(stage.admission.negotiations).toBe(1);
+  });
 });
 
 describe('a tracker that is down', () => {
