@@ -26,9 +26,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // Between two processes in Node a connection of the unmodified library fails to open about once in thirty times, and the library asks
-          // its tracker again only after two minutes: such a test hangs, and is tried once more, visibly. What was asserted is never tried again.
-          retry: { count: 1, condition: /^Test timed out/ },
         },
       },
     ],

@@ -146,7 +146,8 @@ export function ownPeer(
       statuses.push(status);
       for (const tell of waiting) tell(status);
     },
-    // Two peers in Node do not always connect at the first try; a second one need not wait for a viewer's patience.
+    // libdatachannel starts ICE before it takes in the rest of an answer: on a busy machine the certificate of whoever is quick to connect
+    // is refused ("unknown CA"), in about one of ten tries. The next one need not wait for a viewer's patience.
     ...options,
     limits: { minIntervalMs: 1000, ...options.limits },
   });
