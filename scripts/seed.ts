@@ -10,11 +10,12 @@ import { createSeedStore } from '@/src/store/seed-store';
 const NAME_OF_SEVERAL = 'Shared files';
 
 const USAGE = `Usage: npm run seed -- <file or folder>… [--name NAME] [--signaling URL]… [--tracker URL]… [--stun URL]…
-                                        [--upload-limit KB] [--allow-local-peers] [--v2 | --hybrid]
+                                        [--name-signaling] [--upload-limit KB] [--allow-local-peers] [--v2 | --hybrid]
 
 Shares files and folders where they are until stopped (Ctrl+C) and prints their magnet link.
   --name NAME           of the folder that several files or folders are shared as (default ${NAME_OF_SEVERAL})
   --signaling URL       a signaling server; may be given several times (default ${DEFAULT_SETTINGS.signalingServers[0]?.url}, unless trackers are given)
+  --name-signaling      name the signaling servers in the link (x.ls): viewers are asked whether to use them
   --tracker URL         a WebTorrent tracker through which Lodestream viewers meet, with or without a signaling server
   --stun URL            a STUN server, for example stun:stun.example.org:3478; may be given several times (default: none)
   --upload-limit KB     send at most this many kilobytes (1,000 bytes) a second (default: no limit)
@@ -41,6 +42,7 @@ async function seed(): Promise<void> {
       name: { type: 'string' },
       tracker: { type: 'string', multiple: true },
       signaling: { type: 'string', multiple: true },
+      'name-signaling': { type: 'boolean', default: false },
       stun: { type: 'string', multiple: true },
       'upload-limit': { type: 'string' },
       'allow-local-peers': { type: 'boolean', default: false },
@@ -80,7 +82,7 @@ async function seed(): Promise<void> {
     trackers,
     swarmThroughTrackers: true,
   });
-  const magnet = magnetLink({ ...info, trackers });
+  const magnet = magnetLink({ ...info, trackers, ...(values['name-signaling'] ? { signalingServers: signalingUrls } : {}) });
   const calls = engine.connectClient({ snapshot: ({ sessions: [session] }) => session && showSession(session) }, stop.signal);
   const { sessionId } = await calls.openSession({ magnet });
   console.log(

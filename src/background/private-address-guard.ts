@@ -19,8 +19,8 @@ let applied: string | undefined;
 let applying: Promise<void> = Promise.resolve();
 
 /** Resolves once the browser holds the extension back from private addresses, but for those the viewer named. Costs nothing when they are the same as before. */
-export function guardPrivateAddresses({ signalingUrls, trackers }: EngineSettings): Promise<void> {
-  return inTurn(async () => apply([...signalingUrls, ...trackers, ...(await sessionAllowed())]));
+export function guardPrivateAddresses(settings: EngineSettings): Promise<void> {
+  return inTurn(async () => apply([...namedByViewer(settings), ...(await sessionAllowed())]));
 }
 
 /** The viewer typed or allowed this address in the player; holds until the browser is closed. */
@@ -28,8 +28,13 @@ export function allowAddress(address: string, settings: EngineSettings): Promise
   return inTurn(async () => {
     const allowed = [...new Set([address, ...(await sessionAllowed())])].slice(0, MAX_ALLOWED);
     await browser.storage.session.set({ [ALLOWED_KEY]: allowed });
-    await apply([...settings.signalingUrls, ...settings.trackers, ...allowed]);
+    await apply([...namedByViewer(settings), ...allowed]);
   });
+}
+
+function namedByViewer({ signalingUrls, trackers, publisherHosts = {} }: EngineSettings): readonly string[] {
+  const publishers = Object.entries(publisherHosts).flatMap(([host, allowed]) => (allowed ? [`http://${host}`, `https://${host}`] : []));
+  return [...signalingUrls, ...trackers, ...publishers];
 }
 
 async function sessionAllowed(): Promise<readonly string[]> {

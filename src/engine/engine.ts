@@ -16,6 +16,7 @@ import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import { swarmHashes } from '@/src/protocol/torrent-info';
+import type { SignalingClient } from '@/src/transport/signaling-client';
 import { EngineClient } from './engine-client';
 import type { Engine, OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
@@ -25,10 +26,12 @@ import { DEFAULT_LIMITS, type EngineLimits } from './limits';
 import { RateLimit } from './rate-limit';
 import { Session } from './session';
 import { testServer } from './server-test';
+import { signalingUrls } from './publisher-servers';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
 import { StoreRoom } from './store-room';
 import { StoredFilms } from './stored-films';
+import { wakeConnections } from './wake-connections';
 import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
@@ -138,19 +141,7 @@ class LodestreamEngine implements Engine {
     // by the session that needs it.
     const nativeFirst = defaultMode === 'webrtc' || (defaultMode === 'hybrid' && this.#signaling.clients.length > 0);
     if (!nativeFirst) void this.#library.get().catch(() => undefined);
-    void this.#wakeConnections();
-  }
-
-  /** The first connection of a browser takes tens of ms longer than the next; one that is never offered to anybody touches no network. */
-  async #wakeConnections(): Promise<void> {
-    try {
-      const connection = this.#options.createConnection({ iceServers: [] });
-      connection.createDataChannel('');
-      await connection.createOffer();
-      connection.close();
-    } catch (error) {
-      this.#options.logger.debug('no connection could be made ahead', { reason: String(error) });
-    }
+    void wakeConnections(this.#options);
   }
 
   openAhead(magnetText: string): SessionId | undefined {
@@ -184,13 +175,25 @@ class LodestreamEngine implements Engine {
       return;
     }
     this.#ice.configure(settings);
-    this.#ice.keepLenders(settings.signalingUrls);
-    this.#signaling.configure(settings.signalingUrls, settings.signalingTokens);
+    this.#configureSignaling();
     this.#configureSessions();
   }
 
+  /** Servers of publishers are connected to only while a film is open whose link names them. @param opening not among the sessions yet */
+  #configureSignaling(opening: readonly Magnet[] = []): void {
+    const magnets = [...Array.from(this.#sessions.values(), ({ session }) => session.magnet), ...opening];
+    const named = magnets.flatMap((magnet) => signalingUrls(magnet, this.#settings));
+    const urls = [...new Set([...this.#settings.signalingUrls, ...named])];
+    this.#ice.keepLenders(urls);
+    this.#signaling.configure(urls, this.#settings.signalingTokens);
+  }
+
+  #signalingOf(magnet: Magnet): readonly SignalingClient[] {
+    return this.#signaling.clientsOf(signalingUrls(magnet, this.#settings));
+  }
+
   #configureSessions(): void {
-    for (const { session } of this.#sessions.values()) session.applySettings(this.#settings, this.#signaling.clients);
+    for (const { session } of this.#sessions.values()) session.applySettings(this.#settings, this.#signalingOf(session.magnet));
     this.#onChange();
   }
 
@@ -260,6 +263,7 @@ class LodestreamEngine implements Engine {
     const before = this.#sessions.get(id);
     // Whoever asks for a failed film again has perhaps mended what it failed at; the other tabs go along.
     if (before?.session.state.kind === 'failed') void this.#close(id);
+    this.#configureSignaling([magnet]);
     const open = this.#sessions.get(id) ?? {
       session: new Session({
         engine: this.#options,
@@ -273,7 +277,7 @@ class LodestreamEngine implements Engine {
         magnetText,
         share,
         settings: this.#settings,
-        signaling: this.#signaling.clients,
+        signaling: this.#signalingOf(magnet),
         storeFree: this.#closing.get(id) ?? Promise.resolve(),
         peerRoom: () => this.#peerRoom(),
         onChange: () => this.#onChange(),
@@ -342,6 +346,7 @@ class LodestreamEngine implements Engine {
     if (open === undefined) return this.#closing.get(id);
     open.cancelLinger?.();
     this.#sessions.delete(id);
+    if (this.#settings.consented) this.#configureSignaling();
     const closing = open.session
       .close()
       .catch((error: unknown) => this.#options.logger.warn('a session closed badly', { reason: String(error) }))

@@ -6,6 +6,7 @@ import {
   type EngineMode,
   type EngineSettings,
   type PeerSnapshot,
+  type PublisherServerSnapshot,
   type SourceName,
   type SourceSnapshot,
   type WebSeedSnapshot,
@@ -23,6 +24,7 @@ import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { NativeSource } from './native-source';
 import type { Source } from './planner';
+import { publisherServers } from './publisher-servers';
 import type { PeerSource } from './source';
 import { NO_TRAFFIC } from './traffic';
 import { createWebSeedSource, type WebSeedSource } from './web-seed-source';
@@ -230,6 +232,10 @@ export class SessionSources {
 
   webSeeds(): readonly WebSeedSnapshot[] {
     return this.#webSeeds?.webSeeds() ?? [];
+  }
+
+  publisherServers(): readonly PublisherServerSnapshot[] {
+    return publisherServers(this.#options.magnet, this.#settings);
   }
 
   /** All three, in the order of SOURCE_NAMES. */

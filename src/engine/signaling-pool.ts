@@ -1,7 +1,7 @@
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import type { EngineOptions } from './engine-options';
 
-/** One client for each signaling server in the settings, shared by all sessions and kept while its address stays in the list. */
+/** One client for each signaling server that any session uses, shared by all and kept while its address stays in the list. */
 export class SignalingPool {
   readonly #options: EngineOptions;
   readonly #open = new Map<
@@ -15,6 +15,10 @@ export class SignalingPool {
 
   get clients(): readonly SignalingClient[] {
     return Array.from(this.#open.values(), ({ client }) => client);
+  }
+
+  clientsOf(urls: readonly string[]): readonly SignalingClient[] {
+    return urls.flatMap((url) => this.#open.get(url)?.client ?? []);
   }
 
   /** @param tokens of servers that take in only those who have one, by address */

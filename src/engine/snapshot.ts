@@ -26,6 +26,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     aheadBytes: torrent?.aheadBytes,
     rateLimits: session.rates.limits,
     signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],
+    publisherServers: session.sources.publisherServers(),
     lacksRelay: session.sources.lacksRelay,
     peers: session.sources.peers(nowMs),
     views,

@@ -6,6 +6,7 @@ import { streamRequest } from './stream-messages';
 const lockName = v.pipe(v.string(), v.regex(/^lodestream-[a-z]+:[0-9a-f-]{36}$/));
 
 const MAX_SERVERS = 100;
+const MAX_PUBLISHERS = 200;
 const MAX_TEXT_CHARS = 4000;
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_CHARS));
 
@@ -19,6 +20,7 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
   consented: v.boolean(),
   signalingUrls: v.pipe(v.array(text), v.maxLength(MAX_SERVERS)),
   signalingTokens: v.exactOptional(v.pipe(v.record(text, text), v.maxEntries(MAX_SERVERS))),
+  publisherHosts: v.exactOptional(v.pipe(v.record(text, v.boolean()), v.maxEntries(MAX_PUBLISHERS))),
   iceServers: v.pipe(
     v.array(v.object({ urls: text, username: v.exactOptional(text), credential: v.exactOptional(text) })),
     v.maxLength(MAX_SERVERS),

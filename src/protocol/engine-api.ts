@@ -207,6 +207,8 @@ export interface SessionSnapshot {
   /** Of this session alone. */
   readonly rateLimits: RateLimits;
   readonly signaling: readonly SignalingSnapshot[];
+  /** Servers the link names that are not among the viewer's own. */
+  readonly publisherServers: readonly PublisherServerSnapshot[];
   /** Peers may only be reached through a TURN server, and none is known: no connection is tried. */
   readonly lacksRelay: boolean;
   readonly peers: readonly PeerSnapshot[];
@@ -242,6 +244,18 @@ export interface SignalingSnapshot {
   readonly reason: string | undefined;
   /** It is a WebTorrent tracker that carries the native swarm, and counts so many members, the viewer among them. */
   readonly tracker?: { readonly members: number | undefined };
+}
+
+/** A signaling server that the link names (`x.ls`). */
+export interface PublisherServerSnapshot {
+  /** Hostile text: render as text only. */
+  readonly url: string;
+  /** Host and port: the viewer is asked once for each. Hostile text. */
+  readonly host: string;
+  /** It leads to this device or its own network. */
+  readonly isPrivate: boolean;
+  /** What the viewer said; nothing is contacted unless it is `allowed`. */
+  readonly answer: 'none' | 'allowed' | 'refused';
 }
 
 export interface PeerSnapshot {
@@ -318,6 +332,8 @@ export interface EngineSettings {
   readonly signalingUrls: readonly string[];
   /** Access tokens of private ones among them, by address. */
   readonly signalingTokens?: Readonly<Record<string, string>>;
+  /** Hosts of publishers' signaling servers that the viewer was asked about, and whether they may be used for links that name them. */
+  readonly publisherHosts?: Readonly<Record<string, boolean>>;
   readonly iceServers: readonly IceServer[];
   /** What new sessions start with. */
   readonly defaultMode: EngineMode;

@@ -4,7 +4,7 @@ import { safeFileRanges } from './file-indexes';
 import { MAX_MAGNET_CHARS } from './engine-api';
 import { type InfoHash, type InfoHashV2, parseInfoHash, parseInfoHashV2 } from './ids';
 import { truncateHash } from './torrent-info';
-import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
+import { keepSignalingUrls, keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
 
 /** What a magnet link says (BEP 9), checked. Addresses of peers (`x.pe`) and of files (`xs`, `as`) are dropped: strangers wrote them. */
 export interface Magnet {
@@ -18,6 +18,8 @@ export interface Magnet {
   readonly fileIndexes?: readonly number[];
   /** http and https addresses (BEP 19 `ws`); where they lead is not checked yet. */
   readonly webSeeds: readonly string[];
+  /** Lodestream's own parameter `x.ls`: signaling servers of the page's publisher, http(s) or ws(s). Contacted only if the viewer allows it. */
+  readonly signalingServers: readonly string[];
   /** Of `btmh` (BEP 52): a v2 or a hybrid torrent. */
   readonly infoHashV2?: InfoHashV2;
 }
@@ -56,13 +58,14 @@ export function hasV1Hash({ infoHash, infoHashV2 }: Pick<Magnet, 'infoHash' | 'i
 
 /** A magnet link to share. */
 export function magnetLink(
-  magnet: Pick<Magnet, 'infoHash' | 'infoHashV2'> & { readonly name: string; readonly trackers?: readonly string[] },
+  magnet: Pick<Magnet, 'infoHash' | 'infoHashV2'> & Partial<Pick<Magnet, 'trackers' | 'signalingServers'>> & { readonly name: string },
 ): string {
   // encodeURIComponent, which the library uses, throws on half a surrogate pair.
   const announce = (magnet.trackers ?? []).map((url) => url.toWellFormed());
   const { infoHash, infoHashV2 } = magnet;
   const hashes = { ...(hasV1Hash(magnet) ? { infoHash } : {}), ...(infoHashV2 === undefined ? {} : { infoHashV2 }) };
-  return encode({ ...hashes, name: magnet.name.toWellFormed(), announce });
+  const link = encode({ ...hashes, name: magnet.name.toWellFormed(), announce });
+  return [link, ...(magnet.signalingServers ?? []).map((url) => `x.ls=${encodeURIComponent(url.toWellFormed())}`)].join('&');
 }
 
 /**
@@ -87,6 +90,7 @@ function readMagnet(hash: string | undefined, hashV2: InfoHashV2 | undefined, pa
     infoHash,
     trackers: parsed.announce ?? [],
     webSeeds: parsed.urlList ?? [],
+    signalingServers: keepSignalingUrls(parameters.get('x.ls') ?? []),
     ...(name === '' ? {} : { name }),
     ...(fileRanges === undefined ? {} : { fileIndexes: ascending(parsed.so) }),
     ...(hashV2 === undefined ? {} : { infoHashV2: hashV2 }),
@@ -97,7 +101,7 @@ function readMagnet(hash: string | undefined, hashV2: InfoHashV2 | undefined, pa
 function readParameters(query: string): MagnetParameters {
   const parameters = new Map<string, string[]>();
   for (const pair of query.replaceAll(/&(?:amp;)+/gi, '&').split('&', MAX_PARAMETERS)) {
-    const [, name, value] = /^([a-z]{2})(?:\.\d+)?=(.*)$/is.exec(pair) ?? [];
+    const [, name, value] = /^([a-z]{2}|x\.ls)(?:\.\d+)?=(.*)$/is.exec(pair) ?? [];
     if (name === undefined || value === undefined) continue;
     const key = name.toLowerCase();
     const values = parameters.get(key) ?? [];

@@ -12,6 +12,9 @@ import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
+export const MAX_PUBLISHER_HOSTS = 200;
+/** A name of 253 characters, a colon and a port. */
+const MAX_HOST_CHARS = 259;
 /** Less would not hold what a playhead needs around it. */
 export const MIN_QUOTA_BYTES = 250_000_000;
 export const MAX_QUOTA_BYTES = 10_000_000_000_000;
@@ -29,6 +32,12 @@ const signalingServer = v.object({
   enabled: v.boolean(),
   /** Of a private server. */
   token: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_TOKEN_CHARS, 'A token has at most 1000 characters'))),
+});
+
+/** What the viewer said to a signaling server that a link named: asked once for each host. */
+const publisherHost = v.object({
+  host: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_HOST_CHARS), v.regex(/^[^\s/?#@\\]+$/)),
+  allowed: v.boolean(),
 });
 
 /** An address as the viewer types it; where it leads is checked by whoever connects. */
@@ -57,6 +66,8 @@ export const settingsSchema = v.object({
   /** When the viewer agreed to the welcome page, in ms since the epoch; null before. */
   consentedAtMs: v.nullable(v.number()),
   signalingServers: v.pipe(v.array(signalingServer), v.maxLength(MAX_SERVERS)),
+  /** The last one answered comes last. */
+  publisherHosts: v.pipe(v.array(publisherHost), v.maxLength(MAX_PUBLISHER_HOSTS)),
   iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
@@ -95,6 +106,7 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
   consentedAtMs: null,
   signalingServers: [{ url: 'http://127.0.0.1:8787', enabled: true }],
+  publisherHosts: [],
   iceServers: [
     { urls: 'stun:stun.cloudflare.com:3478', enabled: true },
     { urls: 'stun:stun.l.google.com:19302', enabled: true },
@@ -128,6 +140,9 @@ export function engineSettings(settings: Settings): EngineSettings {
     consented: settings.consentedAtMs !== null,
     signalingUrls: settings.signalingServers.filter((server) => server.enabled).map((server) => server.url),
     ...signalingTokens(settings.signalingServers),
+    ...(settings.publisherHosts.length === 0
+      ? {}
+      : { publisherHosts: Object.fromEntries(settings.publisherHosts.map(({ host, allowed }) => [host, allowed])) }),
     iceServers: settings.iceServers
       .filter((server) => server.enabled)
       .map(({ urls, username, credential }) => ({

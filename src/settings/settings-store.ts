@@ -1,6 +1,6 @@
 import { storage } from '@wxt-dev/storage';
 import * as v from 'valibot';
-import { settingsSchema, type Settings } from './schema';
+import { MAX_PUBLISHER_HOSTS, settingsSchema, type Settings } from './schema';
 import { settingsFromStored } from './stored-settings';
 
 const stored = storage.defineItem<unknown>('local:settings', { version: 1, fallback: null });
@@ -18,6 +18,15 @@ export async function updateSettings(change: Partial<Settings>): Promise<Setting
     const settings = v.parse(settingsSchema, { ...(await loadSettings()), ...change });
     await stored.setValue(settings);
     return settings;
+  });
+}
+
+/** Remembers what the viewer said to a publisher's server; beyond so many answers the oldest is forgotten, and asked for again. */
+export async function answerPublisher(host: string, allowed: boolean): Promise<void> {
+  await navigator.locks.request('lodestream-publishers', async () => {
+    const { publisherHosts } = await loadSettings();
+    const others = publisherHosts.filter((answer) => answer.host !== host).slice(1 - MAX_PUBLISHER_HOSTS);
+    await updateSettings({ publisherHosts: [...others, { host, allowed }] });
   });
 }
 

@@ -1,12 +1,14 @@
 import { useId, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { Icon } from './icon';
+import { Icon, type IconName } from './icon';
 
 interface AddAddressProps {
   readonly label: string;
   readonly placeholder: string;
   /** `Add` when left out. */
   readonly buttonLabel?: string;
+  /** `plus` when left out. */
+  readonly buttonIcon?: IconName;
   /** Answers the sentence to show when the address is not added. */
   readonly onAdd: (address: string) => string | undefined | Promise<string | undefined>;
   readonly children?: ComponentChildren;
@@ -46,7 +48,7 @@ export function AddAddress(props: AddAddressProps) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <button type="submit" class="button">
-          <Icon name={props.buttonLabel === undefined ? 'plus' : 'play'} />
+          <Icon name={props.buttonIcon ?? 'plus'} />
           {props.buttonLabel ?? 'Add'}
         </button>
       </div>

@@ -2,6 +2,7 @@ import type { Settings } from '@/src/settings/schema';
 import { TextField } from '@/src/ui/components/text-field';
 import { checkSignalingServers, type SignalingServer } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
+import { PublisherHosts } from './publisher-hosts';
 import { ServerTestButton } from './server-test-button';
 import { UrlList, type EntryDetailsProps } from './url-list';
 
@@ -34,6 +35,7 @@ export function SignalingSettings({ settings, model }: { readonly settings: Sett
             : 'Without a signaling server WebRTC finds nobody by itself.'
         }
       />
+      <PublisherHosts settings={settings} model={model} />
     </section>
   );
 }

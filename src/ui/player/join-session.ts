@@ -9,6 +9,7 @@ import {
   type SessionId,
 } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/protocol/file-choice';
+import { answerPublisher } from '@/src/settings/settings-store';
 import { findFile } from '@/src/ui/state/session-facts';
 import { resumePositionS } from '@/src/ui/state/resume-position';
 import { isWatching } from '@/src/ui/state/view-state';
@@ -41,6 +42,8 @@ export interface PlayerActions {
   readonly saveAllFiles: (files: readonly FileSnapshot[]) => void;
   readonly resume: () => void;
   readonly retry: () => void;
+  /** For all films whose links name this signaling server, from now on. */
+  readonly answerPublisher: (host: string, allowed: boolean) => void;
   /** These answer the sentence to show when nothing came of it. */
   readonly setMode: (mode: EngineMode) => Promise<string | undefined>;
   readonly addTracker: (url: string) => Promise<string | undefined>;
@@ -170,6 +173,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retry: () => attempt((engine) => engine.retry()),
+    answerPublisher: (host, allowed) => attempt(() => answerPublisher(host, allowed)),
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
     addTracker: (url) =>
       ask(async (engine, sessionId) => {

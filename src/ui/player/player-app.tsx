@@ -10,6 +10,7 @@ import { KeyHelp } from './key-help';
 import { MissingTrackNote } from './missing-track-note';
 import { PlayerBar } from './player-bar';
 import type { PlayerModel } from './player-model';
+import { PublisherNote } from './publisher-note';
 import { ResumeNote } from './resume-note';
 import { StartPanel } from './start-panel';
 import { ViewCard } from './view-card';
@@ -63,6 +64,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onDismiss={() => model.noteResumed(undefined)}
           />
         )}
+        <PublisherNote session={session} onAnswer={actions.answerPublisher} />
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
         {choosing || model.filesOpen.value ? (

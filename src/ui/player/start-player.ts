@@ -24,6 +24,7 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     rejoin: () => joined?.rejoin(),
     resume: () => joined?.resume(),
     retry: () => joined?.retry(),
+    answerPublisher: (host, allowed) => joined?.answerPublisher(host, allowed),
     setMode: async (mode) => (joined === undefined ? NO_ENGINE : joined.setMode(mode)),
     addTracker: async (url) => (joined === undefined ? NO_ENGINE : joined.addTracker(url)),
     allowWebSeed: async (url) => (joined === undefined ? NO_ENGINE : joined.allowWebSeed(url)),

@@ -8,16 +8,15 @@ import type { PopupModel } from './popup-model';
 export function OpenFilmField({ model }: { readonly model: PopupModel }) {
   const [refusal, setRefusal] = useState<string | undefined>(undefined);
 
-  async function take(file: File): Promise<void> {
-    const result = await magnetOfTorrentFile(file);
-    setRefusal(result.ok ? undefined : result.message);
-    if (result.ok) model.openPlayer(result.magnet);
-  }
-
   // Anywhere in the popup: beside the field the browser would show the file in place of the popup.
   useEffect(() => {
     const dropping = new AbortController();
     const { signal } = dropping;
+    const take = async (file: File): Promise<void> => {
+      const result = await magnetOfTorrentFile(file);
+      setRefusal(result.ok ? undefined : result.message);
+      if (result.ok) model.openPlayer(result.magnet);
+    };
     document.addEventListener('dragover', (event) => event.preventDefault(), { signal });
     document.addEventListener(
       'drop',
@@ -29,7 +28,7 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
       { signal },
     );
     return () => dropping.abort();
-  });
+  }, [model]);
 
   return (
     <section class="open-film" aria-label="Open a film">
@@ -37,6 +36,7 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
         label="Paste a magnet link, or drop a .torrent file here"
         placeholder="magnet:?xt=urn:btih:…"
         buttonLabel="Open"
+        buttonIcon="play"
         onAdd={(text) => {
           setRefusal(undefined);
           const parsed = parseMagnet(text);

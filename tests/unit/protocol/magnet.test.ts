@@ -29,6 +29,7 @@ describe('a magnet link', () => {
         name: 'Big Buck Bunny',
         trackers: ['udp://explodie.org:6969', 'wss://tracker.openwebtorrent.com'],
         webSeeds: ['https://webtorrent.io/torrents/'],
+        signalingServers: [],
       },
     });
   });
@@ -96,7 +97,12 @@ describe('a magnet link', () => {
   test('keeps web seeds by http alone, and drops addresses of peers and of files', () => {
     const query =
       'ws=https://s.example/a=b&ws=http://s.example&ws=wss://s.example&as=https://x.example&xs=https://x.example&x.pe=10.0.0.1:80';
-    expect(read(`${TOPIC}&${query}`)).toEqual({ infoHash: HASH, trackers: [], webSeeds: ['https://s.example/a=b', 'http://s.example'] });
+    expect(read(`${TOPIC}&${query}`)).toEqual({
+      infoHash: HASH,
+      trackers: [],
+      webSeeds: ['https://s.example/a=b', 'http://s.example'],
+      signalingServers: [],
+    });
   });
 
   test.each([
@@ -160,15 +166,26 @@ describe('a magnet link', () => {
     for (const query of ['', 'xt=urn:btih:zz', 'xt=urn:ed2k:00']) expect(read(query)).toContain('must contain xt=urn:btih:');
   });
 
+  test.each([
+    ['x.ls=wss%3A%2F%2Fa.example%2Fws', ['wss://a.example/ws']],
+    ['X.LS=https://a.example&x.ls=wss://b.example/ws', ['https://a.example', 'wss://b.example/ws']],
+    ['x.ls.1=https://a.example&x.ls=https://a.example', ['https://a.example']],
+    ['x.ls=javascript:alert(1)&x.ls=peerjs://a.example&x.ls=&x.ls=wss://&xls=https://a.example&xxls=https://a.example', []],
+    [`x.ls=https://${'a'.repeat(2000)}.example`, []],
+    ['x.ls=https://a&x.ls=https://b&x.ls=https://c&x.ls=https://d', ['https://a', 'https://b', 'https://c']],
+  ])('names the servers of a publisher: %s', (query, signalingServers) => {
+    expect(read(`${TOPIC}&${query}`)).toMatchObject({ signalingServers });
+  });
+
   test('cannot reach into our objects by the names of its parameters', () => {
     const hostile = ['__proto__=polluted', 'constructor=x', 'infoHash=zz', 'announce=x', 'toString=x', '__proto__.polluted=1'].join('&');
-    expect(read(`${hostile}&${TOPIC}&${hostile}`)).toEqual({ infoHash: HASH, trackers: [], webSeeds: [] });
+    expect(read(`${hostile}&${TOPIC}&${hostile}`)).toEqual({ infoHash: HASH, trackers: [], webSeeds: [], signalingServers: [] });
     expect({}).not.toHaveProperty('polluted');
   });
 
   test('of any text is answered, and what is accepted keeps to its bounds', () => {
     const parameter = fc.tuple(
-      fc.constantFrom('xt', 'dn', 'tr', 'ws', 'so', 'xs', 'kt', 'ix', 'xt.1', '__proto__', 'x.pe'),
+      fc.constantFrom('xt', 'dn', 'tr', 'ws', 'so', 'xs', 'kt', 'ix', 'xt.1', '__proto__', 'x.pe', 'x.ls', 'x.ls'),
       fc.oneof(
         fc.string({ unit: 'binary' }),
         fc.constantFrom(
@@ -228,6 +245,7 @@ describe('a link to share', () => {
       infoHash: HASH as InfoHash,
       name: 'C++ & friends = 100% ☃',
       trackers: ['wss://t.example/?a=b&c=d', 'udp://u.example:1'],
+      signalingServers: ['wss://signal.example/a%20b?c&d/ws'],
     };
     const link = magnetLink(magnet);
     expect(link).toMatch(/^magnet:\?xt=urn:btih:dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c&dn=C%2B%2B\+%26\+friends/);

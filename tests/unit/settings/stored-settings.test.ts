@@ -8,6 +8,10 @@ import { settingsFromStored } from '@/src/settings/stored-settings';
 const GOOD = {
   consentedAtMs: 1_700_000_000_000,
   signalingServers: [{ url: 'https://signal.example.org', enabled: true }],
+  publisherHosts: [
+    { host: 'signal.example.org:8443', allowed: true },
+    { host: '[2001:db8::1]', allowed: false },
+  ],
   iceServers: [{ urls: 'turn:turn.example.org:3478', username: 'me', credential: 'secret', enabled: false }],
   defaultMode: 'webtorrent',
   trackers: [
@@ -88,6 +92,11 @@ describe('stored settings', () => {
   test('one broken server does not cost the others', () => {
     const signalingServers = [{ url: 'ftp://old.example.org', enabled: true }, ...GOOD.signalingServers, { url: 5 }];
     expect(settingsFromStored({ ...GOOD, signalingServers }).signalingServers).toEqual(GOOD.signalingServers);
+  });
+
+  test.each(['', 'a b', 'a/b', 'user@host', 'a?b', 'x'.repeat(260)])('a publisher’s host that is none is not kept: "%s"', (host) => {
+    const publisherHosts = [{ host, allowed: true }, ...GOOD.publisherHosts];
+    expect(settingsFromStored({ ...GOOD, publisherHosts }).publisherHosts).toEqual(GOOD.publisherHosts);
   });
 
   test('an emptied list stays empty', () => {

@@ -34,6 +34,7 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     aheadBytes: undefined,
     rateLimits: { uploadBytesPerSecond: null, downloadBytesPerSecond: null },
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
+    publisherServers: [],
     lacksRelay: false,
     peers: [],
     views: 1,
