@@ -52,7 +52,10 @@ function loneliness(session: SessionSnapshot, facts: AdviceFacts): Advice {
   const search = peerSearch(session);
   const silent = facts.withoutPeerMs >= NO_PEER_ADVICE_MS;
   if (search.lacksRelay) return facts.withoutPeerMs >= NO_RELAY_ADVICE_MS ? { kind: 'no-peer', search } : NONE;
-  if (search.stage === 'nobody-to-ask') return { kind: 'no-server', mode: search.mode };
+  if (search.stage === 'nobody-to-ask') {
+    const isAsked = search.mode !== 'webtorrent' && session.publisherServers.some(({ answer }) => answer === 'none');
+    return isAsked ? NONE : { kind: 'no-server', mode: search.mode };
+  }
   const onlySignaling = search.trackers.length === 0 && search.webSeeds.length === 0;
   if (search.stage === 'asking') return silent ? { kind: 'no-peer', search } : NONE;
   // While it tries again a server counts as connecting; the explanation must not vanish and return with every attempt.

@@ -45,6 +45,14 @@ describe('advice', () => {
     expect(advise({ session: exampleSession({ signaling: [] }) })).toEqual({ kind: 'no-server', mode: 'hybrid' });
   });
 
+  it('waits for what the viewer says to a server that the link names', () => {
+    const named = { url: 'https://signal.example', host: 'signal.example', isPrivate: false } as const;
+    const nobody = exampleSession({ signaling: [], publisherServers: [{ ...named, answer: 'none' }] });
+    expect(advise({ session: nobody })).toEqual({ kind: 'none' });
+    expect(advise({ session: { ...nobody, mode: 'webtorrent' } }).kind).toBe('no-server');
+    expect(advise({ session: { ...nobody, publisherServers: [{ ...named, answer: 'refused' }] } }).kind).toBe('no-server');
+  });
+
   it('does not miss a signaling server that the engine does not use', () => {
     const session = exampleSession({ mode: 'webtorrent', signaling: [], trackers: [exampleTracker()] });
     expect(advise({ session })).toEqual({ kind: 'none' });
