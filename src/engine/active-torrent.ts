@@ -11,6 +11,7 @@ import { TorrentPlanner } from './planner';
 import { RangeReader } from './range-reader';
 import type { StoreRoom } from './store-room';
 import type { StoredFilm } from './stored-film';
+import { verifiedRuns } from './verified-runs';
 
 /** SPEC B3. */
 const EVICTED_LATELY_MS = 10_000;
@@ -226,6 +227,7 @@ export class ActiveTorrent {
         kind: fileKind(file.path.at(-1) ?? ''),
         lengthBytes: file.lengthBytes,
         verifiedBytes: this.#verifiedBytes(file),
+        ...(this.#selected.has(file.index) ? { verifiedRuns: verifiedRuns(this.info, file, this.verified) } : {}),
         selected: this.#selected.has(file.index),
         positionS: this.chunks.index.positionS(file.index),
       }));

@@ -230,9 +230,17 @@ export interface FileSnapshot {
   readonly kind: FileKind;
   readonly lengthBytes: number;
   readonly verifiedBytes: number;
+  /** What of it is verified, in order; only of a file that was chosen. */
+  readonly verifiedRuns?: readonly ByteRun[];
   readonly selected: boolean;
   /** Where the viewer left it, in seconds; undefined at the beginning or end. */
   readonly positionS: number | undefined;
+}
+
+/** Of a file, from its beginning; the end is not part of it. */
+export interface ByteRun {
+  readonly startBytes: number;
+  readonly endBytes: number;
 }
 
 export type FileKind = 'video' | 'audio' | 'image' | 'subtitles' | 'other';

@@ -24,6 +24,13 @@ const OUTLINES = {
   globe: 'M12 3.5a8.5 8.5 0 1 0 .01 0M3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17',
   keyboard: 'M3 7h18v10H3zM6.5 10.25v.01M10 10.25v.01M13.75 10.25v.01M17.25 10.25v.01M8 14h8',
   save: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',
+  volume: 'M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11',
+  muted: 'M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM16 9.5l5 5M21 9.5l-5 5',
+  'full-screen': 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  'leave-full-screen': 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5',
+  'picture-in-picture': 'M3.5 5h17v14h-17zM12 12h6v4.5h-6z',
+  next: 'M6 5.5v13l9.5-6.5zM18 6v12',
+  previous: 'M18 5.5v13L8.5 12zM6 6v12',
   disk: 'M5 6c0-3 14-3 14 0v12c0 3-14 3-14 0zM5 6c0 3 14 3 14 0M5 12c0 3 14 3 14 0',
 } as const;
 

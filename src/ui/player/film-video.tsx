@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { FileKind, SessionId } from '@/src/protocol/engine-api';
 import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui/state/missing-track';
 import type { MediaFailure } from '@/src/ui/state/view-state';
+import { keepVolume } from './keep-volume';
 import type { PlayerModel } from './player-model';
 
 interface FilmVideoProps {
@@ -11,20 +12,26 @@ interface FilmVideoProps {
   readonly fileKind: FileKind;
   /** `settled`: it stands there, and will not be told of soon again. */
   readonly onPosition: (positionS: number, durationS: number, settled: boolean) => void;
+  readonly onPress: () => void;
+  readonly onDoublePress: () => void;
 }
 
-/** The browser's own player over the engine's stream. It reports; the view state follows what really happened. */
-export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }: FilmVideoProps) {
+/** The browser's video element over the engine's stream. It reports; the view state follows what really happened. */
+export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition, onPress, onDoublePress }: FilmVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
     const media = element.current;
     if (media === null) return;
+    const gone = new AbortController();
+    model.media.follow(media, gone.signal);
+    void keepVolume(media, gone.signal);
     media.requestVideoFrameCallback(() => model.showFirstFrame());
     // The attribute alone starts the film too, but never says that it was refused.
     media.play().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'NotAllowedError') model.dispatch({ kind: 'autoplay-refused' });
     });
+    return () => gone.abort();
   }, [model]);
 
   return (
@@ -32,9 +39,10 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }:
       ref={element}
       class="film"
       src={`/stream/${sessionId}/${fileIndex}`}
-      controls
       autoplay
       playsInline
+      onClick={onPress}
+      onDblClick={onDoublePress}
       onLoadedMetadata={(event) => {
         if (model.resumeAtS.value > 0) event.currentTarget.currentTime = model.resumeAtS.value;
       }}

@@ -4,10 +4,12 @@ import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
 import { EnginePanel } from './engine-panel';
 import { FileList } from './file-list';
+import { FilmControls } from './film-controls';
 import { FilmVideo } from './film-video';
 import type { PlayerActions } from './join-session';
 import { KeyHelp } from './key-help';
 import { MissingTrackNote } from './missing-track-note';
+import { perform } from './perform-action';
 import { PlayerBar } from './player-bar';
 import type { PlayerModel } from './player-model';
 import { PublisherNote } from './publisher-note';
@@ -34,7 +36,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
 
   return (
     <main class="player" data-view-state={view.kind}>
-      <div class="stage">
+      <div class="stage" data-controls={model.media.paused.value || model.pointerMoves.value ? 'shown' : 'hidden'}>
         {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : (
           <FilmVideo
             key={model.load.value}
@@ -43,6 +45,8 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             fileIndex={watching.fileIndex}
             fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
             onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
+            onPress={() => perform({ kind: 'play-or-pause' }, model, actions)}
+            onDoublePress={() => perform({ kind: 'fullscreen' }, model, actions)}
           />
         )}
         <div class="over-film">
@@ -65,6 +69,9 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
           />
         )}
         <PublisherNote session={session} onAnswer={actions.answerPublisher} />
+        {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined ? null : (
+          <FilmControls model={model} actions={actions} />
+        )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
         {choosing || model.filesOpen.value ? (

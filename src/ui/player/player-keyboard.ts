@@ -1,12 +1,7 @@
-import { inReadingOrder, isPlayable } from '@/src/protocol/file-choice';
-import { formatShare } from '@/src/ui/state/format';
-import { playerAction, speedAfter, type PlayerAction } from '@/src/ui/state/player-keys';
-import { isWatching } from '@/src/ui/state/view-state';
+import { playerAction } from '@/src/ui/state/player-keys';
 import type { PlayerActions } from './join-session';
+import { perform } from './perform-action';
 import type { PlayerModel } from './player-model';
-
-/** Pictures of a film follow each other about so fast; a browser does not say how fast. */
-const FRAME_S = 1 / 24;
 
 /** Keys do what `player-keys` says wherever the focus is in the player, but for fields and what a key presses by itself. */
 export function listenToKeys(model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>, until: AbortSignal): void {
@@ -25,76 +20,6 @@ export function listenToKeys(model: PlayerModel, actions: Pick<PlayerActions, 'c
 
 function isTakenBy({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest('input, textarea, select, dialog, [contenteditable]') !== null) return true;
+  if (target.closest('input:not(.seek-input), textarea, select, dialog, [contenteditable]') !== null) return true;
   return key === ' ' && target.closest('button, summary, a') !== null;
-}
-
-/** Returns whether there was anything to do it with. */
-function perform(action: PlayerAction, model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>): boolean {
-  if (action.kind === 'help') {
-    model.toggleKeys();
-    return true;
-  }
-  if (action.kind === 'file-by') return goToFile(action.files, model, actions);
-  const media = document.querySelector<HTMLVideoElement>('video.film');
-  if (media === null) return false;
-  switch (action.kind) {
-    case 'play-or-pause':
-      if (media.paused) void media.play().catch(() => undefined);
-      else media.pause();
-      return true;
-    case 'mute':
-      media.muted = !media.muted;
-      model.showHint(media.muted ? 'Sound off' : 'Sound on');
-      return true;
-    case 'volume-by':
-      media.muted = false;
-      media.volume = Math.min(1, Math.max(0, media.volume + action.share));
-      model.showHint(`Volume ${formatShare(media.volume + 0.005, 1)}`);
-      return true;
-    case 'speed-by':
-      media.playbackRate = speedAfter(media.playbackRate, action.steps);
-      model.showHint(`Speed ${media.playbackRate} ×`);
-      return true;
-    case 'seek-by':
-      seek(media, media.currentTime + action.seconds);
-      model.showHint(action.seconds < 0 ? `Back ${-action.seconds} s` : `On ${action.seconds} s`);
-      return true;
-    case 'seek-to':
-      seek(media, media.duration * action.share);
-      return true;
-    case 'frame-by':
-      if (media.paused) seek(media, media.currentTime + action.frames * FRAME_S);
-      return media.paused;
-    case 'fullscreen':
-      if (document.fullscreenElement === null) enter(media.requestFullscreen(), 'This page does not allow full screen', model);
-      else void document.exitFullscreen();
-      return true;
-    case 'picture-in-picture':
-      if (document.pictureInPictureElement === null) {
-        enter(media.requestPictureInPicture(), 'There is no picture in picture here', model);
-      } else void document.exitPictureInPicture();
-      return true;
-    default:
-      return action satisfies never;
-  }
-}
-
-function seek(media: HTMLVideoElement, seconds: number): void {
-  if (Number.isFinite(seconds))
-    media.currentTime = Math.min(Number.isFinite(media.duration) ? media.duration : seconds, Math.max(0, seconds));
-}
-
-function enter(entering: Promise<unknown>, refused: string, model: PlayerModel): void {
-  entering.catch(() => model.showHint(refused));
-}
-
-function goToFile(steps: -1 | 1, model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>): boolean {
-  const view = model.view.peek();
-  const files = inReadingOrder(model.session.peek()?.files ?? []).filter(isPlayable);
-  if (!isWatching(view)) return false;
-  const next = files[files.findIndex(({ index }) => index === view.fileIndex) + steps];
-  if (next === undefined) model.showHint(steps === 1 ? 'This is the last file' : 'This is the first file');
-  else actions.chooseFile(next.index);
-  return true;
 }

@@ -9,6 +9,8 @@ import { countStalls, NO_STALLS, type StallsByEngine } from '@/src/ui/state/stal
 import { stateLine, type StateLine } from '@/src/ui/state/state-line';
 import { nextViewState, type ViewEvent, type ViewState } from '@/src/ui/state/view-state';
 import { viewTimeline, type ViewMoment } from '@/src/ui/state/view-timeline';
+import { followPointer } from './follow-pointer';
+import { createMediaState } from './media-state';
 import type { SavingFiles, SavingState } from './save-film';
 
 /** So much of the film the note about where it went on stays. */
@@ -44,6 +46,9 @@ export function createPlayerModel(until: AbortSignal) {
   const resumeAtS = signal(0);
   /** Where the film went on from another time, for the note that says so. */
   const resumedAtS = signal<number | undefined>(undefined);
+  const media = createMediaState();
+  const isFullScreen = signal(false);
+  document.addEventListener('fullscreenchange', () => (isFullScreen.value = document.fullscreenElement !== null), { signal: until });
   const saving = signal<SavingFiles>(new Map());
   /** Counts the loads of the video element: another file, or the same one tried again. */
   const load = signal(0);
@@ -93,6 +98,9 @@ export function createPlayerModel(until: AbortSignal) {
     resumeAtS,
     resumedAtS,
     saving,
+    media,
+    isFullScreen,
+    pointerMoves: followPointer(until),
     load,
     withoutPeerMs,
     line,

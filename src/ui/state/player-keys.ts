@@ -8,8 +8,9 @@ export type PlayerAction =
   | { readonly kind: 'seek-by'; readonly seconds: number }
   /** Of the whole film, 0 to 1. */
   | { readonly kind: 'seek-to'; readonly share: number }
-  | { readonly kind: 'volume-by'; readonly share: number }
+  | { readonly kind: 'volume-by' | 'volume'; readonly share: number }
   | { readonly kind: 'speed-by'; readonly steps: -1 | 1 }
+  | { readonly kind: 'speed'; readonly speed: number }
   /** One picture, while the film is paused. */
   | { readonly kind: 'frame-by'; readonly frames: -1 | 1 }
   | { readonly kind: 'file-by'; readonly files: -1 | 1 };
@@ -58,7 +59,7 @@ export function playerAction({ key, ctrlKey, altKey, metaKey }: KeyPress): Playe
   return BY_KEY.get(key);
 }
 
-const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
+export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
 
 /** The next speed there is, or the same at either end. */
 export function speedAfter(speed: number, steps: -1 | 1): number {

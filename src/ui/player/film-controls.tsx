@@ -1,0 +1,85 @@
+import { IconButton } from '@/src/ui/components/button';
+import { formatPosition } from '@/src/ui/state/format';
+import { SPEEDS, type PlayerAction } from '@/src/ui/state/player-keys';
+import { verifiedShares } from '@/src/ui/state/seek-ranges';
+import { findFile } from '@/src/ui/state/session-facts';
+import { isWatching } from '@/src/ui/state/view-state';
+import type { PlayerActions } from './join-session';
+import { fileBeside, perform } from './perform-action';
+import type { PlayerModel } from './player-model';
+import { SeekBar } from './seek-bar';
+
+interface FilmControlsProps {
+  readonly model: PlayerModel;
+  readonly actions: Pick<PlayerActions, 'chooseFile'>;
+}
+
+/** What leads the film, over its lower edge: the same as the keys do. */
+export function FilmControls({ model, actions }: FilmControlsProps) {
+  const view = model.view.value;
+  const files = model.session.value?.files;
+  const file = isWatching(view) ? findFile(model.session.value, view.fileIndex) : undefined;
+  const { media } = model;
+  const act = (action: PlayerAction) => () => void perform(action, model, actions);
+  const [before, next] = [fileBeside(files, view, -1), fileBeside(files, view, 1)];
+
+  return (
+    <fieldset class="controls" aria-label="Film">
+      <SeekBar
+        positionS={media.positionS.value}
+        durationS={media.durationS.value}
+        verified={file === undefined ? [] : verifiedShares(file)}
+        onSeek={(share) => perform({ kind: 'seek-to', share }, model, actions)}
+      />
+      <div class="controls-row">
+        <IconButton
+          icon={media.paused.value ? 'play' : 'pause'}
+          label={media.paused.value ? 'Play (k)' : 'Pause (k)'}
+          onPress={act({ kind: 'play-or-pause' })}
+        />
+        {before === undefined ? null : (
+          <IconButton icon="previous" label="File before (Shift+p)" onPress={act({ kind: 'file-by', files: -1 })} />
+        )}
+        {next === undefined ? null : <IconButton icon="next" label="Next file (Shift+n)" onPress={act({ kind: 'file-by', files: 1 })} />}
+        <IconButton
+          icon={media.muted.value || media.volume.value === 0 ? 'muted' : 'volume'}
+          label={media.muted.value ? 'Sound on (m)' : 'Sound off (m)'}
+          onPress={act({ kind: 'mute' })}
+        />
+        <input
+          class="volume"
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          aria-label="Volume"
+          value={media.muted.value ? 0 : media.volume.value}
+          onInput={(event) => perform({ kind: 'volume', share: event.currentTarget.valueAsNumber }, model, actions)}
+        />
+        <span class="position">
+          {formatPosition(media.positionS.value)} <span class="soft">/ {formatPosition(media.durationS.value)}</span>
+        </span>
+        <select
+          class="speed"
+          aria-label="Speed"
+          value={String(media.speed.value)}
+          onChange={(event) => perform({ kind: 'speed', speed: Number(event.currentTarget.value) }, model, actions)}
+        >
+          {SPEEDS.map((speed) => (
+            <option key={speed} value={String(speed)}>
+              {speed} ×
+            </option>
+          ))}
+        </select>
+        {media.hasPicture.value ? (
+          <IconButton icon="picture-in-picture" label="Picture in picture (i)" onPress={act({ kind: 'picture-in-picture' })} />
+        ) : null}
+        <IconButton
+          icon={model.isFullScreen.value ? 'leave-full-screen' : 'full-screen'}
+          label={model.isFullScreen.value ? 'Leave full screen (f)' : 'Full screen (f)'}
+          onPress={act({ kind: 'fullscreen' })}
+        />
+      </div>
+    </fieldset>
+  );
+}

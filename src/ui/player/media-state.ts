@@ -1,0 +1,43 @@
+import { batch, signal } from '@preact/signals';
+
+/** What the video element reports of itself; never what was asked of it. */
+export type MediaState = ReturnType<typeof createMediaState>;
+
+export function createMediaState() {
+  const positionS = signal(0);
+  /** 0 while the element does not know it. */
+  const durationS = signal(0);
+  const paused = signal(true);
+  const volume = signal(1);
+  const muted = signal(false);
+  const speed = signal(1);
+  const hasPicture = signal(false);
+
+  return {
+    positionS,
+    durationS,
+    paused,
+    volume,
+    muted,
+    speed,
+    hasPicture,
+    /** Follows this element from now on; the one before it is left. */
+    follow(media: HTMLVideoElement, until: AbortSignal): void {
+      const read = (): void => {
+        batch(() => {
+          positionS.value = media.currentTime;
+          durationS.value = Number.isFinite(media.duration) ? media.duration : 0;
+          paused.value = media.paused;
+          volume.value = media.volume;
+          muted.value = media.muted;
+          speed.value = media.playbackRate;
+          hasPicture.value = media.videoWidth > 0;
+        });
+      };
+      for (const event of ['timeupdate', 'seeking', 'durationchange', 'play', 'pause', 'volumechange', 'ratechange', 'resize', 'emptied']) {
+        media.addEventListener(event, read, { signal: until });
+      }
+      read();
+    },
+  };
+}
