@@ -6,6 +6,7 @@ import { LimitSettings } from './limit-settings';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
+import { SettingsFileSection } from './settings-file-section';
 import { SignalingSettings } from './signaling-settings';
 import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
@@ -37,6 +38,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
             <LimitSettings settings={settings} model={model} />
             <StorageSettings settings={settings} model={model} />
             <PrivacySettings settings={settings} model={model} />
+            <SettingsFileSection settings={settings} model={model} />
             <section class="panel" aria-labelledby="reset-title">
               <h2 id="reset-title">Start over</h2>
               <p class="soft">Puts every setting on this page back as it was after installing. Your agreement and stored films stay.</p>
