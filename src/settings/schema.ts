@@ -10,6 +10,9 @@ import { isIceAddress } from '@/src/protocol/ice-address';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 
+/** Of what is stored, and of an exported file. When it rises, what brings older settings up to date serves both. */
+export const SETTINGS_VERSION = 1;
+
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
 export const MAX_PUBLISHER_HOSTS = 200;

@@ -1,9 +1,9 @@
 import { storage } from '@wxt-dev/storage';
 import * as v from 'valibot';
-import { MAX_PUBLISHER_HOSTS, settingsSchema, type Settings } from './schema';
+import { MAX_PUBLISHER_HOSTS, SETTINGS_VERSION, settingsSchema, type Settings } from './schema';
 import { settingsFromStored } from './stored-settings';
 
-const stored = storage.defineItem<unknown>('local:settings', { version: 1, fallback: null });
+const stored = storage.defineItem<unknown>('local:settings', { version: SETTINGS_VERSION, fallback: null });
 
 export async function loadSettings(): Promise<Settings> {
   return settingsFromStored(await stored.getValue());

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { statisticsFileName, statisticsReport } from '@/src/ui/state/statistics-report';
 import { Button } from './button';
+import { saveJson } from './save-json';
 
 /** Writes what this session has measured to a file; it names neither the film nor any host. */
 export function SaveStatistics({ session }: { readonly session: SessionSnapshot }) {
@@ -16,10 +17,5 @@ function save(session: SessionSnapshot): void {
   const nowMs = Date.now();
   const { version } = browser.runtime.getManifest();
   const report = statisticsReport(session, { nowMs, version, userAgent: navigator.userAgent });
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(report, undefined, 2)}\n`], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = statisticsFileName(nowMs);
-  link.click();
-  URL.revokeObjectURL(url);
+  saveJson(statisticsFileName(nowMs), `${JSON.stringify(report, undefined, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ServerTestRequest } from '@/src/protocol/engine-api';
+import { lacksCredentials } from '@/src/settings/lacks-credentials';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
@@ -30,6 +31,7 @@ export function IceServerList({ servers, onChange, model }: IceServerListProps) 
             key={server.urls}
             address={server.urls}
             enabled={server.enabled}
+            isIncomplete={lacksCredentials(server)}
             isFirst={index === 0}
             isLast={index === servers.length - 1}
             onEnable={(enabled) => onChange(replaceAt(servers, index, { ...server, enabled }))}
@@ -55,6 +57,9 @@ export function IceServerList({ servers, onChange, model }: IceServerListProps) 
                   onCommit={(credential) => commit(replaceAt(servers, index, { ...server, credential }))}
                 />
               </div>
+            ) : null}
+            {lacksCredentials(server) ? (
+              <p class="missing small">A TURN server needs a user name and a password. Enter both, then switch it on.</p>
             ) : null}
             {server.enabled ? <ServerTestButton request={iceTest(server)} model={model} /> : null}
           </ServerRow>

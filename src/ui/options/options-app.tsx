@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { EngineSettings } from './engine-settings';
@@ -6,23 +7,27 @@ import { LimitSettings } from './limit-settings';
 import type { OptionsModel } from './options-model';
 import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
+import { SettingsFileSection } from './settings-file-section';
+import { SettingsSearch } from './settings-search';
 import { SignalingSettings } from './signaling-settings';
 import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
 
 export function OptionsApp({ model }: { readonly model: OptionsModel }) {
   const settings = model.settings.value;
+  const main = useRef<HTMLElement>(null);
   return (
     <div class="page">
       <header class="page-header">
         <Brand />
         <SavedNote outcome={model.outcome.value} />
       </header>
-      <main>
+      <main ref={main}>
         <h1>Settings</h1>
         <p class="soft">Changes apply at once.</p>
         {settings === undefined ? null : (
           <>
+            <SettingsSearch root={main} />
             <EngineSettings settings={settings} model={model} />
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />
@@ -37,6 +42,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
             <LimitSettings settings={settings} model={model} />
             <StorageSettings settings={settings} model={model} />
             <PrivacySettings settings={settings} model={model} />
+            <SettingsFileSection settings={settings} model={model} />
             <section class="panel" aria-labelledby="reset-title">
               <h2 id="reset-title">Start over</h2>
               <p class="soft">Puts every setting on this page back as it was after installing. Your agreement and stored films stay.</p>

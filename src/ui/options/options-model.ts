@@ -5,6 +5,7 @@ import type { EngineCalls, ServerTest, ServerTestRequest, StoreSnapshot } from '
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+import { createSettingsImport } from './settings-import';
 
 /** What became of the last change. */
 export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'failed'; readonly sentence: string };
@@ -14,17 +15,22 @@ export type OptionsModel = ReturnType<typeof createOptionsModel>;
 export function createOptionsModel(until: AbortSignal) {
   const outcome = signal<SaveOutcome>({ kind: 'none' });
 
-  async function save(change: Partial<Settings>): Promise<void> {
+  /** Answers the sentence that says why it was not saved. */
+  async function save(change: Partial<Settings>): Promise<string | undefined> {
     outcome.value = { kind: 'saving' };
     try {
       await updateSettings(change);
       outcome.value = { kind: 'saved' };
+      return undefined;
     } catch (error) {
-      outcome.value = { kind: 'failed', sentence: error instanceof Error ? error.message : 'The browser did not store the change.' };
+      const sentence = error instanceof Error ? error.message : 'The browser did not store the change.';
+      outcome.value = { kind: 'failed', sentence };
+      return sentence;
     }
   }
 
   const settings = createSettingsSignal(until);
+  const settingsImport = createSettingsImport(settings, ({ consentedAtMs: _kept, ...imported }) => save(imported));
   const store = signal<StoreSnapshot | undefined>(undefined);
   let asked = false;
   let engine: EngineCalls | undefined;
@@ -72,12 +78,14 @@ export function createOptionsModel(until: AbortSignal) {
     outcome,
     store,
     testServer,
+    settingsImport,
     change: (change: Partial<Settings>): void => {
       void save(change);
     },
     /** Consent is no setting to be reset: it is given and withdrawn by its own buttons. */
     reset: (): void => {
       const { consentedAtMs: _kept, ...defaults } = DEFAULT_SETTINGS;
+      settingsImport.forget();
       void save(defaults);
     },
     openWelcome: (): void => {

@@ -7,6 +7,8 @@ interface ServerRowProps {
   /** The address, for the labels of the buttons. */
   readonly address: string;
   readonly enabled: boolean;
+  /** It cannot be used before something else is entered. */
+  readonly isIncomplete?: boolean;
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly onEnable: (enabled: boolean) => void;
@@ -17,7 +19,7 @@ interface ServerRowProps {
 export function ServerRow(props: ServerRowProps) {
   return (
     <li class="server-row" data-server={props.address}>
-      <Switch checked={props.enabled} onChange={props.onEnable}>
+      <Switch checked={props.enabled} disabled={props.isIncomplete === true && !props.enabled} onChange={props.onEnable}>
         <span class="visually-hidden">Use {props.address}</span>
       </Switch>
       <div class="server-fields">{props.children}</div>

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { lacksCredentials } from '@/src/settings/lacks-credentials';
+import { repeatedAddressIndex } from '@/src/settings/repeated-address';
 import { settingsSchema, trackerUrl, type Settings } from '@/src/settings/schema';
 
 export type SignalingServer = Settings['signalingServers'][number];
@@ -30,7 +32,7 @@ export function checkIceServers(servers: readonly IceServerSetting[]): Checked<I
   const checked = check(settingsSchema.entries.iceServers, servers);
   if (!checked.ok) return checked;
   if (hasTwice(checked.value.map((server) => server.urls))) return { ok: false, sentence: TWICE };
-  const unusable = checked.value.find((server) => isTurn(server.urls) && (!server.username || !server.credential));
+  const unusable = checked.value.find((server) => server.enabled && lacksCredentials(server));
   return unusable === undefined ? checked : { ok: false, sentence: 'A TURN server needs a user name and a password' };
 }
 
@@ -43,6 +45,6 @@ function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): 
   return parsed.success ? { ok: true, value: parsed.output } : { ok: false, sentence: parsed.issues[0].message };
 }
 
-function hasTwice(texts: readonly string[]): boolean {
-  return new Set(texts.map((text) => text.replace(/\/$/, '').toLowerCase())).size < texts.length;
+function hasTwice(addresses: readonly string[]): boolean {
+  return repeatedAddressIndex(addresses) !== -1;
 }

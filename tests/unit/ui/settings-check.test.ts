@@ -21,6 +21,8 @@ describe('what is typed into the settings', () => {
     const turn = { urls: 'turn:turn.example.org:3478', enabled: true };
     expect(checkIceServers([turn])).toEqual({ ok: false, sentence: 'A TURN server needs a user name and a password' });
     expect(checkIceServers([{ ...turn, username: 'viewer', credential: 'secret' }])).toMatchObject({ ok: true });
+    // Both are entered one after the other.
+    expect(checkIceServers([{ ...turn, enabled: false, username: 'viewer' }])).toMatchObject({ ok: true });
   });
 
   it.each(['udp://tracker.example.org:80', 'https://tracker.example.org'])('is refused for a tracker no browser can ask: %s', (url) => {

@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { lacksCredentials } from './lacks-credentials';
+import { repeatedAddressIndex } from './repeated-address';
+import { SETTINGS_VERSION, settingsSchema, type Settings } from './schema';
+import { settingsIssueSentence } from './settings-issue';
+
+const APP = 'lodestream';
+/** More than the longest lists of the longest addresses and tokens take. */
+export const MAX_SETTINGS_FILE_BYTES = 256 * 1024;
+
+type SignalingServer = Settings['signalingServers'][number];
+type IceServer = Settings['iceServers'][number];
+
+export type SettingsImport =
+  | {
+      readonly ok: true;
+      readonly settings: Settings;
+      /** TURN servers that were on, and for which nobody knows a user name and a password. */
+      readonly switchedOff: readonly string[];
+    }
+  | { readonly ok: false; readonly sentence: string };
+
+/**
+ * What is written to a file: every setting but the consent and what was said to publishers' servers, which are given in one browser for
+ * that browser, and tell of the films that were watched there.
+ */
+export function exportSettings(settings: Settings, includeSecrets: boolean): string {
+  const { consentedAtMs: _consent, publisherHosts: _answers, ...carried } = settings;
+  const exported = includeSecrets
+    ? carried
+    : {
+        ...carried,
+        signalingServers: carried.signalingServers.map(({ url, enabled }) => ({ url, enabled })),
+        iceServers: carried.iceServers.map(({ urls, enabled }) => ({ urls, enabled })),
+      };
+  return `${JSON.stringify({ app: APP, version: SETTINGS_VERSION, settings: exported }, undefined, 2)}\n`;
+}
+
+/** The settings as they are after importing a file. What it does not name stays as it is now, consent and answers to publishers' servers in any case. */
+export function importSettings(text: string, current: Settings): SettingsImport {
+  const parts = settingsOf(text);
+  if (typeof parts === 'string') return { ok: false, sentence: parts };
+  const { limits = {} } = parts;
+  const parsed = v.safeParse(settingsSchema, {
+    ...current,
+    ...parts,
+    limits: isRecord(limits) ? { ...current.limits, ...limits } : limits,
+    consentedAtMs: current.consentedAtMs,
+    publisherHosts: current.publisherHosts,
+  });
+  if (!parsed.success) return { ok: false, sentence: settingsIssueSentence(parsed.issues[0]) };
+  const repeated = repeatedAddress(parsed.output);
+  if (repeated !== undefined)
+    return { ok: false, sentence: `“${repeated}” in this file is not valid. The address is in the list already.` };
+
+  const signalingServers = parsed.output.signalingServers.map((server) => withKnownToken(server, current.signalingServers));
+  const iceServers = parsed.output.iceServers.map((server) => withKnownCredentials(server, current.iceServers));
+  const switchedOff = iceServers.filter(isUnusable).map(({ urls }) => urls);
+  return {
+    ok: true,
+    settings: {
+      ...parsed.output,
+      signalingServers,
+      iceServers: iceServers.map((server) => (isUnusable(server) ? { ...server, enabled: false } : server)),
+    },
+    switchedOff,
+  };
+}
+
+/** The settings a file holds, unchecked; or the sentence that says why it holds none. */
+function settingsOf(text: string): Record<string, unknown> | string {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return 'This file is not JSON. Choose a file that Lodestream exported.';
+  }
+  if (!isRecord(file) || file['app'] !== APP) return 'This file holds no settings of Lodestream. Choose a file that Lodestream exported.';
+  const { version, settings } = file;
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
+    return 'This file does not say which version of the settings it holds. Export it again.';
+  }
+  if (version > SETTINGS_VERSION) return 'A newer version of Lodestream exported this file. Update Lodestream, then import it again.';
+  return isRecord(settings) ? settings : 'This file holds no settings. Export it again.';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function repeatedAddress({ signalingServers, iceServers, trackers }: Settings): string | undefined {
+  const lists = {
+    signalingServers: signalingServers.map(({ url }) => url),
+    iceServers: iceServers.map(({ urls }) => urls),
+    trackers: trackers.map(({ url }) => url),
+  };
+  for (const [name, addresses] of Object.entries(lists)) {
+    const index = repeatedAddressIndex(addresses);
+    if (index !== -1) return `${name}, entry ${index + 1}`;
+  }
+  return undefined;
+}
+
+/** Only the very same address gets it: another scheme or host would be told a secret that is not for it. */
+function withKnownToken(server: SignalingServer, known: readonly SignalingServer[]): SignalingServer {
+  const token = server.token ?? known.find(({ url }) => url === server.url)?.token;
+  return token === undefined ? server : { ...server, token };
+}
+
+/** A password belongs to the user name it was entered with. */
+function withKnownCredentials(server: IceServer, known: readonly IceServer[]): IceServer {
+  const { username, credential } = known.find(({ urls }) => urls === server.urls) ?? {};
+  const isOther = server.credential !== undefined || (server.username !== undefined && server.username !== username);
+  if (isOther || username === undefined || credential === undefined) return server;
+  return { ...server, username, credential };
+}
+
+function isUnusable(server: IceServer): boolean {
+  return server.enabled && lacksCredentials(server);
+}

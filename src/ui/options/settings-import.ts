@@ -1,0 +1,52 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { Settings } from '@/src/settings/schema';
+import { MAX_SETTINGS_FILE_BYTES, importSettings } from '@/src/settings/settings-file';
+import { settingsChanges } from '@/src/ui/state/settings-changes';
+
+/** What became of the file chosen last. */
+export type ImportOutcome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly fileName: string; readonly sentence: string }
+  | { readonly kind: 'imported'; readonly fileName: string; readonly changes: readonly string[]; readonly switchedOff: readonly string[] };
+
+/** @param save answers the sentence to show when the browser did not store it */
+export function createSettingsImport(
+  current: ReadonlySignal<Settings | undefined>,
+  save: (settings: Settings) => Promise<string | undefined>,
+) {
+  const outcome = signal<ImportOutcome>({ kind: 'none' });
+
+  async function take(file: File): Promise<void> {
+    const fileName = file.name;
+    const refuse = (sentence: string): void => {
+      outcome.value = { kind: 'refused', fileName, sentence };
+    };
+    if (file.size > MAX_SETTINGS_FILE_BYTES) {
+      return refuse(`This file is larger than ${MAX_SETTINGS_FILE_BYTES / 1024} KiB. Choose a file that Lodestream exported.`);
+    }
+    let text: string;
+    try {
+      text = await file.text();
+    } catch {
+      return refuse('The browser could not read this file. Choose it again.');
+    }
+    const before = current.value;
+    if (before === undefined) return refuse('The settings are just being read. Try again in a moment.');
+    const imported = importSettings(text, before);
+    if (!imported.ok) return refuse(imported.sentence);
+    const refusal = await save(imported.settings);
+    if (refusal !== undefined) return refuse(refusal);
+    const changes = settingsChanges(before, imported.settings);
+    outcome.value = { kind: 'imported', fileName, changes, switchedOff: imported.switchedOff };
+  }
+
+  return {
+    outcome: outcome as ReadonlySignal<ImportOutcome>,
+    take: (file: File): void => {
+      void take(file);
+    },
+    forget: (): void => {
+      outcome.value = { kind: 'none' };
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MAX_SETTINGS_FILE_BYTES } from '@/src/settings/settings-file';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openBrowser, untilText } from '@/tests/support/stage';
+
+/** The options page as a whole: its settings as a file, back to the defaults, and found by their words. */
+
+const SIGNALING = 'https://private.example.org';
+const TURN = 'turn:turn.example.org:3478';
+
+let folder: string;
+let launched: LaunchedBrowser;
+let options: Page;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lodestream-options-'));
+  launched = await openBrowser(
+    [],
+    {},
+    {
+      signalingServers: [{ url: SIGNALING, enabled: true, token: 'secret token' }],
+      iceServers: [{ urls: TURN, username: 'viewer', credential: 'secret password', enabled: true }],
+      relayOnly: true,
+    },
+  );
+  options = await launched.browser.newPage();
+  await options.goto(`chrome-extension://${launched.extensionId}/options.html`);
+  await options.waitForSelector('#export-settings');
+});
+
+afterEach(async () => {
+  await launched.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function exportedText(): Promise<string> {
+  const session = await launched.browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
+  const saved = new Promise<string>((resolve) => {
+    session.on('Browser.downloadProgress', ({ state }) => {
+      if (state !== 'inProgress') resolve(state);
+    });
+  });
+  await options.locator('#export-settings').click();
+  expect(await saved).toBe('completed');
+  const [name = ''] = await readdir(folder);
+  expect(name).toMatch(/^lodestream-settings-\d{4}-\d\d-\d\d\.json$/);
+  const text = await readFile(join(folder, name), 'utf8');
+  await rm(join(folder, name));
+  return text;
+}
+
+async function importText(text: string, name = 'settings.json'): Promise<void> {
+  await writeFile(join(folder, name), text);
+  const [chooser] = await Promise.all([options.waitForFileChooser(), options.locator('button ::-p-text(Import settings)').click()]);
+  await chooser.accept([join(folder, name)]);
+}
+
+async function storedSettings(): Promise<Record<string, unknown>> {
+  return options.evaluate(async () => {
+    const { settings } = await chrome.storage.local.get<{ settings: Record<string, unknown> }>('settings');
+    return settings;
+  });
+}
+
+test('settings that were exported come back with the file, but for secrets, which stay those of the same address', async () => {
+  const before = await storedSettings();
+  const text = await exportedText();
+  for (const secret of ['secret', 'viewer', 'consent']) expect(text).not.toContain(secret);
+  await options.locator('#include-secrets').click();
+  expect(await exportedText()).toMatch(/"secret token"[\s\S]*"secret password"/);
+
+  await options.locator('#relay-only').click();
+  await options.locator('#trackers .add-server input').fill('wss://tracker.example.org');
+  await options.locator('#trackers .add-server button').click();
+  await options.waitForSelector('[data-server="wss://tracker.example.org"]');
+  await importText(text);
+  const outcome = await untilText(options, '#import-outcome', /different now/);
+  expect(outcome).toContain('WebTorrent trackers: 1 removed');
+  expect(outcome).toContain('Relay only: on');
+  await options.waitForSelector('[data-server="wss://tracker.example.org"]', { hidden: true });
+  expect(await storedSettings()).toEqual(before);
+
+  await importText(text);
+  expect(await untilText(options, '#import-outcome', /as it was/)).toContain('settings.json');
+});
+
+test('a file that is none of Lodestream’s settings is refused in words, and what it says is text', async () => {
+  const before = await storedSettings();
+  const hostileName = '<img src=x onerror=alert(1)>.json';
+  await importText('<html>', hostileName);
+  expect(await untilText(options, '[data-import="refused"]', /not JSON/)).toContain(hostileName);
+  await importText(' '.repeat(MAX_SETTINGS_FILE_BYTES + 1));
+  expect(await untilText(options, '[data-import="refused"]', /larger/)).toContain('256 KiB');
+  await importText(JSON.stringify({ app: 'lodestream', version: 1, settings: { trackers: [{ url: 'udp://<b>', enabled: true }] } }));
+  expect(await untilText(options, '[data-import="refused"]', /trackers/)).toContain('“trackers, entry 1, url” in this file is not valid.');
+  expect(await storedSettings()).toEqual(before);
+  expect(await options.$('main :is(img, b)')).toBeNull();
+});
+
+test('a TURN server imported without its password is off until both parts of it are entered', async () => {
+  const address = 'turn:other.example.org:3478';
+  await importText(JSON.stringify({ app: 'lodestream', version: 1, settings: { iceServers: [{ urls: address, enabled: true }] } }));
+  expect(await untilText(options, '#import-outcome', /Switched off/)).toContain(address);
+  const row = `[data-server="${address}"]`;
+  await options.waitForSelector(`${row} .switch input:disabled`);
+  for (const [index, text] of ['somebody', 'secret'].entries()) {
+    const field = `${row} .credentials .field:nth-child(${index + 1}) input`;
+    await options.locator(field).fill(text);
+    await options.keyboard.press('Enter');
+    // What is typed gives way to what is stored, and that is an empty text until it is.
+    await options.waitForFunction((query, typed) => document.querySelector<HTMLInputElement>(query)?.value === typed, {}, field, text);
+  }
+  await options.locator(`${row} .switch input:enabled`).click();
+  await options.waitForSelector(`${row} .server-test`);
+  expect(await storedSettings()).toMatchObject({
+    iceServers: [{ urls: address, username: 'somebody', credential: 'secret', enabled: true }],
+  });
+});
+
+test('a reset asks first, then puts everything back but the agreement', async () => {
+  const { consentedAtMs } = await storedSettings();
+  await options.locator('button ::-p-text(Reset to defaults)').click();
+  await options.waitForSelector('.confirm button:focus ::-p-text(Keep)');
+  expect(await storedSettings()).toMatchObject({ relayOnly: true });
+  await options.locator('.confirm button ::-p-text(Reset)').click();
+  await options.waitForSelector('[data-server="http://127.0.0.1:8787"]');
+  expect(await storedSettings()).toMatchObject({ consentedAtMs, relayOnly: false, signalingServers: [{ url: 'http://127.0.0.1:8787' }] });
+});
+
+test('typed words leave the settings that have them, and Escape brings the others back', async () => {
+  const field = '.settings-search input';
+  const headings = (): Promise<readonly string[]> =>
+    options.$$eval('section.panel:not([hidden]) h2', (found) => found.map(({ textContent }) => textContent));
+  const all = await headings();
+  expect(all).toContain('Engine');
+
+  await options.locator(field).fill('pieces strikes-nobody-has');
+  expect(await untilText(options, '[data-found="0"]', /\S/)).toBe('No setting on this page has these words.');
+  expect(await headings()).toEqual([]);
+  await options.locator('button ::-p-text(Clear search)').click();
+  await options.waitForSelector(`${field}:focus`);
+  expect(await headings()).toEqual(all);
+
+  await options.locator(field).fill('bad PIECES');
+  await options.waitForSelector('[data-found="1"]');
+  expect(await headings()).toEqual(['Limits']);
+  // It stands under what is folded in, beside others that do not have the words.
+  const shown = await options.$$eval('details[open] .field', (fields) =>
+    fields.filter((each) => each.checkVisibility()).map(({ textContent }) => textContent),
+  );
+  expect(shown).toEqual(['Bad pieces a peer may have had a part in']);
+
+  await options.locator(field).fill('private.example.org');
+  await options.waitForSelector(`[data-server="${SIGNALING}"]`);
+  expect(await headings()).toEqual(['Signaling servers']);
+  // What a password field holds is not to be seen.
+  await options.locator(field).fill('secret token');
+  expect(await untilText(options, '[data-found="0"]', /\S/)).toContain('No setting');
+  await options.locator(field).fill('own network');
+  expect(await untilText(options, '[data-found="1"]', /\S/)).toBe('Found in 1 section.');
+  expect(await options.$eval('#relay-only', (input) => input.checkVisibility())).toBe(false);
+  await options.keyboard.press('Escape');
+  await options.waitForSelector('.settings-search output:not([data-found])');
+  expect(await headings()).toEqual(all);
+  expect(await options.$('details[open]')).toBeNull();
+});
