@@ -8,6 +8,9 @@ import { allowAddress, allowedAddress } from './private-address-guard';
 import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard } from './sender-guard';
 import { worker } from './service-worker-scope';
+import { showFilmCount } from './toolbar-badge';
+
+const filmCount = v.object({ films: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
 
 /** The overlay lives in the top frame. */
 const TOP_FRAME_ID = 0;
@@ -46,6 +49,10 @@ export function answerPlayerMessages(): void {
   onMessage('allowAddress', async ({ sender, data }) => {
     guard.ownPage(sender);
     await allowAddress(v.parse(v.object({ url: allowedAddress }), data).url, engineSettings(await loadSettings()));
+  });
+  onMessage('filmCount', async ({ sender, data }) => {
+    guard.ownPage(sender);
+    await showFilmCount(v.parse(filmCount, data).films);
   });
   onMessage('openWelcome', async ({ sender }) => {
     guard.ownPage(sender);

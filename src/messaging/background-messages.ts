@@ -22,6 +22,8 @@ export interface BackgroundMessages {
   playerReady(): void;
   /** Any of our pages: the viewer typed or allowed this address (http, https, ws or wss), which may be one of the own network. */
   allowAddress(request: { readonly url: string }): void;
+  /** Engine: so many films are open in pages. */
+  filmCount(request: { readonly films: number }): void;
   /** Any of our pages: bring up the consent page. */
   openWelcome(): void;
   /** Content script or any of our pages: play in a tab of its own, for pages that cannot host the frame. */

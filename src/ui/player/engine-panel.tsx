@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { IconButton } from '@/src/ui/components/button';
+import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { EngineChoice } from '@/src/ui/components/engine-choice';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import { EngineDetails } from './engine-details';
@@ -49,6 +50,10 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
             webtorrent: <EngineDetails mode="webtorrent" session={session} stalls={stalls.webtorrent} />,
           }}
         />
+        <p class="engines-statistics">
+          <SaveStatistics session={session} />
+          <span class="soft small">A file for a bug report. It names neither the film nor any host.</span>
+        </p>
       </div>
     </section>
   );
