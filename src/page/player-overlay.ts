@@ -105,5 +105,5 @@ interface OpenOverlay {
   readonly closing: AbortController;
   /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
   film: AbortController | undefined;
-  link: HTMLElement | undefined;
+  link: MagnetClick['link'] | undefined;
 }
