@@ -19,8 +19,18 @@ export function answerPlayerMessages(): void {
   const { onMessage } = backgroundMessaging;
 
   onMessage('warmEngine', async ({ sender }) => {
-    guard.topFrameOfPage(sender);
+    guard.frameOfPage(sender);
     await engineAhead((settings) => ({ type: 'warm', settings }));
+  });
+  onMessage('playInTopFrame', async ({ sender, data }) => {
+    const { tabId, frameId } = guard.frameOfPage(sender);
+    const request = { ...v.parse(playerRequest, data), frameId };
+    await overlayMessaging.sendMessage('overlayPlay', request, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('returnFocus', async ({ sender, data }) => {
+    const { tabId } = guard.topFrameOfPage(sender);
+    const { frameId } = v.parse(v.object({ frameId: v.number() }), data);
+    await overlayMessaging.sendMessage('overlayClosed', undefined, { tabId, frameId });
   });
   onMessage('registerPlayer', async ({ sender, data }) => {
     const { tabId } = guard.topFrameOfPage(sender);

@@ -14,6 +14,10 @@ export interface BackgroundMessages {
   warmEngine(): void;
   /** Content script: a magnet link was clicked. The address answered works in one frame of this tab only. */
   registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
+  /** Content script of a frame inside the page: a magnet link was clicked there. Rejects where the page itself has no content script. */
+  playInTopFrame(request: PlayerRequest): void;
+  /** Content script: the player has closed that this frame of the tab had asked for, and its link may have the focus back. */
+  returnFocus(request: { readonly frameId: number }): void;
   /** Player page: trades the token in its hash for the magnet link. Works again after a reload of the same frame. */
   redeemToken(request: { readonly token: string }): RedeemAnswer;
   /** Player page: close the overlay this frame lives in. */
@@ -28,10 +32,14 @@ export interface BackgroundMessages {
   openPlayerTab(request: PlayerRequest): void;
 }
 
-/** The service worker to the content script in the top frame of a tab. */
+/** The service worker to the content scripts of a tab: but for the last, to the one in the top frame. */
 export interface OverlayMessages {
+  /** A magnet link was clicked in this frame inside the page. */
+  overlayPlay(request: PlayerRequest & { readonly frameId: number }): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
+  /** To a frame inside the page: the player it asked for is gone. */
+  overlayClosed(): void;
 }
 
 export const backgroundMessaging = defineExtensionMessaging<BackgroundMessages>();

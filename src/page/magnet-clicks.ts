@@ -6,6 +6,8 @@ export interface MagnetClick {
   readonly link: MagnetTarget['element'];
   /** In ms since the epoch. */
   readonly clickedAtMs: number;
+  /** For who took the click and could do nothing with it: page and browser get it after all, as one made by a script. */
+  readonly handBack: () => void;
 }
 
 /**
@@ -20,7 +22,9 @@ export function onMagnetClick(view: Window, signal: AbortSignal, onClick: (click
     (event) => {
       const target = isPlainClick(event) ? magnetTargetOf(event) : undefined;
       if (target === undefined || endsSelection(view, target.element)) return;
-      if (!onClick({ magnet: target.magnet, link: target.element, clickedAtMs: Date.now() })) return;
+      const [clicked] = event.composedPath();
+      const handBack = (): void => void clicked?.dispatchEvent(new PointerEvent(event.type, event));
+      if (!onClick({ magnet: target.magnet, link: target.element, clickedAtMs: Date.now(), handBack })) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

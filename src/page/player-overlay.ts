@@ -26,7 +26,7 @@ export class PlayerOverlay {
     this.#signal = signal;
   }
 
-  play(click: MagnetClick): void {
+  play(click: PlayedClick): void {
     // A page may have thrown the element out.
     if (this.#open?.overlay.host.isConnected === false) this.close();
     const open = (this.#open ??= this.#openOverlay());
@@ -71,7 +71,7 @@ export class PlayerOverlay {
     return { overlay, closing, film: undefined, link: undefined };
   }
 
-  async #load(overlay: Overlay, { magnet, clickedAtMs }: MagnetClick, signal: AbortSignal): Promise<void> {
+  async #load(overlay: Overlay, { magnet, clickedAtMs }: PlayedClick, signal: AbortSignal): Promise<void> {
     const request = { magnet, clickedAtMs };
     overlay.showNotice('Opening…');
     const unanswered = setTimeout(() => overlay.showNotice(NO_ANSWER), ANSWER_TIMEOUT_MS);
@@ -100,10 +100,14 @@ export class PlayerOverlay {
 
 const NO_ANSWER = 'Lodestream does not answer; it may have been updated or switched off. Reload this page, then click the link again.';
 
+interface PlayedClick extends Pick<MagnetClick, 'magnet' | 'clickedAtMs'> {
+  readonly link: Pick<MagnetClick['link'], 'isConnected' | 'focus'>;
+}
+
 interface OpenOverlay {
   readonly overlay: Overlay;
   readonly closing: AbortController;
   /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
   film: AbortController | undefined;
-  link: MagnetClick['link'] | undefined;
+  link: PlayedClick['link'] | undefined;
 }
