@@ -8,6 +8,9 @@ export interface MessageSender {
   readonly tab?: { readonly id?: number | undefined } | undefined;
 }
 
+/** The browser's number for a tab's page itself. */
+export const TOP_FRAME_ID = 0;
+
 export interface SenderPlace {
   readonly tabId: number;
   readonly frameId: number;
@@ -40,7 +43,7 @@ export function createSenderGuard(extensionId: string, ownOrigin: string): Sende
     },
     topFrameOfPage(sender) {
       const place = placeInPage(sender);
-      if (place?.frameId !== 0) throw new Error('Only a web page itself can ask for a player.');
+      if (place?.frameId !== TOP_FRAME_ID) throw new Error('Only a web page itself can ask for a player.');
       return place;
     },
     playerPage(sender) {

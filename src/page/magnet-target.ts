@@ -35,11 +35,15 @@ export function magnetTargetOf(event: Event): MagnetTarget | undefined {
   return undefined;
 }
 
+/** The parsed protocol rather than the attribute's text: browsers allow upper case and blanks around it. */
+export function isMagnetLink(target: EventTarget): target is HTMLAnchorElement | HTMLAreaElement {
+  return isLink(target) && target.protocol === 'magnet:';
+}
+
 function magnetOfAddress(element: Element): string | undefined {
+  if (isMagnetLink(element)) return magnetOfText(element.href) ?? element.href;
   if (element instanceof SVGAElement) return magnetOfText(element.href.baseVal);
   if (!isLink(element)) return undefined;
-  // The parsed protocol rather than the attribute's text: browsers allow upper case and blanks around it.
-  if (element.protocol === 'magnet:') return magnetOfText(element.href) ?? element.href;
   // One that is encoded as a whole is a path on the page's own site by now.
   return magnetOfText(element.getAttribute('href') ?? '');
 }
@@ -61,6 +65,6 @@ function leadsElsewhere(element: Element): boolean {
   return address !== '' && !address.startsWith('#') && element.protocol !== 'javascript:';
 }
 
-function isLink(element: Element): element is HTMLAnchorElement | HTMLAreaElement {
-  return element instanceof HTMLAnchorElement || element instanceof HTMLAreaElement;
+function isLink(target: EventTarget): target is HTMLAnchorElement | HTMLAreaElement {
+  return target instanceof HTMLAnchorElement || target instanceof HTMLAreaElement;
 }
