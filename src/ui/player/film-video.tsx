@@ -3,9 +3,12 @@ import type { FileKind, SessionId } from '@/src/protocol/engine-api';
 import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui/state/missing-track';
 import type { MediaFailure } from '@/src/ui/state/view-state';
 import type { PlayerModel } from './player-model';
+import { showCues } from './show-cues';
+import type { Subtitles } from './subtitles';
 
 interface FilmVideoProps {
   readonly model: PlayerModel;
+  readonly subtitles: Subtitles;
   readonly sessionId: SessionId;
   readonly fileIndex: number;
   readonly fileKind: FileKind;
@@ -14,7 +17,7 @@ interface FilmVideoProps {
 }
 
 /** The browser's own player over the engine's stream. It reports; the view state follows what really happened. */
-export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }: FilmVideoProps) {
+export function FilmVideo({ model, subtitles, sessionId, fileIndex, fileKind, onPosition }: FilmVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -27,10 +30,18 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition }:
     });
   }, [model]);
 
+  useEffect(() => {
+    const mounted = new AbortController();
+    if (element.current !== null) showCues(element.current, subtitles, mounted.signal);
+    return () => mounted.abort();
+  }, [subtitles]);
+
   return (
     <video
       ref={element}
       class="film"
+      data-subtitle-size={subtitles.settings.value.size}
+      data-subtitle-background={subtitles.settings.value.background ? '' : undefined}
       src={`/stream/${sessionId}/${fileIndex}`}
       controls
       autoplay

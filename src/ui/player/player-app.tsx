@@ -12,14 +12,18 @@ import { PlayerBar } from './player-bar';
 import type { PlayerModel } from './player-model';
 import { ResumeNote } from './resume-note';
 import { StartPanel } from './start-panel';
+import { SubtitleMenu } from './subtitle-menu';
+import { SubtitleNote } from './subtitle-note';
+import type { Subtitles } from './subtitles';
 import { ViewCard } from './view-card';
 
 interface PlayerAppProps {
   readonly model: PlayerModel;
   readonly actions: PlayerActions;
+  readonly subtitles: Subtitles;
 }
 
-export function PlayerApp({ model, actions }: PlayerAppProps) {
+export function PlayerApp({ model, actions, subtitles }: PlayerAppProps) {
   useSignalEffect(() => {
     document.title = model.session.value?.name ?? 'Lodestream';
   });
@@ -38,6 +42,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
           <FilmVideo
             key={model.load.value}
             model={model}
+            subtitles={subtitles}
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
             fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
@@ -65,6 +70,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
         )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
+        <SubtitleNote subtitles={subtitles} />
         {choosing || model.filesOpen.value ? (
           <FileList
             name={session?.name ?? ''}
@@ -85,6 +91,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onClose={model.closePanels}
           />
         ) : null}
+        {watching !== undefined && model.subtitlesOpen.value ? <SubtitleMenu subtitles={subtitles} onClose={model.closePanels} /> : null}
       </div>
       <PlayerBar model={model} />
       {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}

@@ -4,17 +4,24 @@ import { playerAction, speedAfter, type PlayerAction } from '@/src/ui/state/play
 import { isWatching } from '@/src/ui/state/view-state';
 import type { PlayerActions } from './join-session';
 import type { PlayerModel } from './player-model';
+import type { Subtitles } from './subtitles';
 
 /** Pictures of a film follow each other about so fast; a browser does not say how fast. */
 const FRAME_S = 1 / 24;
 
+interface Player {
+  readonly model: PlayerModel;
+  readonly actions: Pick<PlayerActions, 'chooseFile'>;
+  readonly subtitles: Subtitles;
+}
+
 /** Keys do what `player-keys` says wherever the focus is in the player, but for fields and what a key presses by itself. */
-export function listenToKeys(model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>, until: AbortSignal): void {
+export function listenToKeys(player: Player, until: AbortSignal): void {
   document.addEventListener(
     'keydown',
     (event) => {
       const action = event.defaultPrevented || isTakenBy(event) ? undefined : playerAction(event);
-      if (action === undefined || !perform(action, model, actions)) return;
+      if (action === undefined || !perform(action, player)) return;
       // The browser's own controls would do it once more.
       event.preventDefault();
       event.stopPropagation();
@@ -25,12 +32,14 @@ export function listenToKeys(model: PlayerModel, actions: Pick<PlayerActions, 'c
 
 function isTakenBy({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
+  // These have the keys that move between them, and no use for letters.
+  if (target.closest('input[type="radio"], input[type="checkbox"]') !== null) return key === ' ' || key.startsWith('Arrow');
   if (target.closest('input, textarea, select, dialog, [contenteditable]') !== null) return true;
   return key === ' ' && target.closest('button, summary, a') !== null;
 }
 
 /** Returns whether there was anything to do it with. */
-function perform(action: PlayerAction, model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>): boolean {
+function perform(action: PlayerAction, { model, actions, subtitles }: Player): boolean {
   if (action.kind === 'help') {
     model.toggleKeys();
     return true;
@@ -66,6 +75,15 @@ function perform(action: PlayerAction, model: PlayerModel, actions: Pick<PlayerA
     case 'frame-by':
       if (media.paused) seek(media, media.currentTime + action.frames * FRAME_S);
       return media.paused;
+    case 'subtitles':
+      subtitles.toggle();
+      return true;
+    case 'next-subtitles':
+      subtitles.chooseNext();
+      return true;
+    case 'subtitles-by':
+      subtitles.shiftBy(action.seconds);
+      return true;
     case 'fullscreen':
       if (document.fullscreenElement === null) enter(media.requestFullscreen(), 'This page does not allow full screen', model);
       else void document.exitFullscreen();

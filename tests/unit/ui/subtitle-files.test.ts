@@ -91,12 +91,6 @@ describe('the subtitles of a film', () => {
 });
 
 test('what a name says of the language is read', () => {
-  const read = (name: string): unknown => {
-    const [film, subtitles] = torrent('The Film.mkv', name);
-    if (film === undefined || subtitles === undefined) throw new Error('there are two');
-    const [one] = subtitleFiles([film, subtitles], film, []);
-    return one === undefined ? undefined : [one.language.tag, one.language.name, one.language.notes.join()];
-  };
   expect(read('The Film.srt')).toEqual([undefined, undefined, '']);
   expect(read('The.Film.en.srt')).toEqual(['en', 'English', '']);
   expect(read('The_Film.pt-BR.forced.srt')).toEqual(['pt-BR', 'Brazilian Portuguese', 'forced']);
@@ -129,3 +123,10 @@ test('a torrent of thousands is looked through in time', () => {
   expect(found(many, 0)).toEqual(['a/b/0.en.srt']);
   expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(1500);
 });
+
+function read(name: string): unknown {
+  const [film, subtitles] = torrent('The Film.mkv', name);
+  if (film === undefined || subtitles === undefined) throw new Error('there are two');
+  const [one] = subtitleFiles([film, subtitles], film, []);
+  return one === undefined ? undefined : [one.language.tag, one.language.name, one.language.notes.join()];
+}
