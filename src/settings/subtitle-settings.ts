@@ -1,4 +1,3 @@
-import { storage } from '@wxt-dev/storage';
 import * as v from 'valibot';
 
 export const SUBTITLE_SIZES = ['small', 'normal', 'large'] as const;
@@ -24,18 +23,7 @@ const storedSettings = v.fallback(
   DEFAULT_SUBTITLE_SETTINGS,
 );
 
-/** Apart from the settings: each change of those goes to the engine, which has no part in this. */
-const stored = storage.defineItem<unknown>('local:subtitles', { version: 1, fallback: null });
-
 /** Reads what storage holds, whoever wrote it: each part that is not valid falls back to its default. */
 export function subtitleSettingsFromStored(value: unknown): SubtitleSettings {
   return v.parse(storedSettings, value);
-}
-
-export async function loadSubtitleSettings(): Promise<SubtitleSettings> {
-  return subtitleSettingsFromStored(await stored.getValue());
-}
-
-export async function saveSubtitleSettings(settings: SubtitleSettings): Promise<void> {
-  await stored.setValue(settings);
 }

@@ -70,7 +70,6 @@ export function PlayerApp({ model, actions, subtitles }: PlayerAppProps) {
         )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
-        <SubtitleNote subtitles={subtitles} />
         {choosing || model.filesOpen.value ? (
           <FileList
             name={session?.name ?? ''}
@@ -92,6 +91,7 @@ export function PlayerApp({ model, actions, subtitles }: PlayerAppProps) {
           />
         ) : null}
         {watching !== undefined && model.subtitlesOpen.value ? <SubtitleMenu subtitles={subtitles} onClose={model.closePanels} /> : null}
+        <SubtitleNote subtitles={subtitles} />
       </div>
       <PlayerBar model={model} />
       {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}

@@ -1,10 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import {
-  DEFAULT_SUBTITLE_SETTINGS,
-  loadSubtitleSettings,
-  saveSubtitleSettings,
-  type SubtitleSettings,
-} from '@/src/settings/subtitle-settings';
+import { DEFAULT_SUBTITLE_SETTINGS, type SubtitleSettings } from '@/src/settings/subtitle-settings';
+import { loadSubtitleSettings, saveSubtitleSettings } from '@/src/settings/subtitle-settings-store';
 
 /** How subtitles looked when the viewer last said so, here or elsewhere. A player that is open keeps its own look. */
 export interface RememberedSubtitles {

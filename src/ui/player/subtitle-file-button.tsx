@@ -9,7 +9,7 @@ export function SubtitleFileButton({ subtitles }: { readonly subtitles: Subtitle
       <Button icon="file" onPress={() => input.current?.click()}>
         Load a file…
       </Button>
-      <span class="soft small">.srt or .vtt; it can be dropped on the film, too.</span>
+      <span class="soft small">.srt or .vtt, or drop it on the film</span>
       <input
         ref={input}
         type="file"
