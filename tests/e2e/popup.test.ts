@@ -45,9 +45,7 @@ test('the toolbar counts the films that are open; the popup copies a film’s li
   const hash = (await popup.$eval('[data-session-id]', (card) => card.getAttribute('data-session-id'))) ?? '';
   await popup.focus('.open-film input');
   await popup.keyboard.press('v', { commands: ['Paste'] });
-  expect(await popup.$eval('.open-film input', (input) => (input as HTMLInputElement).value)).toMatch(
-    new RegExp(`^magnet:\\?xt=urn:btih:${hash}`),
-  );
+  expect(await popup.$eval('.open-film input', (input) => input.value)).toMatch(new RegExp(`^magnet:\\?xt=urn:btih:${hash}`));
 
   const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
   await popup.locator('.session button::-p-text(Open player)').click();

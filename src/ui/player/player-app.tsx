@@ -15,14 +15,19 @@ import type { PlayerModel } from './player-model';
 import { PublisherNote } from './publisher-note';
 import { ResumeNote } from './resume-note';
 import { StartPanel } from './start-panel';
+import { SubtitleMenu } from './subtitle-menu';
+import { SubtitleNote } from './subtitle-note';
+import type { Subtitles } from './subtitles';
 import { ViewCard } from './view-card';
 
 interface PlayerAppProps {
   readonly model: PlayerModel;
   readonly actions: PlayerActions;
+  readonly subtitles: Subtitles;
 }
 
-export function PlayerApp({ model, actions }: PlayerAppProps) {
+export function PlayerApp(props: PlayerAppProps) {
+  const { model, actions, subtitles } = props;
   useSignalEffect(() => {
     document.title = model.session.value?.name ?? 'Lodestream';
   });
@@ -41,12 +46,13 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
           <FilmVideo
             key={model.load.value}
             model={model}
+            subtitles={subtitles}
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
             fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
             onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
-            onPress={() => perform({ kind: 'play-or-pause' }, model, actions)}
-            onDoublePress={() => perform({ kind: 'fullscreen' }, model, actions)}
+            onPress={() => perform({ kind: 'play-or-pause' }, props)}
+            onDoublePress={() => perform({ kind: 'fullscreen' }, props)}
           />
         )}
         <div class="over-film">
@@ -70,7 +76,7 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
         )}
         <PublisherNote session={session} onAnswer={actions.answerPublisher} />
         {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined ? null : (
-          <FilmControls model={model} actions={actions} />
+          <FilmControls player={props} />
         )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
@@ -94,6 +100,8 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onClose={model.closePanels}
           />
         ) : null}
+        {watching !== undefined && model.subtitlesOpen.value ? <SubtitleMenu subtitles={subtitles} onClose={model.closePanels} /> : null}
+        <SubtitleNote subtitles={subtitles} />
       </div>
       <PlayerBar model={model} />
       {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}

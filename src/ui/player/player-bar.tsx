@@ -1,5 +1,6 @@
 import { IconButton } from '@/src/ui/components/button';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { isWatching } from '@/src/ui/state/view-state';
 import type { PlayerModel } from './player-model';
 
 /** The slim line below the film: what happens now, and what can be opened. */
@@ -23,6 +24,9 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
       )}
       {hasFiles && model.view.value.kind !== 'choosing-file' ? (
         <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
+      ) : null}
+      {isWatching(model.view.value) ? (
+        <IconButton icon="subtitles" label="Subtitles" expanded={model.subtitlesOpen.value} onPress={model.toggleSubtitles} />
       ) : null}
       {model.firstFrameAtMs.value === undefined ? null : (
         <IconButton icon="timeline" label="Start-up times" expanded={model.timesOpen.value} onPress={model.toggleTimes} />

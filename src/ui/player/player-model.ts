@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { backgroundMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
 import type { SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
@@ -37,6 +37,7 @@ export function createPlayerModel(until: AbortSignal) {
   const filesOpen = signal(false);
   const timesOpen = signal(false);
   const enginesOpen = signal(false);
+  const subtitlesOpen = signal(false);
   const keysOpen = signal(false);
   /** What a key has just done, where nothing else shows it. */
   const hint = signal<string | undefined>(undefined);
@@ -73,6 +74,15 @@ export function createPlayerModel(until: AbortSignal) {
       session: session.value?.timeline ?? {},
     }),
   );
+  /** Of the panels that take the same place one is open at most. */
+  function toggleAlone(panel: Signal<boolean>): void {
+    batch(() => {
+      const open = !panel.value;
+      for (const one of [filesOpen, enginesOpen, subtitlesOpen]) one.value = false;
+      panel.value = open;
+    });
+  }
+
   const advice = signal<Advice>({ kind: 'none' });
   const stopAdvising = effect(() => {
     const facts = { view: view.value, session: session.value, withoutPeerMs: withoutPeerMs.value };
@@ -92,6 +102,7 @@ export function createPlayerModel(until: AbortSignal) {
     filesOpen,
     timesOpen,
     enginesOpen,
+    subtitlesOpen,
     keysOpen,
     hint,
     stallsByEngine,
@@ -143,18 +154,9 @@ export function createPlayerModel(until: AbortSignal) {
     showSaving: (fileIndex: number, state: SavingState): void => {
       saving.value = new Map(saving.peek()).set(fileIndex, state);
     },
-    toggleFiles: (): void => {
-      batch(() => {
-        filesOpen.value = !filesOpen.value;
-        enginesOpen.value = false;
-      });
-    },
-    toggleEngines: (): void => {
-      batch(() => {
-        enginesOpen.value = !enginesOpen.value;
-        filesOpen.value = false;
-      });
-    },
+    toggleFiles: (): void => toggleAlone(filesOpen),
+    toggleEngines: (): void => toggleAlone(enginesOpen),
+    toggleSubtitles: (): void => toggleAlone(subtitlesOpen),
     toggleKeys: (): void => {
       keysOpen.value = !keysOpen.value;
     },
@@ -174,7 +176,7 @@ export function createPlayerModel(until: AbortSignal) {
     },
     /** Returns whether there was one to close. */
     closePanels: (): boolean => {
-      const panels = [filesOpen, enginesOpen, timesOpen];
+      const panels = [filesOpen, enginesOpen, subtitlesOpen, timesOpen];
       const open = panels.some((panel) => panel.value);
       for (const panel of panels) panel.value = false;
       return open;
