@@ -2,9 +2,11 @@ import { useSignalEffect } from '@preact/signals';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
+import { AudioView } from './audio-view';
 import { EnginePanel } from './engine-panel';
 import { FileList } from './file-list';
 import { FilmControls } from './film-controls';
+import { FilmImage } from './film-image';
 import { FilmVideo } from './film-video';
 import type { PlayerActions } from './join-session';
 import { KeyHelp } from './key-help';
@@ -36,25 +38,31 @@ export function PlayerApp(props: PlayerAppProps) {
   const sessionId = model.sessionId.value;
   const magnet = model.request.value?.magnet ?? '';
   const watching = isWatching(view) ? view : undefined;
+  const file = watching === undefined ? undefined : findFile(session, watching.fileIndex);
+  const fileName = file?.path.at(-1) ?? '';
+  const isPicture = file?.kind === 'image';
   const choosing = view.kind === 'choosing-file';
   const files = session?.files ?? [];
 
   return (
     <main class="player" data-view-state={view.kind}>
       <div class="stage" data-controls={model.media.paused.value || model.pointerMoves.value ? 'shown' : 'hidden'}>
-        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : (
+        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : isPicture ? (
+          <FilmImage key={model.load.value} model={model} sessionId={sessionId} fileIndex={watching.fileIndex} name={fileName} />
+        ) : (
           <FilmVideo
             key={model.load.value}
             model={model}
             subtitles={subtitles}
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
-            fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
+            fileKind={file?.kind ?? 'video'}
             onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
             onPress={() => perform({ kind: 'play-or-pause' }, props)}
             onDoublePress={() => perform({ kind: 'fullscreen' }, props)}
           />
         )}
+        {file?.kind === 'audio' ? <AudioView name={fileName} /> : null}
         <div class="over-film">
           <StartPanel model={model} />
           <AdviceCard advice={model.advice.value} actions={actions} magnet={magnet} waitedMs={() => model.withoutPeerMs.value} />
@@ -75,7 +83,7 @@ export function PlayerApp(props: PlayerAppProps) {
           />
         )}
         <PublisherNote session={session} onAnswer={actions.answerPublisher} />
-        {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined ? null : (
+        {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined || isPicture ? null : (
           <FilmControls player={props} />
         )}
         <output class="key-hint">{model.hint.value}</output>
