@@ -9,7 +9,7 @@ import { ownTrack, torrentTracks, type SubtitleTrack } from './subtitle-tracks';
 
 const MAX_OWN_TRACKS = 10;
 const MAX_OFFSET_S = 600;
-const NONE = 'No subtitles come with this film. Load a file in the subtitle menu.';
+const NONE = 'No subtitles with this film';
 
 /** The subtitles of the film that is watched. Those of another film are forgotten, how they look is not. */
 export type Subtitles = ReturnType<typeof createSubtitles>;
@@ -77,18 +77,17 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     else model.showHint(`Subtitles: ${track.name}`);
   }
 
-  const stopForgetting = effect(() => {
+  const stop = effect(() => {
     const index = watchedIndex.value;
-    if (index === undefined || index === filmIndex) return;
-    filmIndex = index;
-    mayChooseByItself = true;
-    batch(() => {
-      begin(undefined, false);
-      own.value = [];
-      offsetS.value = 0;
-    });
-  });
-  const stopChoosing = effect(() => {
+    if (index !== undefined && index !== filmIndex) {
+      filmIndex = index;
+      mayChooseByItself = true;
+      batch(() => {
+        begin(undefined, false);
+        own.value = [];
+        offsetS.value = 0;
+      });
+    }
     // The first picture comes first.
     if (model.firstFrameAtMs.value === undefined) return;
     recall();
@@ -97,7 +96,7 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     mayChooseByItself = false;
     void load(best);
   });
-  for (const stop of [stopForgetting, stopChoosing]) until.addEventListener('abort', stop, { once: true });
+  until.addEventListener('abort', stop, { once: true });
 
   return {
     settings,
