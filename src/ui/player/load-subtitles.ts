@@ -41,7 +41,9 @@ export async function fetchSubtitles(reading: FileReading, file: FileSnapshot): 
     }
   } catch (error) {
     reading.signal.throwIfAborted();
-    return refused(error instanceof Error ? error.message : 'The subtitles could not be fetched. Choose them once more.');
+    // The engine says why in a sentence; the browser does not.
+    const told = error instanceof Error && !(error instanceof TypeError) ? error.message : '';
+    return refused(told === '' ? 'The subtitles could not be fetched. Choose them once more.' : told);
   }
   return cuesOf(bytes);
 }
