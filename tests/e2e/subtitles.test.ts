@@ -122,7 +122,7 @@ test('a file of the viewer’s own is shown; one without subtitles in it is refu
   await untilPlaying(frame);
 
   await page.keyboard.press('c');
-  await untilText(frame, '.key-hint', /No subtitles come with this film/);
+  await untilText(frame, '.key-hint', /No subtitles with this film/);
   const bounds = await (await frame.frameElement())?.boundingBox();
   const at = { x: (bounds?.x ?? 0) + 200, y: (bounds?.y ?? 0) + 200 };
   const drop = async (file: string): Promise<void> => {
@@ -146,6 +146,14 @@ test('a file of the viewer’s own is shown; one without subtitles in it is refu
   await frame.locator('.subtitle-sizes label:last-of-type').click();
   await frame.locator('.subtitles .switch').click();
   await frame.waitForSelector('.film[data-subtitle-size="large"]:not([data-subtitle-background])');
+  // As the browser's own controls do.
+  await frame.$eval('video', (video) => {
+    for (const track of video.textTracks) track.mode = 'disabled';
+  });
+  await frame.waitForSelector('.subtitle-track:first-of-type input:checked');
+  await frame.focus('.subtitles .switch input');
+  await page.keyboard.press('c');
+  await untilCue(frame, 'Words &amp; more');
 
   const options = await launched.browser.newPage();
   await options.goto(`chrome-extension://${launched.extensionId}/options.html`);
@@ -158,4 +166,20 @@ test('a file of the viewer’s own is shown; one without subtitles in it is refu
   const again = await page.waitForFrame((one) => one.url().includes('/player.html') && one !== frame);
   await untilPlaying(again);
   await again.waitForSelector('.film[data-subtitle-size="large"]:not([data-subtitle-background])');
+});
+
+test('the next film of a torrent comes with its own subtitles, once they are on', async () => {
+  const { page, frame } = await openFilm('collection');
+  await frame.locator('[data-file-index="0"]').click();
+  await untilPlaying(frame, 0.2);
+  await page.keyboard.press('c');
+  await page.keyboard.press('9');
+  await untilCue(frame, 'The end of the first part.');
+  await page.keyboard.down('Shift');
+  await page.keyboard.press('N');
+  await page.keyboard.up('Shift');
+  await frame.waitForSelector('video[src$="/1"]');
+  await untilPlaying(frame, 0.2);
+  await page.keyboard.press('9');
+  await untilCue(frame, 'The end of the second part.');
 });

@@ -7,6 +7,7 @@ import type { PlayerModel } from './player-model';
 export function PlayerBar({ model }: { readonly model: PlayerModel }) {
   const { headline, details } = model.line.value;
   const session = model.session.value;
+  const view = model.view.value;
   const hasFiles = (session?.files?.length ?? 0) > 0;
   return (
     <footer class="bar">
@@ -22,10 +23,10 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
           onPress={model.toggleEngines}
         />
       )}
-      {hasFiles && model.view.value.kind !== 'choosing-file' ? (
+      {hasFiles && view.kind !== 'choosing-file' ? (
         <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
       ) : null}
-      {isWatching(model.view.value) ? (
+      {isWatching(view) && view.kind !== 'unplayable' ? (
         <IconButton icon="subtitles" label="Subtitles" expanded={model.subtitlesOpen.value} onPress={model.toggleSubtitles} />
       ) : null}
       {model.firstFrameAtMs.value === undefined ? null : (

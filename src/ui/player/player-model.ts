@@ -38,6 +38,7 @@ export function createPlayerModel(until: AbortSignal) {
   const timesOpen = signal(false);
   const enginesOpen = signal(false);
   const subtitlesOpen = signal(false);
+  const panels = [filesOpen, enginesOpen, subtitlesOpen, timesOpen];
   const keysOpen = signal(false);
   /** What a key has just done, where nothing else shows it. */
   const hint = signal<string | undefined>(undefined);
@@ -74,11 +75,11 @@ export function createPlayerModel(until: AbortSignal) {
       session: session.value?.timeline ?? {},
     }),
   );
-  /** Of the panels that take the same place one is open at most. */
+  /** They take the same place. */
   function toggleAlone(panel: Signal<boolean>): void {
     batch(() => {
       const open = !panel.value;
-      for (const one of [filesOpen, enginesOpen, subtitlesOpen]) one.value = false;
+      for (const one of panels) one.value = false;
       panel.value = open;
     });
   }
@@ -157,6 +158,7 @@ export function createPlayerModel(until: AbortSignal) {
     toggleFiles: (): void => toggleAlone(filesOpen),
     toggleEngines: (): void => toggleAlone(enginesOpen),
     toggleSubtitles: (): void => toggleAlone(subtitlesOpen),
+    toggleTimes: (): void => toggleAlone(timesOpen),
     toggleKeys: (): void => {
       keysOpen.value = !keysOpen.value;
     },
@@ -164,9 +166,6 @@ export function createPlayerModel(until: AbortSignal) {
       clearTimeout(hintTimer);
       hint.value = text;
       hintTimer = setTimeout(() => (hint.value = undefined), HINT_MS);
-    },
-    toggleTimes: (): void => {
-      timesOpen.value = !timesOpen.value;
     },
     showPosition: (seconds: number): void => {
       resumeAtS.value = seconds;
@@ -176,7 +175,6 @@ export function createPlayerModel(until: AbortSignal) {
     },
     /** Returns whether there was one to close. */
     closePanels: (): boolean => {
-      const panels = [filesOpen, enginesOpen, subtitlesOpen, timesOpen];
       const open = panels.some((panel) => panel.value);
       for (const panel of panels) panel.value = false;
       return open;

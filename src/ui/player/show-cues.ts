@@ -12,8 +12,7 @@ export function showCues(media: HTMLMediaElement, subtitles: Subtitles, until: A
   const stop = effect(() => {
     const cues = subtitles.cues.value;
     const offsetS = subtitles.offsetS.value;
-    // From the end: the list that the browser keeps moves up behind each.
-    for (const cue of filled.toReversed()) track?.removeCue(cue);
+    for (const cue of filled) track?.removeCue(cue);
     filled = cues
       .filter(({ endS }) => endS + offsetS > 0)
       .map(({ startS, endS, text }) => new VTTCue(Math.max(0, startS + offsetS), endS + offsetS, asCueText(text)));

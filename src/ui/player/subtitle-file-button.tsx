@@ -17,8 +17,7 @@ export function SubtitleFileButton({ subtitles }: { readonly subtitles: Subtitle
         hidden
         aria-label="Subtitle file"
         onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) void subtitles.open(file);
+          void subtitles.open([...(event.currentTarget.files ?? [])]);
           // So that the same choice counts again.
           event.currentTarget.value = '';
         }}

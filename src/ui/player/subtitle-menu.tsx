@@ -37,6 +37,7 @@ export function SubtitleMenu({ subtitles, onClose }: SubtitleMenuProps) {
             </label>
           ))}
         </fieldset>
+        {subtitles.tracks.value.length === 0 ? <p class="soft small">None come with this film, as far as its files’ names tell.</p> : null}
         <SubtitleFileButton subtitles={subtitles} />
         <SubtitleLook subtitles={subtitles} />
       </div>

@@ -1,8 +1,6 @@
-import { computed, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { FileSnapshot } from '@/src/protocol/engine-api';
-import { findFile } from '@/src/ui/state/session-facts';
 import type { SubtitleCue } from '@/src/ui/state/subtitle-cues';
-import { subtitleFiles, type SubtitleFile } from '@/src/ui/state/subtitle-files';
 import type { PlayerModel } from './player-model';
 
 /** Something to choose in the menu. */
@@ -17,26 +15,30 @@ export interface SubtitleTrack {
     | { readonly kind: 'own'; readonly cues: readonly SubtitleCue[] };
 }
 
-/** Those that the torrent has for the film that is watched, best first. */
+/** Those that the torrent has for the film that is watched, best first. They are looked for once its first picture is there. */
 export function torrentTracks(
-  { session }: Pick<PlayerModel, 'session'>,
+  model: Pick<PlayerModel, 'session' | 'firstFrameAtMs'>,
   watchedIndex: ReadonlySignal<number | undefined>,
+  until: AbortSignal,
 ): ReadonlySignal<readonly SubtitleTrack[]> {
-  const fileCount = computed(() => session.value?.files?.length ?? 0);
-  return computed(() => {
-    if (watchedIndex.value === undefined || fileCount.value === 0) return [];
+  const tracks = signal<readonly SubtitleTrack[]>([]);
+
+  async function find(index: number): Promise<void> {
+    const { findSubtitles } = await import('./load-subtitles');
     // Snapshots come many times a second; which files there are does not change.
-    const known = session.peek();
-    const film = findFile(known, watchedIndex.value);
-    return film === undefined ? [] : subtitleFiles(known?.files ?? [], film, navigator.languages).map(torrentTrack);
+    const files = model.session.peek()?.files ?? [];
+    if (watchedIndex.peek() === index) tracks.value = findSubtitles(files, index);
+  }
+
+  const stop = effect(() => {
+    const index = watchedIndex.value;
+    tracks.value = [];
+    if (model.firstFrameAtMs.value !== undefined && index !== undefined) void find(index).catch(() => undefined);
   });
+  until.addEventListener('abort', stop, { once: true });
+  return tracks;
 }
 
 export function ownTrack(number: number, fileName: string, cues: readonly SubtitleCue[]): SubtitleTrack {
   return { id: `own-${number}`, name: fileName, fileName, notes: ['your file'], source: { kind: 'own', cues } };
-}
-
-function torrentTrack({ file, language }: SubtitleFile): SubtitleTrack {
-  const fileName = file.path.at(-1) ?? '';
-  return { id: `file-${file.index}`, name: language.name ?? fileName, fileName, notes: language.notes, source: { kind: 'torrent', file } };
 }

@@ -2,14 +2,14 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { SubtitleCue } from '@/src/ui/state/subtitle-cues';
 import { offsetWords } from '@/src/ui/state/subtitle-words';
 import { isWatching } from '@/src/ui/state/view-state';
-import { fetchSubtitles, openSubtitles, type LoadedSubtitles } from './load-subtitles';
+import type { LoadedSubtitles } from './load-subtitles';
 import type { PlayerModel } from './player-model';
 import { rememberedSubtitles } from './remembered-subtitles';
 import { ownTrack, torrentTracks, type SubtitleTrack } from './subtitle-tracks';
 
 const MAX_OWN_TRACKS = 10;
 const MAX_OFFSET_S = 600;
-const NONE = 'No subtitles come with this film. Load a file in the subtitle menu.';
+const NONE = 'No subtitles with this film';
 
 /** The subtitles of the film that is watched. Those of another film are forgotten, how they look is not. */
 export type Subtitles = ReturnType<typeof createSubtitles>;
@@ -17,7 +17,7 @@ export type Subtitles = ReturnType<typeof createSubtitles>;
 export function createSubtitles(model: PlayerModel, until: AbortSignal) {
   const { settings, recall, change } = rememberedSubtitles();
   const watchedIndex = computed(() => (isWatching(model.view.value) ? model.view.value.fileIndex : undefined));
-  const inTorrent = torrentTracks(model, watchedIndex);
+  const inTorrent = torrentTracks(model, watchedIndex, until);
   const own = signal<readonly SubtitleTrack[]>([]);
   const tracks = computed<readonly SubtitleTrack[]>(() => [...own.value, ...inTorrent.value]);
   const chosenId = signal<string | undefined>(undefined);
@@ -63,6 +63,7 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     const sessionId = model.sessionId.peek();
     if (sessionId === undefined) return;
     const signalOfThis = AbortSignal.any([until, loading.signal]);
+    const { fetchSubtitles } = await import('./load-subtitles');
     const loaded = await fetchSubtitles({ sessionId, signal: signalOfThis }, track.source.file).catch(() => undefined);
     if (loaded !== undefined && !signalOfThis.aborted) finish(track, loaded);
   }
@@ -77,18 +78,17 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     else model.showHint(`Subtitles: ${track.name}`);
   }
 
-  const stopForgetting = effect(() => {
+  const stop = effect(() => {
     const index = watchedIndex.value;
-    if (index === undefined || index === filmIndex) return;
-    filmIndex = index;
-    mayChooseByItself = true;
-    batch(() => {
-      begin(undefined, false);
-      own.value = [];
-      offsetS.value = 0;
-    });
-  });
-  const stopChoosing = effect(() => {
+    if (index !== undefined && index !== filmIndex) {
+      filmIndex = index;
+      mayChooseByItself = true;
+      batch(() => {
+        begin(undefined, false);
+        own.value = [];
+        offsetS.value = 0;
+      });
+    }
     // The first picture comes first.
     if (model.firstFrameAtMs.value === undefined) return;
     recall();
@@ -97,7 +97,7 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     mayChooseByItself = false;
     void load(best);
   });
-  for (const stop of [stopForgetting, stopChoosing]) until.addEventListener('abort', stop, { once: true });
+  until.addEventListener('abort', stop, { once: true });
 
   return {
     settings,
@@ -127,9 +127,12 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
       offsetS.value = Math.min(MAX_OFFSET_S, Math.max(-MAX_OFFSET_S, offsetS.peek() + seconds));
       model.showHint(`Subtitles ${offsetWords(offsetS.peek())}`);
     },
-    /** A file of the viewer's own: it is shown at once. */
-    open: async (file: File): Promise<void> => {
+    /** Of files of the viewer's own one is shown at once. */
+    open: async (files: readonly File[]): Promise<void> => {
       const index = watchedIndex.peek();
+      const { openSubtitles, subtitleFileAmong } = await import('./load-subtitles');
+      const file = subtitleFileAmong(files);
+      if (file === undefined) return;
       const loaded = await openSubtitles(file);
       if (until.aborted || index === undefined || index !== watchedIndex.peek()) return;
       if (loaded.ok) {

@@ -1,4 +1,3 @@
-import { isSubtitleFile } from '@/src/ui/state/subtitle-files';
 import type { PlayerModel } from './player-model';
 import type { Subtitles } from './subtitles';
 
@@ -24,8 +23,7 @@ export function takeDroppedFiles(model: PlayerModel, subtitles: Subtitles, signa
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
-      const file = files.find(({ name }) => isSubtitleFile(name)) ?? files[0];
-      if (file !== undefined) void subtitles.open(file);
+      void subtitles.open(files);
     },
     { signal },
   );
