@@ -46,6 +46,8 @@ export interface OverlayMessages {
   overlayPlay(request: PlayerRequest & { readonly frameId?: number }): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
+  /** Popup: the host name of the page, for its switch. */
+  siteOfPage(): string;
   /** To a frame inside the page: the player it asked for is gone. */
   overlayClosed(): void;
 }

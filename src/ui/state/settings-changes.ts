@@ -8,6 +8,8 @@ import { rateText } from './limit-text';
 export function settingsChanges(before: Settings, after: Settings): readonly string[] {
   const changedLimits = LIMIT_NAMES.filter((name) => before.limits[name] !== after.limits[name]).length;
   const lines: readonly (string | undefined)[] = [
+    lineIf(before.playOn !== after.playOn, `Play on a click: ${onOff(after.playOn === 'click')}`),
+    lineIf(contentOf([before.silentSites]) !== contentOf([after.silentSites]), `Sites left alone: ${after.silentSites.length}`),
     lineIf(before.defaultMode !== after.defaultMode, `Engine: ${ENGINE_WORDS[after.defaultMode].name}`),
     listLine('Signaling servers', before.signalingServers, after.signalingServers, ({ url }) => url),
     lineIf(

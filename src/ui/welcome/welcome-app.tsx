@@ -1,6 +1,7 @@
 import { Brand } from '@/src/ui/components/brand';
 import { Button } from '@/src/ui/components/button';
 import { Accepted } from './accepted';
+import { Choices } from './choices';
 import { Disclosure } from './disclosure';
 import type { WelcomeModel } from './welcome-model';
 
@@ -23,6 +24,7 @@ export function WelcomeApp({ model }: { readonly model: WelcomeModel }) {
               </p>
             </div>
             <Disclosure settings={settings} onChange={model.change} />
+            <Choices settings={settings} onChange={model.change} />
             <section class="choice" aria-label="Your choice">
               <Button id="accept" look="primary" large onPress={model.accept}>
                 Agree and start

@@ -1,6 +1,6 @@
 import type { Settings } from '@/src/settings/schema';
-import { Switch } from '@/src/ui/components/switch';
 import { isTurn } from '@/src/ui/state/settings-check';
+import { Switch } from './switch';
 
 interface RelayOnlyProps {
   readonly settings: Settings;
@@ -22,8 +22,8 @@ export function RelayOnly({ settings, onChange }: RelayOnlyProps) {
       </Switch>
       {settings.relayOnly && !hasTurn ? (
         <output class="missing" id="relay-missing">
-          <strong>Relay only needs a TURN server, and none is switched on above.</strong> Unless a signaling server issues one, no peer is
-          connected to. Add a TURN server, or switch this off.
+          <strong>Relay only needs a TURN server, and none is switched on.</strong> Unless a signaling server issues one, no peer is
+          connected to. Add a TURN server in the settings, or switch this off.
         </output>
       ) : null}
     </>
