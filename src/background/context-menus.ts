@@ -2,7 +2,7 @@ import { browser, type Browser } from 'wxt/browser';
 import { MENU_ENTRIES, overlayMessaging, type MenuEntry, type PlayerRequest } from '@/src/messaging/background-messages';
 import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
 import { magnetInText } from '@/src/protocol/magnet-in-text';
-import { openPlayerTab } from './player-tab';
+import { openPlayerTab } from './own-pages';
 import type { PlayerTokens } from './player-tokens';
 import { TOP_FRAME_ID } from './sender-guard';
 

@@ -6,7 +6,7 @@ import { loadSettings } from '@/src/settings/settings-store';
 import { offerMenuEntry } from './context-menus';
 import { engineAhead } from './engine-ahead';
 import { allowAddress, allowedAddress } from './private-address-guard';
-import { openPlayerTab, ownUrl, playerUrl } from './player-tab';
+import { openPlayerTab, ownUrl, playerUrl } from './own-pages';
 import { type PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard, TOP_FRAME_ID } from './sender-guard';
 import { worker } from './service-worker-scope';
