@@ -58,6 +58,22 @@ test.each(['link', 'selection'])('the browser took the entry %s', async (id) => 
   await expect(worker.evaluate(async (entry) => chrome.contextMenus.update(entry, {}), `${id}-not`)).rejects.toThrow('Cannot find');
 });
 
+test('private windows have entries of their own, beside those of the others', async () => {
+  const both = await launchBrowser({ inPrivateWindows: true });
+  onTestFinished(() => both.close());
+  const context = await both.browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.goto(site.origin);
+  // Starts the service worker of the private windows.
+  await page.hover('#film');
+  for (const owner of [both.browser.defaultBrowserContext(), context]) {
+    const target = await owner.waitForTarget((candidate) => candidate.type() === TargetType.SERVICE_WORKER);
+    const found = await target.worker();
+    expect(await found?.evaluate(() => chrome.extension.inIncognitoContext)).toBe(owner === context);
+    expect(await found?.evaluate(async () => chrome.contextMenus.update('link', {}))).toBeUndefined();
+  }
+});
+
 describe('an entry chosen in the menu', () => {
   test('of a magnet link plays it over the page, and the focus goes back to where it was', async () => {
     const { page, probe } = await visit();
