@@ -1,5 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { backgroundMessaging, type MenuEntry } from '@/src/messaging/background-messages';
+import { backgroundMessaging, overlayMessaging, type MenuEntry } from '@/src/messaging/background-messages';
+import { fetchTorrent } from '@/src/page/fetch-torrent';
 import { onMagnetClick, onMagnetPress } from '@/src/page/magnet-clicks';
 import { onMarkedMagnet } from '@/src/page/marked-magnet';
 import { onPointedMagnet } from '@/src/page/pointed-magnet';
@@ -23,6 +24,7 @@ export default defineContentScript({
       void siteSwitch.learn();
       if (siteSwitch.isOff !== true) void backgroundMessaging.sendMessage('warmEngine');
     });
+    context.onInvalidated(overlayMessaging.onMessage('fetchTorrent', ({ data }) => fetchTorrent(data.url)));
     const offer = (entry: MenuEntry) => (isOffered: boolean) => {
       if (!context.isInvalid) void backgroundMessaging.sendMessage('offerMenuEntry', { entry, isOffered });
     };
