@@ -2,7 +2,7 @@ import type { ElementHandle } from 'puppeteer';
 import { filmPath } from '@/tests/support/films';
 import { untilText } from '@/tests/support/stage';
 import { openFilmPage } from './player-screens';
-import { openOwnPage, POPUP_VIEWPORT, type Scene } from './scene';
+import { openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
 
 /** Before and after the viewer agreed; before, also what waits for it. */
 export async function shootWelcome(scene: Scene): Promise<void> {
@@ -10,6 +10,7 @@ export async function shootWelcome(scene: Scene): Promise<void> {
   // The extension opens it by itself when it is installed.
   const opened = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
   const welcome = await opened.asPage();
+  await welcome.setViewport(TAB_VIEWPORT);
   await welcome.waitForSelector('#accept');
   await camera.shoot(welcome, 'welcome', { wholePage: true });
   const popup = await openOwnPage(scene, 'popup', POPUP_VIEWPORT);

@@ -2,7 +2,7 @@ import type { Frame, Page } from 'puppeteer';
 import { playerFrame, untilPlaying } from '@/tests/support/stage';
 import { FILM_PLACES } from './films';
 import { shootPopup, shootTab } from './session-screens';
-import { openOwnPage, POPUP_VIEWPORT, type Scene } from './scene';
+import { openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
 
 interface OpenFilm {
   readonly page: Page;
@@ -12,6 +12,7 @@ interface OpenFilm {
 /** A tab with the page of links, one of them clicked. */
 export async function openFilmPage({ launched, films }: Scene, film: keyof typeof FILM_PLACES): Promise<OpenFilm> {
   const page = await launched.browser.newPage();
+  await page.setViewport(TAB_VIEWPORT);
   await page.goto(films.pageUrl);
   await page.bringToFront();
   await page.locator(`.films li:nth-child(${FILM_PLACES[film]}) .film`).click();

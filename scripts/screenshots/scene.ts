@@ -10,13 +10,15 @@ export interface Scene {
   readonly films: ScreenshotFilms;
 }
 
+/** What the browsers' stores want pictures to be. */
+export const TAB_VIEWPORT: Viewport = { width: 1280, height: 800 };
 /** As wide as the browser opens it; as long as it is. */
 export const POPUP_VIEWPORT: Viewport = { width: 384, height: 200 };
 
-/** A page of the extension in a tab. @param viewport default: as large as the window */
-export async function openOwnPage({ launched }: Scene, name: string, viewport?: Viewport): Promise<Page> {
+/** A page of the extension in a tab. */
+export async function openOwnPage({ launched }: Scene, name: string, viewport = TAB_VIEWPORT): Promise<Page> {
   const page = await launched.browser.newPage();
-  if (viewport !== undefined) await page.setViewport(viewport);
+  await page.setViewport(viewport);
   await page.goto(`chrome-extension://${launched.extensionId}/${name}.html`);
   return page;
 }

@@ -1,6 +1,6 @@
 import { TargetType, type Page } from 'puppeteer';
 import { untilPlaying } from '@/tests/support/stage';
-import type { Scene } from './scene';
+import { TAB_VIEWPORT, type Scene } from './scene';
 
 /** Fewer draw no curve worth looking at. */
 const MIN_GRAPH_SAMPLES = 8;
@@ -24,6 +24,7 @@ export async function shootTab({ launched, camera }: Scene, popup: Page): Promis
   const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
   await popup.locator('[data-session-id]:not([data-session-state="searching"]) button ::-p-text(Open player)').click();
   const tab = await (await opened).asPage();
+  await tab.setViewport(TAB_VIEWPORT);
   await tab.bringToFront();
   await untilPlaying(tab.mainFrame());
   await camera.shoot(tab, 'player-tab');
