@@ -76,7 +76,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       <details>
         <summary>Peers and servers</summary>
         <PeerTable session={session} />
-        <div class="session-actions">
+        <div class="session-actions session-statistics">
           <SaveStatistics session={session} />
         </div>
       </details>

@@ -100,8 +100,8 @@ export function Disclosure({ settings, onChange }: DisclosureProps) {
         <h2 id="stored-title">Films are kept on this computer</h2>
         <div>
           <p>
-            Pieces you have watched stay in this browser’s storage, so that a film goes on after a restart and is not fetched twice. Delete
-            a film from the Lodestream button in the toolbar while it is open; removing the extension removes them all. There is no account,
+            Pieces you have watched stay in this browser’s storage, so that a film goes on after a restart and is not fetched twice. The
+            Lodestream button in the toolbar lists the films and deletes them; removing the extension removes them all. There is no account,
             and nothing is reported to anyone.
           </p>
         </div>
