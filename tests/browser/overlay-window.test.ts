@@ -140,6 +140,16 @@ describe('moving', () => {
     expect(await page.evaluate('shifts')).toBe(0);
   });
 
+  test('follows a finger', async () => {
+    const visited = await openOverlay();
+    const { left, top } = await shell(visited);
+    const touch = await visited.page.touchscreen.touchStart(left + 200, top + 20);
+    for (const step of [1, 2, 3]) await touch.move(left + 200 - 20 * step, top + 20 + 10 * step);
+    await touch.end();
+    expect(await shell(visited)).toMatchObject({ left: left - 60, top: top + 30 });
+    expect(await visited.page.evaluate('scrollY')).toBe(0);
+  });
+
   test('goes on over the player and outside of the window, but never takes the overlay off it', async () => {
     const visited = await openOverlay();
     const { page, probe, player } = visited;
