@@ -11,4 +11,4 @@ const model = createPlayerModel(pageLife);
 const actions = startPlayer(model, location.hash.slice(1), pageLife);
 closeOnEscape(model, pageLife);
 listenToKeys(model, actions, pageLife);
-render(<PlayerApp model={model} actions={actions} />, mountPoint());
+render(<PlayerApp model={model} actions={actions} />, mountPoint('player.title'));

@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
-import { formatCount } from '@/src/ui/state/format';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { searchTerms } from '@/src/ui/state/word-search';
 import { filterSections } from './filter-sections';
 
@@ -59,5 +60,5 @@ export function SettingsSearch({ root }: SettingsSearchProps) {
 
 function foundWords(found: number | undefined): string {
   if (found === undefined) return '';
-  return found === 0 ? 'No setting on this page has these words.' : `Found in ${formatCount(found, 'section')}.`;
+  return found === 0 ? 'No setting on this page has these words.' : i18n.t('options.search.found', found, { count: formatNumber(found) });
 }

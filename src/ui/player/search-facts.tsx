@@ -1,5 +1,6 @@
 import { signalingFact, trackerFact, webSeedFact, type PeerSearch } from '@/src/ui/state/peer-search';
-import { formatCount } from '@/src/ui/state/format';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 
 /** Whom the session asked and what each answered. Addresses and answers come from strangers: text, isolated from the words around it. */
 export function SearchFacts({ search }: { readonly search: PeerSearch }) {
@@ -16,8 +17,7 @@ export function SearchFacts({ search }: { readonly search: PeerSearch }) {
       ))}
       {search.unusableTrackers === 0 ? null : (
         <li data-fact="unusable-trackers">
-          {formatCount(search.unusableTrackers, 'more tracker')} in the link cannot be asked: a browser speaks neither UDP nor the HTTP
-          kind.
+          {i18n.t('player.search.unusableTrackers', search.unusableTrackers, { count: formatNumber(search.unusableTrackers) })}
         </li>
       )}
     </ul>

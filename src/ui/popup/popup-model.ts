@@ -3,6 +3,7 @@ import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { i18n } from '@/src/ui/state/i18n';
 import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
@@ -21,7 +22,7 @@ export function createPopupModel(until: AbortSignal) {
     if (calls === undefined) return;
     complaint.value = undefined;
     action(calls).catch((error: unknown) => {
-      complaint.value = error instanceof Error ? error.message : 'That did not work. Try once more.';
+      complaint.value = error instanceof Error ? error.message : i18n.t('common.failed');
     });
   }
 
@@ -70,7 +71,7 @@ export function createPopupModel(until: AbortSignal) {
     openPlayer: (magnet: string): void => {
       complaint.value = undefined;
       backgroundMessaging.sendMessage('openPlayerTab', { magnet, clickedAtMs: Date.now() }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? error.message : 'The browser opened no tab. Try once more.';
+        complaint.value = error instanceof Error ? error.message : i18n.t('popup.noTab');
       });
     },
     openWelcome: (): void => {

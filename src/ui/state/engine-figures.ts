@@ -62,7 +62,7 @@ function peersWords(sources: readonly SourceSnapshot[]): string {
       (source) => source.peers,
     );
   const webSeeds = ofKind(true);
-  return [formatCount(ofKind(false), 'peer'), ...(webSeeds === 0 ? [] : [formatCount(webSeeds, 'web seed')])].join(', ');
+  return [formatCount(ofKind(false), 'peer'), ...(webSeeds === 0 ? [] : [formatCount(webSeeds, 'webSeed')])].join(', ');
 }
 
 function momentWords(atMs: number | undefined, startedMs: number): string {

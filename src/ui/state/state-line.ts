@@ -1,5 +1,6 @@
 import type { FileSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
-import { formatCount, formatElapsed, formatRate, formatShare } from './format';
+import { formatCount, formatElapsed, formatNumber, formatRate, formatShare } from './format';
+import { i18n } from './i18n';
 import { peerSearch } from './peer-search';
 import { findFile, isFileComplete, senderWords } from './session-facts';
 import { searchWords } from './session-words';
@@ -69,7 +70,10 @@ function searchingLine(session: SessionSnapshot, withoutPeerMs: number): StateLi
   switch (search.stage) {
     case 'asking': {
       const connected = [...search.signaling, ...search.trackers].filter((server) => server.state === 'connected').length;
-      return { headline: `${headline}…`, details: [waited, ...(connected === 0 ? [] : [`${formatCount(connected, 'server')} connected`])] };
+      return {
+        headline: `${headline}…`,
+        details: [waited, ...(connected === 0 ? [] : [i18n.t('state.serversConnected', connected, { count: formatNumber(connected) })])],
+      };
     }
     case 'connecting':
       return { headline: `${headline}…`, details: [waited] };
