@@ -47,7 +47,7 @@ export default defineConfig({
     // Extension iframes with an active service worker and OPFS sync handles in offscreen workers: see ARCHITECTURE.md.
     minimum_chrome_version: '124',
     // The rules stop the extension's own requests into the viewer's network; they need access to no site.
-    permissions: ['offscreen', 'storage', 'unlimitedStorage', 'declarativeNetRequest'],
+    permissions: ['offscreen', 'storage', 'unlimitedStorage', 'declarativeNetRequest', 'contextMenus'],
     // Asked for host by host in the player, for web seeds that no other site may read.
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     incognito: 'split',

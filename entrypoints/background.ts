@@ -1,6 +1,8 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { answerContextMenus, createContextMenus } from '@/src/background/context-menus';
 import { answerPlayerMessages, welcomeNewViewer } from '@/src/background/player-messages';
+import { PlayerTokens } from '@/src/background/player-tokens';
 import { routePort } from '@/src/background/port-router';
 import { worker } from '@/src/background/service-worker-scope';
 import { feedSettings } from '@/src/background/settings-feed';
@@ -13,9 +15,14 @@ export default defineBackground({
     worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
     worker.addEventListener('fetch', answerStreamRequest);
     worker.addEventListener('message', routePort);
-    answerPlayerMessages();
+    const tokens = new PlayerTokens(browser.storage.session);
+    answerPlayerMessages(tokens);
+    answerContextMenus(tokens);
     feedSettings(new AbortController().signal);
+    // Private windows have menus of their own, which the browser forgets with them, and are told of no installation.
+    if (chrome.extension.inIncognitoContext) createContextMenus();
     browser.runtime.onInstalled.addListener(({ reason }) => {
+      createContextMenus();
       if (reason === 'install') void welcomeNewViewer();
     });
   },

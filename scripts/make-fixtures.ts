@@ -12,6 +12,8 @@ const short = { ...base, seconds: 12 } as const;
 
 const lacking = { ...base, seconds: 6, size: '320x180', videoBitsPerSecond: 300_000 } as const;
 
+const subtitled = { ...base, seconds: 10, size: '320x180', videoBitsPerSecond: 100_000 } as const;
+
 const FILMS: readonly FilmRecipe[] = [
   { ...base, path: 'faststart.mp4', toneHertz: 440, containerArgs: ['-movflags', '+faststart'] },
   { ...base, path: 'moov-at-end.mp4', toneHertz: 494 },
@@ -21,6 +23,7 @@ const FILMS: readonly FilmRecipe[] = [
   { ...lacking, path: 'unseen.mp4', codecs: 'mpeg4-aac', toneHertz: 880 },
   { ...short, path: 'collection/part-1.mp4', toneHertz: 659, containerArgs: ['-movflags', '+faststart'] },
   { ...short, path: 'collection/part-2.mp4', toneHertz: 698, containerArgs: ['-movflags', '+faststart'] },
+  { ...subtitled, path: 'subtitled/film.mp4', toneHertz: 740, containerArgs: ['-movflags', '+faststart'] },
 ];
 
 const SUBTITLES = `1
@@ -36,9 +39,29 @@ El reloj corre, el tono suena.
 <i>The end of the first part.</i>
 `;
 
+const ENGLISH = `1
+00:00:01,000 --> 00:00:04,000
+<i>A test picture</i>, moving.
+
+2
+00:00:05,000 --> 00:00:09,000
+1 < 2 & so on
+`;
+
+/** As Windows saves it: its code page, and its ends of lines. */
+const SPANISH = `WEBVTT
+
+00:01.000 --> 00:04.000
+¿Qué se mueve?
+
+00:05.000 --> 00:09.000
+Una imagen.
+`.replaceAll('\n', '\r\n');
+
 await ensureFfmpeg();
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(`${FOLDER}collection/subtitles`, { recursive: true });
+await mkdir(`${FOLDER}subtitled`, { recursive: true });
 for (const [index, film] of FILMS.entries()) {
   const path = `${FOLDER}${film.path}`;
   process.stdout.write(`[${index + 1}/${FILMS.length}] ${film.path} (some seconds) … `);
@@ -47,3 +70,5 @@ for (const [index, film] of FILMS.entries()) {
 }
 await writeFile(`${FOLDER}collection/subtitles/part-1.srt`, SUBTITLES);
 await writeFile(`${FOLDER}collection/subtitles/part-2.srt`, SUBTITLES.replace('first', 'second'));
+await writeFile(`${FOLDER}subtitled/film.en.srt`, ENGLISH);
+await writeFile(`${FOLDER}subtitled/film.es.vtt`, SPANISH, 'latin1');

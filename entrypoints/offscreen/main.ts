@@ -1,3 +1,4 @@
+import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { isPrivateWindow } from '@/src/messaging/offscreen-address';
 import { createBrowserEngine } from '@/src/host/browser-engine';
 import { serveEngine } from '@/src/host/engine-server';
@@ -6,7 +7,10 @@ import { wakeAudio } from '@/src/host/wake-audio';
 serveEngine({
   messages: navigator.serviceWorker,
   startEngine: async (settings) => {
-    const engine = createBrowserEngine({ isPrivate: isPrivateWindow(location) });
+    const engine = createBrowserEngine({
+      isPrivate: isPrivateWindow(location),
+      onFilmCount: (films) => void backgroundMessaging.sendMessage('filmCount', { films }),
+    });
     engine.applySettings(settings);
     return engine;
   },

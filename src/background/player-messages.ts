@@ -1,26 +1,42 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
+import { backgroundMessaging, MENU_ENTRIES, overlayMessaging } from '@/src/messaging/background-messages';
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
+import { offerMenuEntry } from './context-menus';
 import { engineAhead } from './engine-ahead';
 import { allowAddress, allowedAddress } from './private-address-guard';
-import { PlayerTokens, playerRequest, tokenText } from './player-tokens';
-import { createSenderGuard } from './sender-guard';
+import { openPlayerTab, ownUrl, playerUrl } from './player-tab';
+import { type PlayerTokens, playerRequest, tokenText } from './player-tokens';
+import { createSenderGuard, TOP_FRAME_ID } from './sender-guard';
 import { worker } from './service-worker-scope';
+import { showFilmCount } from './toolbar-badge';
 
-/** The overlay lives in the top frame. */
-const TOP_FRAME_ID = 0;
+const filmCount = v.object({ films: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
 
 /** Answers content scripts and our own pages. Each handler decides first who may ask, then whether the question makes sense. */
-export function answerPlayerMessages(): void {
+export function answerPlayerMessages(tokens: PlayerTokens): void {
   const guard = createSenderGuard(browser.runtime.id, location.origin);
-  const tokens = new PlayerTokens(browser.storage.session);
   const { onMessage } = backgroundMessaging;
 
   onMessage('warmEngine', async ({ sender }) => {
-    guard.topFrameOfPage(sender);
+    guard.frameOfPage(sender);
     await engineAhead((settings) => ({ type: 'warm', settings }));
+  });
+  onMessage('playInTopFrame', async ({ sender, data }) => {
+    const { tabId, frameId } = guard.frameOfPage(sender);
+    const request = { ...v.parse(playerRequest, data), frameId };
+    await overlayMessaging.sendMessage('overlayPlay', request, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('offerMenuEntry', async ({ sender, data }) => {
+    guard.frameOfPage(sender);
+    const { entry, isOffered } = v.parse(v.object({ entry: v.picklist(MENU_ENTRIES), isOffered: v.boolean() }), data);
+    await offerMenuEntry(entry, isOffered);
+  });
+  onMessage('returnFocus', async ({ sender, data }) => {
+    const { tabId } = guard.topFrameOfPage(sender);
+    const { frameId } = v.parse(v.object({ frameId: v.number() }), data);
+    await overlayMessaging.sendMessage('overlayClosed', undefined, { tabId, frameId });
   });
   onMessage('registerPlayer', async ({ sender, data }) => {
     const { tabId } = guard.topFrameOfPage(sender);
@@ -47,6 +63,10 @@ export function answerPlayerMessages(): void {
     guard.ownPage(sender);
     await allowAddress(v.parse(v.object({ url: allowedAddress }), data).url, engineSettings(await loadSettings()));
   });
+  onMessage('filmCount', async ({ sender, data }) => {
+    guard.ownPage(sender);
+    await showFilmCount(v.parse(filmCount, data).films);
+  });
   onMessage('openWelcome', async ({ sender }) => {
     guard.ownPage(sender);
     await openWelcome();
@@ -55,7 +75,7 @@ export function answerPlayerMessages(): void {
     const fromPage = sender.tab !== undefined && !sender.url?.startsWith(ownUrl('/'));
     if (fromPage) guard.topFrameOfPage(sender);
     else guard.ownPage(sender);
-    await tokens.registerOpened(v.parse(playerRequest, data), async (token) => (await browser.tabs.create({ url: playerUrl(token) })).id);
+    await openPlayerTab(tokens, v.parse(playerRequest, data));
   });
 
   browser.tabs.onRemoved.addListener((tabId) => void tokens.forgetTab(tabId));
@@ -68,12 +88,4 @@ export async function welcomeNewViewer(): Promise<void> {
 
 async function openWelcome(): Promise<void> {
   await browser.tabs.create({ url: ownUrl('/welcome.html') });
-}
-
-function playerUrl(token: string): string {
-  return `${ownUrl('/player.html')}#${token}`;
-}
-
-function ownUrl(path: string): string {
-  return new URL(path, location.origin).href;
 }

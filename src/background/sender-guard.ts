@@ -8,12 +8,17 @@ export interface MessageSender {
   readonly tab?: { readonly id?: number | undefined } | undefined;
 }
 
+/** The browser's number for a tab's page itself. */
+export const TOP_FRAME_ID = 0;
+
 export interface SenderPlace {
   readonly tabId: number;
   readonly frameId: number;
 }
 
 export interface SenderGuard {
+  /** The content script of a web page, in whatever frame. @throws when it is anyone else */
+  frameOfPage(sender: MessageSender): SenderPlace;
   /** The content script of a web page's top frame. @throws when it is anyone else */
   topFrameOfPage(sender: MessageSender): SenderPlace;
   /** Our player page, in whatever frame. @throws when it is anyone else */
@@ -28,11 +33,17 @@ export function createSenderGuard(extensionId: string, ownOrigin: string): Sende
   // Inside a page with CSP `sandbox` even our own page has the origin `null`: it reaches neither storage nor service worker, so it cannot play.
   const isOwn = (sender: MessageSender): boolean =>
     sender.id === extensionId && hasOwnUrl(sender) && (sender.origin === undefined || sender.origin === ownOrigin);
+  const placeInPage = (sender: MessageSender): SenderPlace | undefined =>
+    sender.id === extensionId && !hasOwnUrl(sender) ? placeOf(sender) : undefined;
   return {
+    frameOfPage(sender) {
+      const place = placeInPage(sender);
+      if (place === undefined) throw new Error('Only a web page can ask for this.');
+      return place;
+    },
     topFrameOfPage(sender) {
-      const place = placeOf(sender);
-      const isPage = sender.id === extensionId && !hasOwnUrl(sender);
-      if (!isPage || place?.frameId !== 0) throw new Error('Only a web page itself can ask for a player.');
+      const place = placeInPage(sender);
+      if (place?.frameId !== TOP_FRAME_ID) throw new Error('Only a web page itself can ask for a player.');
       return place;
     },
     playerPage(sender) {

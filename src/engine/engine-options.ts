@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly freeBytes?: () => Promise<number | undefined>;
   /** The store takes no more than this, whatever is set: memory. */
   readonly storeLimitBytes?: number;
+  /** How many films pages look at, whenever that changes. */
+  readonly onFilmCount?: (films: number) => void;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
 }

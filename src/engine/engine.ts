@@ -90,6 +90,7 @@ class LodestreamEngine implements Engine {
   #settings = NO_SETTINGS;
   #storedBytes = 0;
   #films: readonly StoredFilmSnapshot[] = [];
+  #openFilms = 0;
   #ticks = 0;
   #isClosed = false;
   #freeWhenFull: number | undefined;
@@ -399,7 +400,16 @@ class LodestreamEngine implements Engine {
 
   #onChange(): void {
     const { clock } = this.#options;
+    this.#countFilms();
     this.#cancelPush ??= clock.after(Math.max(0, this.#pushedAtMs + PUSH_EVERY_MS - clock.now()), () => this.#push());
+  }
+
+  #countFilms(): void {
+    let films = 0;
+    for (const { views } of this.#sessions.values()) if (views.size > 0) films++;
+    if (films === this.#openFilms) return;
+    this.#openFilms = films;
+    this.#options.onFilmCount?.(films);
   }
 
   /** Once what is happening now is done. */

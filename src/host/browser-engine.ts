@@ -26,11 +26,15 @@ const PRIVATE_SLACK_BYTES = 128 * 1024 * 1024;
  * The engine in a document of the browser: the offscreen one in Chromium.
  * @param options.isPrivate nothing is written to the disk: films are kept in a bounded piece of memory, and forgotten with the document
  */
-export function createBrowserEngine({ isPrivate }: { readonly isPrivate: boolean }): Engine {
+export function createBrowserEngine({
+  isPrivate,
+  onFilmCount,
+}: { readonly isPrivate: boolean } & Pick<EngineOptions, 'onFilmCount'>): Engine {
   const sharedFiles = new SharedFiles();
   const engine = createEngine({
     ...(isPrivate ? memoryStore(sharedFiles) : { store: withReadCache(withSharedFiles(startOpfsStore(), sharedFiles)), freeBytes }),
     sharedFiles,
+    ...(onFilmCount === undefined ? {} : { onFilmCount }),
     createConnection: (configuration) => new RTCPeerConnection(configuration),
     createSignaling: (url, signal, token) =>
       createSignaling({ url, token, signal, clock: systemClock, random: Math.random, randomBytes: secureRandomBytes }),

@@ -8,12 +8,22 @@ export interface PlayerRequest {
 
 export type RedeemAnswer = PlayerRequest | { readonly refused: string };
 
+/** What *Play with Lodestream* in the browser's own menu is about. */
+export const MENU_ENTRIES = ['link', 'selection'] as const;
+export type MenuEntry = (typeof MENU_ENTRIES)[number];
+
 /** Requests to the service worker. It checks each payload and who may send it; a refusal rejects with a sentence. */
 export interface BackgroundMessages {
   /** Content script: the pointer went down on a magnet link. Nothing happens before consent. */
   warmEngine(): void;
   /** Content script: a magnet link was clicked. The address answered works in one frame of this tab only. */
   registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
+  /** Content script of a frame inside the page: a magnet link was clicked there. Rejects where the page itself has no content script. */
+  playInTopFrame(request: PlayerRequest): void;
+  /** Content script: the link under the pointer, or the text marked, in this frame is or contains a magnet link now, or does so no longer. */
+  offerMenuEntry(request: { readonly entry: MenuEntry; readonly isOffered: boolean }): void;
+  /** Content script: the player has closed that this frame of the tab had asked for, and its link may have the focus back. */
+  returnFocus(request: { readonly frameId: number }): void;
   /** Player page: trades the token in its hash for the magnet link. Works again after a reload of the same frame. */
   redeemToken(request: { readonly token: string }): RedeemAnswer;
   /** Player page: close the overlay this frame lives in. */
@@ -22,16 +32,22 @@ export interface BackgroundMessages {
   playerReady(): void;
   /** Any of our pages: the viewer typed or allowed this address (http, https, ws or wss), which may be one of the own network. */
   allowAddress(request: { readonly url: string }): void;
+  /** Engine: so many films are open in pages. */
+  filmCount(request: { readonly films: number }): void;
   /** Any of our pages: bring up the consent page. */
   openWelcome(): void;
   /** Content script or any of our pages: play in a tab of its own, for pages that cannot host the frame. */
   openPlayerTab(request: PlayerRequest): void;
 }
 
-/** The service worker to the content script in the top frame of a tab. */
+/** The service worker to the content scripts of a tab: but for the last, to the one in the top frame. */
 export interface OverlayMessages {
+  /** A magnet link was clicked in this frame inside the page; without a frame, it was chosen in the browser's own menu. */
+  overlayPlay(request: PlayerRequest & { readonly frameId?: number }): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
+  /** To a frame inside the page: the player it asked for is gone. */
+  overlayClosed(): void;
 }
 
 export const backgroundMessaging = defineExtensionMessaging<BackgroundMessages>();

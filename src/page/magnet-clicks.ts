@@ -1,9 +1,13 @@
+import { magnetTargetOf, type MagnetTarget } from './magnet-target';
+
 export interface MagnetClick {
   readonly magnet: string;
   /** Gets the focus back when the player closes. */
-  readonly link: HTMLElement;
+  readonly link: MagnetTarget['element'];
   /** In ms since the epoch. */
   readonly clickedAtMs: number;
+  /** For who took the click and could do nothing with it: page and browser get it after all, as one made by a script. */
+  readonly handBack: () => void;
 }
 
 /**
@@ -16,8 +20,11 @@ export function onMagnetClick(view: Window, signal: AbortSignal, onClick: (click
   view.addEventListener(
     'click',
     (event) => {
-      const link = isPlainClick(event) ? magnetLinkOf(event) : undefined;
-      if (link === undefined || !onClick({ magnet: link.href, link, clickedAtMs: Date.now() })) return;
+      const target = isPlainClick(event) ? magnetTargetOf(event) : undefined;
+      if (target === undefined || endsSelection(view, target.element)) return;
+      const [clicked] = event.composedPath();
+      const handBack = (): void => void clicked?.dispatchEvent(new PointerEvent(event.type, event));
+      if (!onClick({ magnet: target.magnet, link: target.element, clickedAtMs: Date.now(), handBack })) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },
@@ -30,7 +37,7 @@ export function onMagnetPress(view: Window, signal: AbortSignal, onPress: () => 
   view.addEventListener(
     'pointerdown',
     (event) => {
-      if (isPlainClick(event) && magnetLinkOf(event) !== undefined) onPress();
+      if (isPlainClick(event) && magnetTargetOf(event) !== undefined) onPress();
     },
     { capture: true, passive: true, signal },
   );
@@ -41,11 +48,9 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.isTrusted && event.button === 0 && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 }
 
-function magnetLinkOf(event: Event): HTMLAnchorElement | HTMLAreaElement | undefined {
-  return event.composedPath().find(isMagnetLink);
-}
-
-/** The parsed protocol rather than the attribute's text: browsers allow upper case and blanks around it. */
-function isMagnetLink(target: EventTarget): target is HTMLAnchorElement | HTMLAreaElement {
-  return (target instanceof HTMLAnchorElement || target instanceof HTMLAreaElement) && target.protocol === 'magnet:';
+/** A text was marked by dragging: browsers call that a click, too. Of links and buttons nothing can be marked that way. */
+function endsSelection(view: Window, element: Element): boolean {
+  if (element.matches('a, area, button, input')) return false;
+  const selection = view.getSelection();
+  return selection?.isCollapsed === false && selection.containsNode(element, true);
 }

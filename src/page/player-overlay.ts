@@ -26,13 +26,16 @@ export class PlayerOverlay {
     this.#signal = signal;
   }
 
-  play(click: MagnetClick): void {
+  /** @param click without a link, what has the focus in the page gets it back when the player closes */
+  play(click: PlayedClick): void {
     // A page may have thrown the element out.
     if (this.#open?.overlay.host.isConnected === false) this.close();
+    const { activeElement } = this.#view.document;
+    const link = click.link ?? (activeElement === this.#open?.overlay.host ? this.#open?.link : focusedElement(activeElement));
     const open = (this.#open ??= this.#openOverlay());
     open.film?.abort();
     open.film = new AbortController();
-    open.link = click.link;
+    open.link = link;
     void this.#load(open.overlay, click, AbortSignal.any([open.closing.signal, open.film.signal]));
   }
 
@@ -71,7 +74,7 @@ export class PlayerOverlay {
     return { overlay, closing, film: undefined, link: undefined };
   }
 
-  async #load(overlay: Overlay, { magnet, clickedAtMs }: MagnetClick, signal: AbortSignal): Promise<void> {
+  async #load(overlay: Overlay, { magnet, clickedAtMs }: PlayedClick, signal: AbortSignal): Promise<void> {
     const request = { magnet, clickedAtMs };
     overlay.showNotice('Opening…');
     const unanswered = setTimeout(() => overlay.showNotice(NO_ANSWER), ANSWER_TIMEOUT_MS);
@@ -100,10 +103,21 @@ export class PlayerOverlay {
 
 const NO_ANSWER = 'Lodestream does not answer; it may have been updated or switched off. Reload this page, then click the link again.';
 
+export interface PlayedClick extends Pick<MagnetClick, 'magnet' | 'clickedAtMs'> {
+  readonly link?: Pick<MagnetClick['link'], 'isConnected' | 'focus'> | undefined;
+}
+
+/** In the page's open shadow roots as well. */
+function focusedElement(active: Element | null): MagnetClick['link'] | undefined {
+  const inside = active?.shadowRoot?.activeElement ?? null;
+  if (inside !== null) return focusedElement(inside);
+  return active instanceof HTMLElement || active instanceof SVGElement ? active : undefined;
+}
+
 interface OpenOverlay {
   readonly overlay: Overlay;
   readonly closing: AbortController;
   /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
   film: AbortController | undefined;
-  link: HTMLElement | undefined;
+  link: PlayedClick['link'] | undefined;
 }

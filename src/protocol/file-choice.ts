@@ -14,6 +14,11 @@ export function isPlayable(file: Pick<FileSnapshot, 'kind'>): boolean {
   return file.kind === 'video' || file.kind === 'audio';
 }
 
+/** Whether the player shows it; anything else can only be saved. */
+export function isShown(file: Pick<FileSnapshot, 'kind'>): boolean {
+  return isPlayable(file) || file.kind === 'image';
+}
+
 /** What plays comes first, then what lies in no folder, then by path the way people count: "Part 2" before "Part 10". */
 export function inReadingOrder(files: readonly FileSnapshot[]): readonly FileSnapshot[] {
   const collator = new Intl.Collator('en', { numeric: true });

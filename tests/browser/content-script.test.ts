@@ -1,5 +1,6 @@
 import { TargetType, type Frame, type KeyInput, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { parseMagnet } from '@/src/protocol/magnet';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
 import { serveSite, type Site } from '@/tests/support/static-site';
@@ -23,6 +24,24 @@ const FILMS = `<!doctype html><html lang="en"><head><title>Films</title>${SPY}
   <p><a id="loud" href="  MAGNET:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a">Upper case</a></p><p><a id="page" href="#top">An ordinary link</a></p>
   <section id="later"></section></body></html>`;
 
+const ENCODED = encodeURIComponent(MAGNET);
+/** Elements that lead to the film by other means than a plain link, and, from `other` on, elements that only look like it. */
+const DISGUISED = `<!doctype html><html lang="en"><head><title>Disguised</title>${SPY}
+  <script>window.ran = []; document.addEventListener('click', (event) => window.ran.push(event.target.id), true);</script></head>
+  <body data-url="${MAGNET}" onclick="window.ran.push('body')">
+  <p><a id="encoded" href="${ENCODED}">Encoded as a whole</a> <a id="escaped" href="${MAGNET.replaceAll('&', '&amp;amp;')}">Escaped twice</a>
+  <a id="hash" href="#" data-href="${MAGNET}">Leads nowhere</a> <a id="script" href="javascript:void 0" data-url="${MAGNET}">Script</a>
+  <button id="button" data-magnet="${ENCODED}">Button</button> <span id="span" data-link=" ${MAGNET} ">Span</span>
+  <button data-magnet="${MAGNET}"><i><b id="icon">Icon</b></i></button>
+  <svg width="90" height="20"><a href="${MAGNET}"><text id="drawn" y="15">Drawn</text></a></svg>
+  <button id="location" onclick="window.ran.push('handler'); location.href='${MAGNET}'">Location</button>
+  <a id="open" href="/elsewhere" onclick="window.open('${MAGNET}'); return false">Open</a></p>
+  <p data-url="${MAGNET}"><button id="other">A button of its own</button> <a id="elsewhere" href="#there">Leads elsewhere</a> <input id="field" type="checkbox">
+  <i><i><i><i id="deep">Too deep</i></i></i></i></p>
+  <p><button id="copy" data-clipboard-text="${MAGNET}">Copy</button> <button id="words" data-text="Copy ${MAGNET}">Words</button>
+  <a id="details" href="/details" data-magnet="${MAGNET}">Details</a> <button id="asked" onclick="window.ran.push('${MAGNET}')">Asked</button> <b id="text">Text</b></p>
+  </body></html>`;
+
 function manyLinks(count: number): string {
   const links = Array.from({ length: count }, (_, index) => `<li><a href="${MAGNET}${index}">Film ${index}</a></li>`);
   return `<!doctype html><html lang="en"><title>Many</title><ul>${links.join('')}</ul></html>`;
@@ -34,6 +53,7 @@ let launched: LaunchedBrowser;
 beforeAll(async () => {
   site = await serveSite({
     '/': FILMS,
+    '/disguised': DISGUISED,
     '/ten': manyLinks(10),
     '/many': manyLinks(LINK_COUNT),
     '/csp': { body: FILMS, headers: { 'content-security-policy': "default-src 'none'; frame-src 'none'" } },
@@ -169,6 +189,44 @@ describe('a click on a magnet link', () => {
   test('on any other link is none of ours', async () => {
     const { page, probe } = await visit();
     await page.click('#page');
+    expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
+    expect(await probe.isOpen()).toBe(false);
+  });
+});
+
+describe('a click on what leads to a magnet link without being a plain link', () => {
+  test.each(['encoded', 'escaped', 'hash', 'script', 'button', 'span', 'icon', 'drawn', 'location', 'open'])(
+    'opens the player and runs nothing of the page: %s',
+    async (id) => {
+      const { page, probe } = await visit('/disguised');
+      await page.click(`#${id}`);
+      await probe.untilReady();
+      expect(await page.evaluate('[window.heard, window.ran, location.pathname]')).toEqual([[], [], '/disguised']);
+      const player = await page.waitForFrame(isPlayer);
+      const [url] = await probe.frameUrls();
+      const answer = await ask(player, 'redeemToken', { token: tokenOf(url) });
+      const { magnet = '' } = (answer as { readonly res: { readonly magnet?: string } }).res;
+      expect(parseMagnet(magnet)).toMatchObject({ ok: true, magnet: { name: 'First' } });
+    },
+  );
+
+  test.each(['other', 'elsewhere', 'field', 'deep', 'copy', 'words', 'details', 'asked', 'text'])('is left to the page: %s', async (id) => {
+    const { page, probe } = await visit('/disguised');
+    await page.click(`#${id}`);
+    expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
+    expect(await page.evaluate('window.ran')).toContain(id);
+    expect(await probe.isOpen()).toBe(false);
+  });
+
+  test('is left to the page when it marks text', async () => {
+    const { page, probe } = await visit('/disguised');
+    const box = await (await page.waitForSelector('#span'))?.boundingBox();
+    const { x = 0, y = 0, width = 0, height = 0 } = box ?? {};
+    await page.mouse.move(x + 1, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width - 1, y + height / 2);
+    await page.mouse.up();
+    expect(await page.evaluate('String(getSelection())')).toContain('pa');
     expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
     expect(await probe.isOpen()).toBe(false);
   });

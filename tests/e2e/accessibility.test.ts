@@ -46,7 +46,7 @@ test.each(['light', 'dark'] as const)('the player with its panels, and the popup
   await frame.locator('.file-name').click();
   await untilPlaying(frame);
   expect(await violations(frame), 'playing').toEqual([]);
-  for (const panel of ['Engine', 'Files', 'Start-up times', 'Keys']) {
+  for (const panel of ['Engine', 'Files', 'Subtitles', 'Start-up times', 'Keys']) {
     await frame.locator(`footer button[aria-label^="${panel}"]`).click();
     expect(await violations(frame), panel).toEqual([]);
     if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();

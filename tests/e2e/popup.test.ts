@@ -30,3 +30,31 @@ test('the popup draws the rates of a film, opens it from a pasted link in a tab,
   await tab.bringToFront();
   expect((await untilPlaying(tab.mainFrame())).frames).toBeGreaterThan(0);
 });
+
+test('the toolbar counts the films that are open; the popup copies a film’s link and opens its player once more', async () => {
+  const { launched, page, frame } = await openFilm('faststart.mp4');
+  await untilPlaying(frame);
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  const badge = (): Promise<string> => popup.evaluate(() => chrome.action.getBadgeText({}));
+  await expect.poll(badge).toBe('1');
+
+  await popup.bringToFront();
+  await popup.locator('.session button::-p-text(Copy magnet)').click();
+  await popup.waitForSelector('.session ::-p-text(Copied)');
+  const hash = (await popup.$eval('[data-session-id]', (card) => card.getAttribute('data-session-id'))) ?? '';
+  await popup.focus('.open-film input');
+  await popup.keyboard.press('v', { commands: ['Paste'] });
+  expect(await popup.$eval('.open-film input', (input) => input.value)).toMatch(new RegExp(`^magnet:\\?xt=urn:btih:${hash}`));
+
+  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
+  await popup.locator('.session button::-p-text(Open player)').click();
+  const tab = await (await opened).asPage();
+  await tab.bringToFront();
+  expect((await untilPlaying(tab.mainFrame(), 0.2)).frames).toBeGreaterThan(0);
+  // The same film in two places.
+  expect(await badge()).toBe('1');
+  await tab.close();
+  await page.close();
+  await expect.poll(badge).toBe('');
+});

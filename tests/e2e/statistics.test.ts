@@ -6,39 +6,47 @@ import { filmPath } from '@/tests/support/films';
 import { openFilm } from '@/tests/support/open-film';
 import { untilPlaying, untilText } from '@/tests/support/stage';
 
-test('the statistics of a film that was played are saved as a file that names neither the film nor a host', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'lodestream-statistics-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const { launched, signaling, frame } = await openFilm('faststart.mp4');
-  await untilPlaying(frame);
-  await untilText(frame, 'main', /all of it verified/);
+test.each(['popup', 'player'])(
+  'the statistics of a film are saved from the %s as a file that names neither the film nor a host',
+  async (place) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lodestream-statistics-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const { launched, signaling, frame } = await openFilm('faststart.mp4');
+    await untilPlaying(frame);
+    await untilText(frame, 'main', /all of it verified/);
 
-  const session = await launched.browser.target().createCDPSession();
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
-  const saved = new Promise<string>((resolve) => {
-    session.on('Browser.downloadProgress', ({ state }) => {
-      if (state !== 'inProgress') resolve(state);
+    const session = await launched.browser.target().createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
+    const saved = new Promise<string>((resolve) => {
+      session.on('Browser.downloadProgress', ({ state }) => {
+        if (state !== 'inProgress') resolve(state);
+      });
     });
-  });
-  const popup = await launched.browser.newPage();
-  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
-  await popup.locator('.session summary::-p-text(Peers and servers)').click();
-  await popup.locator('button::-p-text(Save statistics)').click();
-  expect(await saved).toBe('completed');
+    if (place === 'popup') {
+      const popup = await launched.browser.newPage();
+      await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+      await popup.locator('.session summary::-p-text(Peers and servers)').click();
+      await popup.locator('button::-p-text(Save statistics)').click();
+    } else {
+      await frame.locator('footer button[aria-label^="Engine"]').click();
+      await frame.locator('button::-p-text(Save statistics)').click();
+    }
+    expect(await saved).toBe('completed');
 
-  const [name = ''] = await readdir(folder);
-  expect(name).toMatch(/^lodestream-statistics-.*\.json$/);
-  const text = await readFile(join(folder, name), 'utf8');
-  const { size } = await stat(filmPath('faststart.mp4'));
-  const report = JSON.parse(text) as { readonly totals: { readonly downloadedBytes: number }; readonly timeline: Record<string, string> };
-  expect(report.totals.downloadedBytes).toBeGreaterThanOrEqual(size);
-  const { opened = '', peer = '', metadata = '' } = report.timeline;
-  expect([opened, peer, metadata].toSorted()).toEqual([opened, peer, metadata]);
-  expect(report).toMatchObject({
-    schema: 1,
-    state: 'complete',
-    files: [{ kind: 'video', lengthBytes: size, verifiedBytes: size }],
-    peers: [{ source: 'native', state: 'connected', link: { isChoking: false } }],
-  });
-  for (const secret of ['faststart', 'magnet:', signaling.url, '127.0.0.1']) expect(text).not.toContain(secret);
-});
+    const [name = ''] = await readdir(folder);
+    expect(name).toMatch(/^lodestream-statistics-.*\.json$/);
+    const text = await readFile(join(folder, name), 'utf8');
+    const { size } = await stat(filmPath('faststart.mp4'));
+    const report = JSON.parse(text) as { readonly totals: { readonly downloadedBytes: number }; readonly timeline: Record<string, string> };
+    expect(report.totals.downloadedBytes).toBeGreaterThanOrEqual(size);
+    const { opened = '', peer = '', metadata = '' } = report.timeline;
+    expect([opened, peer, metadata].toSorted()).toEqual([opened, peer, metadata]);
+    expect(report).toMatchObject({
+      schema: 1,
+      state: 'complete',
+      files: [{ kind: 'video', lengthBytes: size, verifiedBytes: size }],
+      peers: [{ source: 'native', state: 'connected', link: { isChoking: false } }],
+    });
+    for (const secret of ['faststart', 'magnet:', signaling.url, '127.0.0.1']) expect(text).not.toContain(secret);
+  },
+);

@@ -11,6 +11,7 @@ import { SIGNALING } from './targets/signaling';
 import { SIGNALING_CARRIERS } from './targets/signaling-carriers';
 import { STORED_RECORDS } from './targets/stored-records';
 import { STREAM_REQUESTS } from './targets/stream-requests';
+import { SUBTITLES } from './targets/subtitles';
 import { TRACKER_MESSAGES } from './targets/tracker-messages';
 import { WEBTORRENT_WIRE } from './targets/webtorrent-wire';
 
@@ -29,5 +30,6 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   SETTINGS,
   STREAM_REQUESTS,
   STORED_RECORDS,
+  SUBTITLES,
   LIVE_SESSION,
 ];

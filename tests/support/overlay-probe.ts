@@ -8,17 +8,20 @@ export class OverlayProbe {
   readonly #page: Page;
   readonly #session: CDPSession;
   readonly #extensionId: string;
+  readonly #topFrameId: string;
   #worlds: readonly Protocol.Runtime.ExecutionContextDescription[] = [];
 
-  private constructor(page: Page, session: CDPSession, extensionId: string) {
+  private constructor(page: Page, session: CDPSession, extensionId: string, topFrameId: string) {
     this.#page = page;
     this.#session = session;
     this.#extensionId = extensionId;
+    this.#topFrameId = topFrameId;
   }
 
   static async attach(page: Page, extensionId: string): Promise<OverlayProbe> {
     const session = await page.createCDPSession();
-    const probe = new OverlayProbe(page, session, extensionId);
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const probe = new OverlayProbe(page, session, extensionId, frameTree.frame.id);
     session.on('Runtime.executionContextsCleared', () => {
       probe.#worlds = [];
     });
@@ -77,7 +80,11 @@ export class OverlayProbe {
   }
 
   async #evaluate<Result>(expression: string): Promise<Result> {
-    const world = this.#worlds.findLast((candidate) => candidate.origin === `chrome-extension://${this.#extensionId}`);
+    const world = this.#worlds.findLast(
+      ({ origin, auxData }) =>
+        origin === `chrome-extension://${this.#extensionId}` &&
+        (auxData as { readonly frameId?: string } | undefined)?.frameId === this.#topFrameId,
+    );
     if (world === undefined) throw new Error('The content script does not run in this page.');
     const { result, exceptionDetails } = await this.#session.send('Runtime.evaluate', {
       contextId: world.id,

@@ -1,9 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { IconButton } from '@/src/ui/components/button';
+import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { EngineChoice } from '@/src/ui/components/engine-choice';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import { EngineDetails } from './engine-details';
+import { usePanelFocus } from './panel-focus';
 
 interface EnginePanelProps {
   readonly session: SessionSnapshot;
@@ -16,17 +18,7 @@ interface EnginePanelProps {
 /** Which engines feed this film, and what there is to know before choosing others. */
 export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelProps) {
   const [complaint, setComplaint] = useState<string | undefined>(undefined);
-  const panel = useRef<HTMLElement>(null);
-
-  // Keyboards come into the panel with it, and back to where they were when it goes.
-  useLayoutEffect(() => {
-    const element = panel.current;
-    const opener = document.activeElement;
-    element?.querySelector<HTMLElement>('input:checked')?.focus();
-    return () => {
-      if (element?.contains(document.activeElement) === true && opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
+  const panel = usePanelFocus();
 
   return (
     <section class="engines" aria-labelledby="engines-title" ref={panel}>
@@ -49,6 +41,10 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
             webtorrent: <EngineDetails mode="webtorrent" session={session} stalls={stalls.webtorrent} />,
           }}
         />
+        <p class="engines-statistics">
+          <SaveStatistics session={session} />
+          <span class="soft small">A file for a bug report. It names neither the film nor any host.</span>
+        </p>
       </div>
     </section>
   );

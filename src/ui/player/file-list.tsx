@@ -1,7 +1,7 @@
 import type { FileKind, FileSnapshot } from '@/src/protocol/engine-api';
 import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon, type IconName } from '@/src/ui/components/icon';
-import { inReadingOrder, isPlayable } from '@/src/protocol/file-choice';
+import { inReadingOrder, isPlayable, isShown } from '@/src/protocol/file-choice';
 import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
 import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
@@ -54,7 +54,7 @@ export function FileList(props: FileListProps) {
               file={file}
               playing={file.index === props.playingIndex}
               saving={props.saving.get(file.index)}
-              onChoose={props.onChoose}
+              onChoose={isShown(file) ? props.onChoose : () => props.onSave(file)}
             />
             <IconButton icon="save" label={`Save ${file.path.at(-1) ?? 'the file'}`} onPress={() => props.onSave(file)} />
           </li>

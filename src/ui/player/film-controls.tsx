@@ -4,23 +4,17 @@ import { SPEEDS, type PlayerAction } from '@/src/ui/state/player-keys';
 import { verifiedShares } from '@/src/ui/state/seek-ranges';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
-import type { PlayerActions } from './join-session';
-import { fileBeside, perform } from './perform-action';
-import type { PlayerModel } from './player-model';
+import { fileBeside, perform, type Player } from './perform-action';
 import { SeekBar } from './seek-bar';
 
-interface FilmControlsProps {
-  readonly model: PlayerModel;
-  readonly actions: Pick<PlayerActions, 'chooseFile'>;
-}
-
 /** What leads the film, over its lower edge: the same as the keys do. */
-export function FilmControls({ model, actions }: FilmControlsProps) {
+export function FilmControls({ player }: { readonly player: Player }) {
+  const { model } = player;
   const view = model.view.value;
   const files = model.session.value?.files;
   const file = isWatching(view) ? findFile(model.session.value, view.fileIndex) : undefined;
   const { media } = model;
-  const act = (action: PlayerAction) => () => void perform(action, model, actions);
+  const act = (action: PlayerAction) => () => void perform(action, player);
   const [before, next] = [fileBeside(files, view, -1), fileBeside(files, view, 1)];
 
   return (
@@ -29,7 +23,7 @@ export function FilmControls({ model, actions }: FilmControlsProps) {
         positionS={media.positionS.value}
         durationS={media.durationS.value}
         verified={file === undefined ? [] : verifiedShares(file)}
-        onSeek={(share) => perform({ kind: 'seek-to', share }, model, actions)}
+        onSeek={(share) => perform({ kind: 'seek-to', share }, player)}
       />
       <div class="controls-row">
         <IconButton
@@ -54,7 +48,7 @@ export function FilmControls({ model, actions }: FilmControlsProps) {
           step="0.05"
           aria-label="Volume"
           value={media.muted.value ? 0 : media.volume.value}
-          onInput={(event) => perform({ kind: 'volume', share: event.currentTarget.valueAsNumber }, model, actions)}
+          onInput={(event) => perform({ kind: 'volume', share: event.currentTarget.valueAsNumber }, player)}
         />
         <span class="position">
           {formatPosition(media.positionS.value)} <span class="soft">/ {formatPosition(media.durationS.value)}</span>
@@ -63,7 +57,7 @@ export function FilmControls({ model, actions }: FilmControlsProps) {
           class="speed"
           aria-label="Speed"
           value={String(media.speed.value)}
-          onChange={(event) => perform({ kind: 'speed', speed: Number(event.currentTarget.value) }, model, actions)}
+          onChange={(event) => perform({ kind: 'speed', speed: Number(event.currentTarget.value) }, player)}
         >
           {SPEEDS.map((speed) => (
             <option key={speed} value={String(speed)}>

@@ -4,9 +4,12 @@ import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui
 import type { MediaFailure } from '@/src/ui/state/view-state';
 import { keepVolume } from './keep-volume';
 import type { PlayerModel } from './player-model';
+import { showCues } from './show-cues';
+import type { Subtitles } from './subtitles';
 
 interface FilmVideoProps {
   readonly model: PlayerModel;
+  readonly subtitles: Subtitles;
   readonly sessionId: SessionId;
   readonly fileIndex: number;
   readonly fileKind: FileKind;
@@ -17,7 +20,7 @@ interface FilmVideoProps {
 }
 
 /** The browser's video element over the engine's stream. It reports; the view state follows what really happened. */
-export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition, onPress, onDoublePress }: FilmVideoProps) {
+export function FilmVideo({ model, subtitles, sessionId, fileIndex, fileKind, onPosition, onPress, onDoublePress }: FilmVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
 
   useEffect(() => {
@@ -34,10 +37,18 @@ export function FilmVideo({ model, sessionId, fileIndex, fileKind, onPosition, o
     return () => gone.abort();
   }, [model]);
 
+  useEffect(() => {
+    const mounted = new AbortController();
+    if (element.current !== null) showCues(element.current, subtitles, mounted.signal);
+    return () => mounted.abort();
+  }, [subtitles]);
+
   return (
     <video
       ref={element}
       class="film"
+      data-subtitle-size={subtitles.settings.value.size}
+      data-subtitle-background={subtitles.settings.value.background ? '' : undefined}
       src={`/stream/${sessionId}/${fileIndex}`}
       autoplay
       playsInline

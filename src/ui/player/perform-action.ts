@@ -5,12 +5,20 @@ import { speedAfter, type PlayerAction } from '@/src/ui/state/player-keys';
 import { isWatching, type ViewState } from '@/src/ui/state/view-state';
 import type { PlayerActions } from './join-session';
 import type { PlayerModel } from './player-model';
+import type { Subtitles } from './subtitles';
+
+/** What keys and buttons act on. */
+export interface Player {
+  readonly model: PlayerModel;
+  readonly actions: Pick<PlayerActions, 'chooseFile'>;
+  readonly subtitles: Subtitles;
+}
 
 /** Pictures of a film follow each other about so fast; a browser does not say how fast. */
 const FRAME_S = 1 / 24;
 
 /** Does what a key or a button stands for. Returns whether there was anything to do it with. */
-export function perform(action: PlayerAction, model: PlayerModel, actions: Pick<PlayerActions, 'chooseFile'>): boolean {
+export function perform(action: PlayerAction, { model, actions, subtitles }: Player): boolean {
   if (action.kind === 'help') {
     model.toggleKeys();
     return true;
@@ -53,6 +61,15 @@ export function perform(action: PlayerAction, model: PlayerModel, actions: Pick<
     case 'frame-by':
       if (media.paused) seek(media, media.currentTime + action.frames * FRAME_S);
       return media.paused;
+    case 'subtitles':
+      subtitles.toggle();
+      return true;
+    case 'next-subtitles':
+      subtitles.chooseNext();
+      return true;
+    case 'subtitles-by':
+      subtitles.shiftBy(action.seconds);
+      return true;
     case 'fullscreen':
       // With what is shown over the film, not the bare picture.
       if (document.fullscreenElement === null) enter(stageOf(media).requestFullscreen(), 'This page does not allow full screen', model);

@@ -2,9 +2,11 @@ import { useSignalEffect } from '@preact/signals';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
+import { AudioView } from './audio-view';
 import { EnginePanel } from './engine-panel';
 import { FileList } from './file-list';
 import { FilmControls } from './film-controls';
+import { FilmImage } from './film-image';
 import { FilmVideo } from './film-video';
 import type { PlayerActions } from './join-session';
 import { KeyHelp } from './key-help';
@@ -15,14 +17,19 @@ import type { PlayerModel } from './player-model';
 import { PublisherNote } from './publisher-note';
 import { ResumeNote } from './resume-note';
 import { StartPanel } from './start-panel';
+import { SubtitleMenu } from './subtitle-menu';
+import { SubtitleNote } from './subtitle-note';
+import type { Subtitles } from './subtitles';
 import { ViewCard } from './view-card';
 
 interface PlayerAppProps {
   readonly model: PlayerModel;
   readonly actions: PlayerActions;
+  readonly subtitles: Subtitles;
 }
 
-export function PlayerApp({ model, actions }: PlayerAppProps) {
+export function PlayerApp(props: PlayerAppProps) {
+  const { model, actions, subtitles } = props;
   useSignalEffect(() => {
     document.title = model.session.value?.name ?? 'Lodestream';
   });
@@ -31,24 +38,31 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
   const sessionId = model.sessionId.value;
   const magnet = model.request.value?.magnet ?? '';
   const watching = isWatching(view) ? view : undefined;
+  const file = watching === undefined ? undefined : findFile(session, watching.fileIndex);
+  const fileName = file?.path.at(-1) ?? '';
+  const isPicture = file?.kind === 'image';
   const choosing = view.kind === 'choosing-file';
   const files = session?.files ?? [];
 
   return (
     <main class="player" data-view-state={view.kind}>
       <div class="stage" data-controls={model.media.paused.value || model.pointerMoves.value ? 'shown' : 'hidden'}>
-        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : (
+        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : isPicture ? (
+          <FilmImage key={model.load.value} model={model} sessionId={sessionId} fileIndex={watching.fileIndex} name={fileName} />
+        ) : (
           <FilmVideo
             key={model.load.value}
             model={model}
+            subtitles={subtitles}
             sessionId={sessionId}
             fileIndex={watching.fileIndex}
-            fileKind={findFile(session, watching.fileIndex)?.kind ?? 'video'}
+            fileKind={file?.kind ?? 'video'}
             onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
-            onPress={() => perform({ kind: 'play-or-pause' }, model, actions)}
-            onDoublePress={() => perform({ kind: 'fullscreen' }, model, actions)}
+            onPress={() => perform({ kind: 'play-or-pause' }, props)}
+            onDoublePress={() => perform({ kind: 'fullscreen' }, props)}
           />
         )}
+        {file?.kind === 'audio' ? <AudioView name={fileName} /> : null}
         <div class="over-film">
           <StartPanel model={model} />
           <AdviceCard advice={model.advice.value} actions={actions} magnet={magnet} waitedMs={() => model.withoutPeerMs.value} />
@@ -69,8 +83,8 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
           />
         )}
         <PublisherNote session={session} onAnswer={actions.answerPublisher} />
-        {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined ? null : (
-          <FilmControls model={model} actions={actions} />
+        {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined || isPicture ? null : (
+          <FilmControls player={props} />
         )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />
@@ -94,6 +108,8 @@ export function PlayerApp({ model, actions }: PlayerAppProps) {
             onClose={model.closePanels}
           />
         ) : null}
+        {watching !== undefined && model.subtitlesOpen.value ? <SubtitleMenu subtitles={subtitles} onClose={model.closePanels} /> : null}
+        <SubtitleNote subtitles={subtitles} />
       </div>
       <PlayerBar model={model} />
       {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}

@@ -1,11 +1,13 @@
 import { IconButton } from '@/src/ui/components/button';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { isWatching } from '@/src/ui/state/view-state';
 import type { PlayerModel } from './player-model';
 
 /** The slim line below the film: what happens now, and what can be opened. */
 export function PlayerBar({ model }: { readonly model: PlayerModel }) {
   const { headline, details } = model.line.value;
   const session = model.session.value;
+  const view = model.view.value;
   const hasFiles = (session?.files?.length ?? 0) > 0;
   return (
     <footer class="bar">
@@ -21,8 +23,11 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
           onPress={model.toggleEngines}
         />
       )}
-      {hasFiles && model.view.value.kind !== 'choosing-file' ? (
+      {hasFiles && view.kind !== 'choosing-file' ? (
         <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
+      ) : null}
+      {isWatching(view) && view.kind !== 'unplayable' ? (
+        <IconButton icon="subtitles" label="Subtitles" expanded={model.subtitlesOpen.value} onPress={model.toggleSubtitles} />
       ) : null}
       {model.firstFrameAtMs.value === undefined ? null : (
         <IconButton icon="timeline" label="Start-up times" expanded={model.timesOpen.value} onPress={model.toggleTimes} />

@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { backgroundMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
 import type { SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
@@ -37,6 +37,8 @@ export function createPlayerModel(until: AbortSignal) {
   const filesOpen = signal(false);
   const timesOpen = signal(false);
   const enginesOpen = signal(false);
+  const subtitlesOpen = signal(false);
+  const panels = [filesOpen, enginesOpen, subtitlesOpen, timesOpen];
   const keysOpen = signal(false);
   /** What a key has just done, where nothing else shows it. */
   const hint = signal<string | undefined>(undefined);
@@ -73,6 +75,15 @@ export function createPlayerModel(until: AbortSignal) {
       session: session.value?.timeline ?? {},
     }),
   );
+  /** They take the same place. */
+  function toggleAlone(panel: Signal<boolean>): void {
+    batch(() => {
+      const open = !panel.value;
+      for (const one of panels) one.value = false;
+      panel.value = open;
+    });
+  }
+
   const advice = signal<Advice>({ kind: 'none' });
   const stopAdvising = effect(() => {
     const facts = { view: view.value, session: session.value, withoutPeerMs: withoutPeerMs.value };
@@ -92,6 +103,7 @@ export function createPlayerModel(until: AbortSignal) {
     filesOpen,
     timesOpen,
     enginesOpen,
+    subtitlesOpen,
     keysOpen,
     hint,
     stallsByEngine,
@@ -143,18 +155,10 @@ export function createPlayerModel(until: AbortSignal) {
     showSaving: (fileIndex: number, state: SavingState): void => {
       saving.value = new Map(saving.peek()).set(fileIndex, state);
     },
-    toggleFiles: (): void => {
-      batch(() => {
-        filesOpen.value = !filesOpen.value;
-        enginesOpen.value = false;
-      });
-    },
-    toggleEngines: (): void => {
-      batch(() => {
-        enginesOpen.value = !enginesOpen.value;
-        filesOpen.value = false;
-      });
-    },
+    toggleFiles: (): void => toggleAlone(filesOpen),
+    toggleEngines: (): void => toggleAlone(enginesOpen),
+    toggleSubtitles: (): void => toggleAlone(subtitlesOpen),
+    toggleTimes: (): void => toggleAlone(timesOpen),
     toggleKeys: (): void => {
       keysOpen.value = !keysOpen.value;
     },
@@ -162,9 +166,6 @@ export function createPlayerModel(until: AbortSignal) {
       clearTimeout(hintTimer);
       hint.value = text;
       hintTimer = setTimeout(() => (hint.value = undefined), HINT_MS);
-    },
-    toggleTimes: (): void => {
-      timesOpen.value = !timesOpen.value;
     },
     showPosition: (seconds: number): void => {
       resumeAtS.value = seconds;
@@ -174,7 +175,6 @@ export function createPlayerModel(until: AbortSignal) {
     },
     /** Returns whether there was one to close. */
     closePanels: (): boolean => {
-      const panels = [filesOpen, enginesOpen, timesOpen];
       const open = panels.some((panel) => panel.value);
       for (const panel of panels) panel.value = false;
       return open;

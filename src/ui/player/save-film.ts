@@ -1,4 +1,5 @@
 import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
+import { readFile, type FileReading } from './read-file';
 
 export type SavingState =
   | { readonly kind: 'saving'; readonly savedBytes: number }
@@ -16,9 +17,7 @@ interface FilePickers {
   showDirectoryPicker(options: { readonly mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>;
 }
 
-export interface SaveRequest {
-  readonly sessionId: SessionId;
-  readonly signal: AbortSignal;
+export interface SaveRequest extends FileReading {
   readonly onState: (fileIndex: number, state: SavingState) => void;
 }
 
@@ -61,7 +60,12 @@ async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => P
   try {
     const writable = await (await open()).createWritable();
     try {
-      await copyStream(request, file, writable);
+      let savedBytes = 0;
+      for await (const bytes of readFile(request, file)) {
+        await writable.write(bytes);
+        savedBytes += bytes.length;
+        request.onState(file.index, { kind: 'saving', savedBytes });
+      }
       await writable.close();
     } catch (error) {
       await writable.abort();
@@ -70,37 +74,6 @@ async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => P
     request.onState(file.index, { kind: 'saved' });
   } catch (error) {
     request.onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : 'It could not be written.' });
-  }
-}
-
-/** Goes on at the same byte when the service worker was ended in between, as it may be at any time. */
-async function copyStream(request: SaveRequest, file: FileSnapshot, writable: FileSystemWritableFileStream): Promise<void> {
-  let savedBytes = 0;
-  while (savedBytes < file.lengthBytes) {
-    const startBytes = savedBytes;
-    for await (const bytes of streamFrom(request, file, startBytes)) {
-      await writable.write(bytes);
-      savedBytes += bytes.length;
-      request.onState(file.index, { kind: 'saving', savedBytes });
-    }
-    if (savedBytes === startBytes) throw new Error('The engine sends nothing more. Save it once more in a while.');
-  }
-}
-
-/** Ends early when the stream breaks off; throws when it is refused. */
-async function* streamFrom(
-  { sessionId, signal }: SaveRequest,
-  file: FileSnapshot,
-  startBytes: number,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(`/stream/${sessionId}/${file.index}`, { headers: { range: `bytes=${startBytes}-` }, signal });
-  if (!response.ok || response.body === null) throw new Error(await response.text());
-  const reader = response.body.getReader();
-  for (;;) {
-    const next = await reader.read().catch(() => undefined);
-    signal.throwIfAborted();
-    if (next === undefined || next.done) return;
-    yield next.value;
   }
 }
 

@@ -1,9 +1,14 @@
-/** What a key does while the player has the focus: YouTube's keys, where Lodestream has what they do. */
+import { OFFSET_STEP_S } from './subtitle-words';
+
+/** What a key does while the player has the focus: YouTube's keys, where Lodestream has what they do, and VLC's for subtitles. */
 export type PlayerAction =
   | { readonly kind: 'play-or-pause' }
   | { readonly kind: 'mute' }
   | { readonly kind: 'fullscreen' }
   | { readonly kind: 'picture-in-picture' }
+  | { readonly kind: 'subtitles' }
+  | { readonly kind: 'next-subtitles' }
+  | { readonly kind: 'subtitles-by'; readonly seconds: number }
   | { readonly kind: 'help' }
   | { readonly kind: 'seek-by'; readonly seconds: number }
   /** Of the whole film, 0 to 1. */
@@ -39,6 +44,10 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: ['m', 'M'], shown: 'm', does: 'Sound off or on', action: { kind: 'mute' } },
   { keys: ['f', 'F'], shown: 'f', does: 'Full screen', action: { kind: 'fullscreen' } },
   { keys: ['i', 'I'], shown: 'i', does: 'Picture in picture', action: { kind: 'picture-in-picture' } },
+  { keys: ['c', 'C'], shown: 'c', does: 'Subtitles off or on', action: { kind: 'subtitles' } },
+  { keys: ['v', 'V'], shown: 'v', does: 'Next subtitles', action: { kind: 'next-subtitles' } },
+  { keys: ['g', 'G'], shown: 'g', does: 'Subtitles 0.5 s earlier', action: { kind: 'subtitles-by', seconds: -OFFSET_STEP_S } },
+  { keys: ['h', 'H'], shown: 'h', does: 'Subtitles 0.5 s later', action: { kind: 'subtitles-by', seconds: OFFSET_STEP_S } },
   { keys: ['<'], shown: '<', does: 'Slower', action: { kind: 'speed-by', steps: -1 } },
   { keys: ['>'], shown: '>', does: 'Faster', action: { kind: 'speed-by', steps: 1 } },
   { keys: [','], shown: ',', does: 'One picture back, while paused', action: { kind: 'frame-by', frames: -1 } },

@@ -90,7 +90,7 @@ function watchingLine(view: WatchingState, session: SessionSnapshot | undefined)
     case 'buffering':
       return { headline: 'Buffering…', details: transferDetails(session, file) };
     case 'playing':
-      return { headline: 'Playing', details: transferDetails(session, file) };
+      return { headline: file?.kind === 'image' ? 'Picture' : 'Playing', details: transferDetails(session, file) };
     case 'paused':
       return view.autoplayRefused
         ? { headline: 'Ready: press play', details: ['this page does not let films start by themselves'] }

@@ -22,6 +22,19 @@ describe('the sender guard', () => {
     expect(() => guard.topFrameOfPage(sender)).toThrow('Only a web page itself');
   });
 
+  test('a frame inside the page is told from the page itself', () => {
+    expect(guard.frameOfPage({ ...page, frameId: 3 })).toEqual({ tabId: 5, frameId: 3 });
+    expect(guard.frameOfPage({ ...page, url: 'about:srcdoc', frameId: 3 })).toEqual({ tabId: 5, frameId: 3 });
+  });
+
+  test.each([
+    ['another extension', { ...page, id: 'ponmlkjihgfedcbaponmlkjihgfedcba' }],
+    ['our player', player],
+    ['someone without a tab', { ...page, tab: undefined }],
+  ])('%s is no frame of a page', (_who, sender) => {
+    expect(() => guard.frameOfPage(sender)).toThrow('Only a web page');
+  });
+
   test('a token is redeemed by the player page in its frame', () => {
     expect(guard.playerPage(player)).toEqual({ tabId: 5, frameId: 12 });
   });

@@ -61,7 +61,7 @@ describe('a film whose link names a server', () => {
     return { viewer, host, film: swarm.film, answer };
   }
 
-  test('plays once the viewer allows it, and is left when the viewer does so no more', async () => {
+  test('G13: plays once the viewer allows it, and is left when the viewer does so no more', async () => {
     const { viewer, host, film, answer } = await openViewer();
     const asked = await viewer.until(({ publisherServers: servers }) => servers.length > 0);
     expect(asked.publisherServers).toMatchObject([{ host, answer: 'none', isPrivate: true }]);

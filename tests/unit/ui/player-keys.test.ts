@@ -14,6 +14,10 @@ describe('keys of the player', () => {
     ['>', { kind: 'speed-by', steps: 1 }],
     ['.', { kind: 'frame-by', frames: 1 }],
     ['N', { kind: 'file-by', files: 1 }],
+    ['c', { kind: 'subtitles' }],
+    ['v', { kind: 'next-subtitles' }],
+    ['g', { kind: 'subtitles-by', seconds: -0.5 }],
+    ['H', { kind: 'subtitles-by', seconds: 0.5 }],
     ['?', { kind: 'help' }],
   ] as const)('%s', (key, action) => {
     expect(playerAction(press(key))).toEqual(action);

@@ -1,0 +1,39 @@
+import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
+import type { MagnetClick } from './magnet-clicks';
+import { PlayerOverlay, type PlayedClick } from './player-overlay';
+
+/** In the top frame: plays its clicks and, as the service worker says, those of frames inside it and of the browser's menu. */
+export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick) => void {
+  const overlay = new PlayerOverlay(
+    view,
+    {
+      registerPlayer: (request) => backgroundMessaging.sendMessage('registerPlayer', request),
+      openPlayerTab: (request) => backgroundMessaging.sendMessage('openPlayerTab', request),
+    },
+    signal,
+  );
+  const listening = [
+    overlayMessaging.onMessage('overlayPlay', ({ data: { frameId, ...request } }) => overlay.play({ ...request, link: linkIn(frameId) })),
+    overlayMessaging.onMessage('overlayPlayerReady', () => overlay.playerReady()),
+    overlayMessaging.onMessage('overlayClose', () => overlay.close()),
+  ];
+  for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
+  return (click) => overlay.play(click);
+}
+
+/** In a frame inside the page: one player a tab, in the page itself, where there is room for it. */
+export function playInTopFrame(signal: AbortSignal): (click: MagnetClick) => void {
+  let played: MagnetClick | undefined;
+  const stop = overlayMessaging.onMessage('overlayClosed', () => played?.link.focus({ preventScroll: true }));
+  signal.addEventListener('abort', stop, { once: true });
+  return (click) => {
+    played = click;
+    backgroundMessaging.sendMessage('playInTopFrame', { magnet: click.magnet, clickedAtMs: click.clickedAtMs }).catch(click.handBack);
+  };
+}
+
+/** The link clicked in a frame inside the page. A frame that is gone takes nothing back. */
+function linkIn(frameId: number | undefined): PlayedClick['link'] {
+  if (frameId === undefined) return undefined;
+  return { isConnected: true, focus: () => void backgroundMessaging.sendMessage('returnFocus', { frameId }).catch(() => undefined) };
+}

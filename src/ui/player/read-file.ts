@@ -1,0 +1,40 @@
+import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
+
+export interface FileReading {
+  readonly sessionId: SessionId;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A file of the session from its beginning to its end, as it is being fetched. Goes on at the same byte when the service worker was ended
+ * in between, as it may be at any time.
+ * @throws {Error} with a sentence when the engine refuses it
+ */
+export async function* readFile(reading: FileReading, file: FileSnapshot): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let atBytes = 0;
+  while (atBytes < file.lengthBytes) {
+    const startBytes = atBytes;
+    for await (const bytes of streamFrom(reading, file, startBytes)) {
+      atBytes += bytes.length;
+      yield bytes;
+    }
+    if (atBytes === startBytes) throw new Error('The engine sends nothing more. Try once more in a while.');
+  }
+}
+
+/** Ends early when the stream breaks off; throws when it is refused. */
+async function* streamFrom(
+  { sessionId, signal }: FileReading,
+  file: FileSnapshot,
+  startBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(`/stream/${sessionId}/${file.index}`, { headers: { range: `bytes=${startBytes}-` }, signal });
+  if (!response.ok || response.body === null) throw new Error(await response.text());
+  const reader = response.body.getReader();
+  for (;;) {
+    const next = await reader.read().catch(() => undefined);
+    signal.throwIfAborted();
+    if (next === undefined || next.done) return;
+    yield next.value;
+  }
+}
