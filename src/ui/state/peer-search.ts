@@ -59,9 +59,9 @@ export function askedServers({ signaling, trackers }: PeerSearch): 'signaling' |
 }
 
 export function searchTitle(search: PeerSearch): string {
-  if (search.lacksRelay) return 'Relay only needs a TURN server';
-  if (search.stage === 'unreachable' || search.stage === 'connecting') return 'None of the servers asked can be reached';
-  return search.knownSeeders > 0 ? 'Others have this film, but none of them can be reached' : 'Nobody who has this film is here yet';
+  if (search.lacksRelay) return i18n.t('player.noPeer.needsTurn');
+  if (search.stage === 'unreachable' || search.stage === 'connecting') return i18n.t('player.noPeer.unreachable');
+  return search.knownSeeders > 0 ? i18n.t('player.noPeer.othersUnreachable') : i18n.t('player.noPeer.nobodyYet');
 }
 
 /** "1 signaling server, 3 trackers and 2 web seeds". */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { lacksCredentials } from '@/src/settings/lacks-credentials';
 import { repeatedAddressIndex } from '@/src/settings/repeated-address';
 import { settingsSchema, trackerUrl, type Settings } from '@/src/settings/schema';
+import { i18n } from './i18n';
 
 export type SignalingServer = Settings['signalingServers'][number];
 export type TrackerSetting = Settings['trackers'][number];
@@ -25,7 +26,7 @@ export function checkTrackers(trackers: readonly TrackerSetting[]): Checked<Trac
 /** One address, for a film that is open. */
 export function checkTracker(url: string, known: readonly string[]): Checked<string> {
   const checked = check(trackerUrl, url);
-  return checked.ok && hasTwice([...known, checked.value]) ? { ok: false, sentence: 'This tracker is asked already' } : checked;
+  return checked.ok && hasTwice([...known, checked.value]) ? { ok: false, sentence: i18n.t('player.trackerAskedAlready') } : checked;
 }
 
 export function checkIceServers(servers: readonly IceServerSetting[]): Checked<IceServerSetting[]> {

@@ -11,7 +11,7 @@ type TorrentMagnet = { readonly ok: true; readonly magnet: string } | { readonly
 export async function magnetOfTorrentFile(file: Pick<File, 'size' | 'arrayBuffer'>): Promise<TorrentMagnet> {
   if (file.size > MAX_TORRENT_FILE_BYTES) return { ok: false, message: i18n.t('torrentFile.tooLarge') };
   const bytes = await file.arrayBuffer().catch(() => undefined);
-  if (bytes === undefined) return { ok: false, message: i18n.t('torrentFile.unreadable') };
+  if (bytes === undefined) return { ok: false, message: i18n.t('common.fileUnreadable') };
   // Loaded for those who open such a file only.
   const { parseTorrentFile } = await import('@/src/protocol/metainfo');
   const parsed = parseTorrentFile(new Uint8Array(bytes));

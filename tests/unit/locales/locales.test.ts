@@ -5,7 +5,7 @@ import english from '@/locales/en.json';
 import spanish from '@/locales/es.json';
 import { projectFiles } from '@/tests/support/architecture/source-file';
 
-/** Names and abbreviations that both languages write the same. */
+/** Names, and the few words that both languages write the same. */
 const SAME_IN_BOTH = new Set([
   'player.title',
   'popup.title',
@@ -14,6 +14,8 @@ const SAME_IN_BOTH = new Set([
   'engine.webrtc.name',
   'engine.webtorrent.name',
   'count.tracker',
+  'player.search.tracker',
+  'player.subtitles.normal',
 ]);
 
 /** Each text by its key; a plural has one for `1` and one for any other number. */
