@@ -34,7 +34,7 @@ export function checkLimit(name: LimitName, text: string): Checked<number | null
   const { min, max } = LIMIT_RANGES[name];
   const value = typed * (UNITS[name] ?? 1);
   if (!Number.isInteger(value) || value < min || value > max) {
-    return { ok: false, sentence: `Write a whole number from ${limitText(name, min)} to ${limitText(name, max)}, or nothing` };
+    return { ok: false, sentence: i18n.t('check.wholeNumber', { min: limitText(name, min), max: limitText(name, max) }) };
   }
   return { ok: true, value };
 }

@@ -10,7 +10,7 @@ export type IceServerSetting = Settings['iceServers'][number];
 
 export type Checked<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly sentence: string };
 
-const TWICE = 'This address is in the list already';
+const TWICE = i18n.t('check.addressInList');
 
 /** A list as it would be stored, or the sentence to show at the field. */
 export function checkSignalingServers(servers: readonly SignalingServer[]): Checked<SignalingServer[]> {
@@ -34,7 +34,7 @@ export function checkIceServers(servers: readonly IceServerSetting[]): Checked<I
   if (!checked.ok) return checked;
   if (hasTwice(checked.value.map((server) => server.urls))) return { ok: false, sentence: TWICE };
   const unusable = checked.value.find((server) => server.enabled && lacksCredentials(server));
-  return unusable === undefined ? checked : { ok: false, sentence: 'A TURN server needs a user name and a password' };
+  return unusable === undefined ? checked : { ok: false, sentence: i18n.t('check.turnNeedsCredentials') };
 }
 
 export function isTurn(url: string): boolean {
