@@ -1,8 +1,10 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { backgroundMessaging, type MenuEntry } from '@/src/messaging/background-messages';
+import { backgroundMessaging, overlayMessaging, type MenuEntry } from '@/src/messaging/background-messages';
+import { fetchTorrent } from '@/src/page/fetch-torrent';
 import { onMagnetClick, onMagnetPress } from '@/src/page/magnet-clicks';
 import { onMarkedMagnet } from '@/src/page/marked-magnet';
 import { onPointedMagnet } from '@/src/page/pointed-magnet';
+import { siteOf, SiteSwitch } from '@/src/page/site-switch';
 import { playHere, playInTopFrame } from '@/src/page/play-click';
 
 export default defineContentScript({
@@ -16,18 +18,27 @@ export default defineContentScript({
   noScriptStartedPostMessage: true,
   main(context) {
     const play = window === window.top ? playHere(window, context.signal) : playInTopFrame(context.signal);
+    const siteSwitch = new SiteSwitch(siteOf(window), context.signal);
     onMagnetPress(window, context.signal, () => {
-      if (!context.isInvalid) void backgroundMessaging.sendMessage('warmEngine');
+      if (context.isInvalid) return;
+      void siteSwitch.learn();
+      if (siteSwitch.isOff !== true) void backgroundMessaging.sendMessage('warmEngine');
     });
+    context.onInvalidated(overlayMessaging.onMessage('fetchTorrent', ({ data }) => fetchTorrent(data.url)));
     const offer = (entry: MenuEntry) => (isOffered: boolean) => {
       if (!context.isInvalid) void backgroundMessaging.sendMessage('offerMenuEntry', { entry, isOffered });
     };
-    onPointedMagnet(window, context.signal, offer('link'));
+    const offerLink = offer('link');
+    onPointedMagnet(window, context.signal, (isPointed) => {
+      if (isPointed && !context.isInvalid) void siteSwitch.learn();
+      offerLink(isPointed);
+    });
     onMarkedMagnet(window, context.signal, offer('selection'));
     onMagnetClick(window, context.signal, (click) => {
       // After an update of the extension this script is an orphan: asking notices, and the link works as if it were not there.
-      if (context.isInvalid) return false;
-      play(click);
+      if (context.isInvalid || siteSwitch.isOff === true) return false;
+      if (siteSwitch.isOff === false) play(click);
+      else void siteSwitch.learn().then((isOff) => (isOff ? click.handBack() : play(click)));
       return true;
     });
   },

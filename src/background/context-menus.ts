@@ -1,10 +1,11 @@
-import { browser, type Browser } from 'wxt/browser';
+import { browser } from 'wxt/browser';
 import { MENU_ENTRIES, overlayMessaging, type MenuEntry, type PlayerRequest } from '@/src/messaging/background-messages';
 import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
 import { magnetInText } from '@/src/protocol/magnet-in-text';
-import { openPlayerTab } from './player-tab';
+import { openPlayerTab } from './own-pages';
 import type { PlayerTokens } from './player-tokens';
 import { TOP_FRAME_ID } from './sender-guard';
+import { playTorrentLink } from './torrent-links';
 
 const TITLES: Readonly<Record<MenuEntry, string>> = {
   link: 'Play with Lodestream',
@@ -30,14 +31,15 @@ export async function offerMenuEntry(entry: MenuEntry, isOffered: boolean): Prom
 }
 
 export function answerContextMenus(tokens: PlayerTokens): void {
-  browser.contextMenus.onClicked.addListener((info, tab) => {
-    const magnet = magnetOf(info);
-    if (magnet !== undefined) void play(tokens, tab?.id, { magnet, clickedAtMs: Date.now() });
+  browser.contextMenus.onClicked.addListener(({ menuItemId, linkUrl = '', selectionText = '', frameId = TOP_FRAME_ID }, tab) => {
+    const tabId = tab?.id;
+    if (menuItemId === 'link' && tabId !== undefined && /^https?:/i.test(linkUrl)) {
+      void playTorrentLink({ tabId, frameId }, linkUrl);
+      return;
+    }
+    const magnet = menuItemId === 'link' ? linkUrl.slice(0, MAX_MAGNET_CHARS) : magnetInText(selectionText);
+    if (magnet !== undefined) void play(tokens, tabId, { magnet, clickedAtMs: Date.now() });
   });
-}
-
-function magnetOf({ menuItemId, linkUrl, selectionText }: Browser.contextMenus.OnClickData): string | undefined {
-  return menuItemId === 'link' ? linkUrl?.slice(0, MAX_MAGNET_CHARS) : magnetInText(selectionText ?? '');
 }
 
 /** Over the page, or in a tab of its own where the page is none that content scripts run in. */

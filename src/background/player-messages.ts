@@ -6,7 +6,7 @@ import { loadSettings } from '@/src/settings/settings-store';
 import { offerMenuEntry } from './context-menus';
 import { engineAhead } from './engine-ahead';
 import { allowAddress, allowedAddress } from './private-address-guard';
-import { openPlayerTab, ownUrl, playerUrl } from './player-tab';
+import { openPlayerTab, openWelcome, ownUrl, playerUrl } from './own-pages';
 import { type PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard, TOP_FRAME_ID } from './sender-guard';
 import { worker } from './service-worker-scope';
@@ -84,8 +84,4 @@ export function answerPlayerMessages(tokens: PlayerTokens): void {
 /** An unpacked extension is installed anew with each start of the browser: who has agreed before is not asked again. */
 export async function welcomeNewViewer(): Promise<void> {
   if ((await loadSettings()).consentedAtMs === null) await openWelcome();
-}
-
-async function openWelcome(): Promise<void> {
-  await browser.tabs.create({ url: ownUrl('/welcome.html') });
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineCalls, EngineEvents, EngineSettings } from '@/src/protocol/engine-api';
+import { magnetOfTorrent } from '@/src/protocol/torrent-magnet';
 import { portRpc } from '@/src/messaging/port-rpc';
 import { announcePresence, onceGone } from '@/src/messaging/presence';
 import { hostMessage, type EngineGreeting, type HostMessage } from '@/src/messaging/switchboard-messages';
@@ -58,6 +59,9 @@ export function serveEngine({ messages, startEngine, onFilmExpected, onIdle, sig
         await serveStream(engine, { request, port, workerLock, engineLock }, (id, over) => openings.next(id, over), signal);
         break;
       }
+      case 'torrent':
+        port.postMessage(magnetOfTorrent(message.bytes));
+        break;
       case 'settings':
       case 'warm':
       case 'film':

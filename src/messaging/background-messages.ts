@@ -8,6 +8,8 @@ export interface PlayerRequest {
 
 export type RedeemAnswer = PlayerRequest | { readonly refused: string };
 
+export type FetchedTorrent = { readonly ok: true; readonly base64Url: string } | { readonly ok: false; readonly message: string };
+
 /** What *Play with Lodestream* in the browser's own menu is about. */
 export const MENU_ENTRIES = ['link', 'selection'] as const;
 export type MenuEntry = (typeof MENU_ENTRIES)[number];
@@ -20,7 +22,7 @@ export interface BackgroundMessages {
   registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
   /** Content script of a frame inside the page: a magnet link was clicked there. Rejects where the page itself has no content script. */
   playInTopFrame(request: PlayerRequest): void;
-  /** Content script: the link under the pointer, or the text marked, in this frame is or contains a magnet link now, or does so no longer. */
+  /** Content script: the link under the pointer, or the text marked, in this frame is or contains a link to play now, or does so no longer. */
   offerMenuEntry(request: { readonly entry: MenuEntry; readonly isOffered: boolean }): void;
   /** Content script: the player has closed that this frame of the tab had asked for, and its link may have the focus back. */
   returnFocus(request: { readonly frameId: number }): void;
@@ -40,12 +42,18 @@ export interface BackgroundMessages {
   openPlayerTab(request: PlayerRequest): void;
 }
 
-/** The service worker to the content scripts of a tab: but for the last, to the one in the top frame. */
+/** The service worker to the content scripts of a tab: but where it says otherwise, to the one in the top frame. */
 export interface OverlayMessages {
   /** A magnet link was clicked in this frame inside the page; without a frame, it was chosen in the browser's own menu. */
   overlayPlay(request: PlayerRequest & { readonly frameId?: number }): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
+  /** Popup: the host name of the page, for its switch. */
+  siteOfPage(): string;
+  /** Covers the stage with a sentence; opens the overlay if there is none. */
+  overlayExplain(request: { readonly sentence: string }): void;
+  /** To any frame: a link to a .torrent file in it was chosen in the browser's menu. */
+  fetchTorrent(request: { readonly url: string }): FetchedTorrent;
   /** To a frame inside the page: the player it asked for is gone. */
   overlayClosed(): void;
 }

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { ENGINE_CALL_ERROR_CODES, ENGINE_MODES, MAX_MAGNET_CHARS, type EngineSettings } from '@/src/protocol/engine-api';
+import {
+  ENGINE_CALL_ERROR_CODES,
+  ENGINE_MODES,
+  MAX_MAGNET_CHARS,
+  MAX_TORRENT_FILE_BYTES,
+  type EngineSettings,
+} from '@/src/protocol/engine-api';
 import { streamRequest } from './stream-messages';
 
 /** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
@@ -49,7 +55,8 @@ export const engineSettingsMessage: v.GenericSchema<EngineSettings> = v.object({
 
 /**
  * Service worker to engine. `client` and `stream` come with a port. `warm`: a film may be asked for within the second. `film`: the viewer
- * has clicked this magnet link, and the page that will show it is on its way.
+ * has clicked this magnet link, and the page that will show it is on its way. `torrent`: which magnet link is this .torrent file? With a
+ * port for the answer.
  */
 export const hostMessage = v.variant('type', [
   v.object({ type: v.literal('client'), clientLock: lockName, settings: engineSettingsMessage }),
@@ -57,8 +64,19 @@ export const hostMessage = v.variant('type', [
   v.object({ type: v.literal('settings'), settings: engineSettingsMessage }),
   v.object({ type: v.literal('warm'), settings: engineSettingsMessage }),
   v.object({ type: v.literal('film'), magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)), settings: engineSettingsMessage }),
+  v.object({
+    type: v.literal('torrent'),
+    bytes: v.pipe(v.instance(Uint8Array<ArrayBuffer>), v.maxLength(MAX_TORRENT_FILE_BYTES)),
+    settings: engineSettingsMessage,
+  }),
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessage>;
+
+/** Engine to service worker. */
+export const torrentAnswer = v.variant('ok', [
+  v.object({ ok: v.literal(true), magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
+  v.object({ ok: v.literal(false), message: text }),
+]);
 
 /** First message on a client's port: from the engine, or from the service worker when there is none. */
 export const engineGreeting = v.variant('type', [

@@ -26,7 +26,8 @@ const COPIED = /^data-(?:.*-)?(?:clipboard|copy)/;
 export function magnetTargetOf(event: Event): MagnetTarget | undefined {
   let levels = 0;
   for (const element of event.composedPath()) {
-    if (!(element instanceof HTMLElement || element instanceof SVGElement)) continue;
+    // A form's own methods are hidden by fields that have their names.
+    if (!(element instanceof HTMLElement || element instanceof SVGElement) || element instanceof HTMLFormElement) continue;
     if (element instanceof HTMLBodyElement) levels = MAX_LEVELS;
     const magnet = magnetOfAddress(element) ?? (levels < MAX_LEVELS ? magnetOfAttributes(element) : undefined);
     if (magnet !== undefined) return { magnet, element };
@@ -45,7 +46,8 @@ function magnetOfAddress(element: Element): string | undefined {
   if (element instanceof SVGAElement) return magnetOfText(element.href.baseVal);
   if (!isLink(element)) return undefined;
   // One that is encoded as a whole is a path on the page's own site by now.
-  return magnetOfText(element.getAttribute('href') ?? '');
+  const address = element.getAttribute('href') ?? '';
+  return magnetOfText(address) ?? (element.protocol === 'javascript:' ? magnetOfScript(address) : undefined);
 }
 
 function magnetOfAttributes(element: Element): string | undefined {

@@ -7,6 +7,8 @@ export interface Overlay {
   readonly host: HTMLElement;
   /** Loads the player into a fresh frame; a film that played before is gone with its frame. */
   showPlayer(url: string): void;
+  /** Takes the player that is there away. */
+  removePlayer(): void;
   /** Covers the stage with a sentence, and a button if something can be done. */
   showNotice(sentence: string, action?: NoticeAction): void;
   hideNotice(): void;
@@ -69,6 +71,10 @@ export function openOverlay(page: Document, signal: AbortSignal, onClose: () => 
       frame = element(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: 'Lodestream player' });
       frame.src = url;
       stage.append(frame);
+    },
+    removePlayer() {
+      frame?.remove();
+      frame = undefined;
     },
     showNotice(sentence, action) {
       sentenceLine.textContent = sentence;

@@ -15,7 +15,9 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
   const listening = [
     overlayMessaging.onMessage('overlayPlay', ({ data: { frameId, ...request } }) => overlay.play({ ...request, link: linkIn(frameId) })),
     overlayMessaging.onMessage('overlayPlayerReady', () => overlay.playerReady()),
+    overlayMessaging.onMessage('overlayExplain', ({ data }) => overlay.explain(data.sentence)),
     overlayMessaging.onMessage('overlayClose', () => overlay.close()),
+    overlayMessaging.onMessage('siteOfPage', () => view.location.hostname),
   ];
   for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
   return (click) => overlay.play(click);

@@ -28,15 +28,16 @@ export class PlayerOverlay {
 
   /** @param click without a link, what has the focus in the page gets it back when the player closes */
   play(click: PlayedClick): void {
-    // A page may have thrown the element out.
-    if (this.#open?.overlay.host.isConnected === false) this.close();
-    const { activeElement } = this.#view.document;
-    const link = click.link ?? (activeElement === this.#open?.overlay.host ? this.#open?.link : focusedElement(activeElement));
-    const open = (this.#open ??= this.#openOverlay());
-    open.film?.abort();
+    const open = this.#take(click.link);
     open.film = new AbortController();
-    open.link = link;
     void this.#load(open.overlay, click, AbortSignal.any([open.closing.signal, open.film.signal]));
+  }
+
+  /** Says why there is no film, or not yet. */
+  explain(sentence: string): void {
+    const { overlay } = this.#take(undefined);
+    overlay.removePlayer();
+    overlay.showNotice(sentence);
   }
 
   /** The player in the frame runs. */
@@ -45,6 +46,19 @@ export class PlayerOverlay {
     this.#open.overlay.hideNotice();
     this.#open.overlay.focusPlayer();
     this.#open.film?.abort();
+  }
+
+  /** The overlay, for another film than before. */
+  #take(link: PlayedClick['link']): OpenOverlay {
+    // A page may have thrown the element out.
+    if (this.#open?.overlay.host.isConnected === false) this.close();
+    const { activeElement } = this.#view.document;
+    const focused = activeElement === this.#open?.overlay.host ? this.#open?.link : focusedElement(activeElement);
+    const open = (this.#open ??= this.#openOverlay());
+    open.film?.abort();
+    open.film = undefined;
+    open.link = link ?? focused;
+    return open;
   }
 
   close(): void {

@@ -5,6 +5,9 @@ import type { SharedFile } from './shared-file';
 /** A magnet link is a line of text; anything near this long is an attack on memory, not a link. */
 export const MAX_MAGNET_CHARS = 64 * 1024;
 
+/** Piece hashes of a terabyte fit; what is larger is no description of a film. */
+export const MAX_TORRENT_FILE_BYTES = 10 * 1024 * 1024;
+
 /** What the interface asks of the engine and what it hears back. One port per page; the engine pushes, nobody polls. */
 export interface EngineCalls {
   /** Joins (or starts) the session of a magnet link. @throws {EngineCallError} `bad-magnet`, `unsupported-magnet`, `no-consent` */

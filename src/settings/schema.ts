@@ -16,6 +16,7 @@ export const SETTINGS_VERSION = 1;
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
 export const MAX_PUBLISHER_HOSTS = 200;
+export const MAX_SILENT_SITES = 500;
 /** A name of 253 characters, a colon and a port. */
 const MAX_HOST_CHARS = 259;
 /** Less would not hold what a playhead needs around it. */
@@ -36,6 +37,15 @@ const signalingServer = v.object({
   /** Of a private server. */
   token: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_TOKEN_CHARS, 'A token has at most 1000 characters'))),
 });
+
+/** A host name without a port: `example.org` stands for its subdomains, too. */
+export const siteName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.maxLength(MAX_HOST_CHARS),
+  v.regex(/^(?:[^\s./:?#@\\]+\.)*[^\s./:?#@\\]+$|^\[[0-9a-f:.]+\]$/, 'Write the name of a site, for example example.org'),
+);
 
 /** What the viewer said to a signaling server that a link named: asked once for each host. */
 const publisherHost = v.object({
@@ -72,6 +82,10 @@ export const settingsSchema = v.object({
   /** The last one answered comes last. */
   publisherHosts: v.pipe(v.array(publisherHost), v.maxLength(MAX_PUBLISHER_HOSTS)),
   iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
+  /** `menu`: a click on a magnet link is the page's and the system's; only the browser's menu and the popup play. */
+  playOn: v.picklist(['click', 'menu']),
+  /** Sites on whose pages a click on a magnet link is left alone. */
+  silentSites: v.pipe(v.array(siteName), v.maxLength(MAX_SILENT_SITES)),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
   /** WebTorrent trackers, asked besides the link's own. */
@@ -114,6 +128,8 @@ export const DEFAULT_SETTINGS: Settings = {
     { urls: 'stun:stun.cloudflare.com:3478', enabled: true },
     { urls: 'stun:stun.l.google.com:19302', enabled: true },
   ],
+  playOn: 'click',
+  silentSites: [],
   defaultMode: 'hybrid',
   trackers: [
     { url: 'wss://tracker.openwebtorrent.com', enabled: true },

@@ -31,11 +31,14 @@ const DISGUISED = `<!doctype html><html lang="en"><head><title>Disguised</title>
   <body data-url="${MAGNET}" onclick="window.ran.push('body')">
   <p><a id="encoded" href="${ENCODED}">Encoded as a whole</a> <a id="escaped" href="${MAGNET.replaceAll('&', '&amp;amp;')}">Escaped twice</a>
   <a id="hash" href="#" data-href="${MAGNET}">Leads nowhere</a> <a id="script" href="javascript:void 0" data-url="${MAGNET}">Script</a>
+  <a id="written" href="javascript:window.open('${MAGNET}')">Written</a>
   <button id="button" data-magnet="${ENCODED}">Button</button> <span id="span" data-link=" ${MAGNET} ">Span</span>
   <button data-magnet="${MAGNET}"><i><b id="icon">Icon</b></i></button>
   <svg width="90" height="20"><a href="${MAGNET}"><text id="drawn" y="15">Drawn</text></a></svg>
   <button id="location" onclick="window.ran.push('handler'); location.href='${MAGNET}'">Location</button>
   <a id="open" href="/elsewhere" onclick="window.open('${MAGNET}'); return false">Open</a></p>
+  <form><input name="matches" hidden><input name="getAttribute" hidden><i data-link="${MAGNET}"><b id="named">In a form</b></i></form>
+  <form><input name="matches" hidden><input name="attributes" hidden><b id="unnamed">In a form</b></form>
   <p data-url="${MAGNET}"><button id="other">A button of its own</button> <a id="elsewhere" href="#there">Leads elsewhere</a> <input id="field" type="checkbox">
   <i><i><i><i id="deep">Too deep</i></i></i></i></p>
   <p><button id="copy" data-clipboard-text="${MAGNET}">Copy</button> <button id="words" data-text="Copy ${MAGNET}">Words</button>
@@ -195,7 +198,7 @@ describe('a click on a magnet link', () => {
 });
 
 describe('a click on what leads to a magnet link without being a plain link', () => {
-  test.each(['encoded', 'escaped', 'hash', 'script', 'button', 'span', 'icon', 'drawn', 'location', 'open'])(
+  test.each(['encoded', 'escaped', 'hash', 'script', 'written', 'button', 'named', 'span', 'icon', 'drawn', 'location', 'open'])(
     'opens the player and runs nothing of the page: %s',
     async (id) => {
       const { page, probe } = await visit('/disguised');
@@ -210,13 +213,16 @@ describe('a click on what leads to a magnet link without being a plain link', ()
     },
   );
 
-  test.each(['other', 'elsewhere', 'field', 'deep', 'copy', 'words', 'details', 'asked', 'text'])('is left to the page: %s', async (id) => {
-    const { page, probe } = await visit('/disguised');
-    await page.click(`#${id}`);
-    expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
-    expect(await page.evaluate('window.ran')).toContain(id);
-    expect(await probe.isOpen()).toBe(false);
-  });
+  test.each(['other', 'elsewhere', 'field', 'deep', 'copy', 'words', 'details', 'asked', 'text', 'unnamed'])(
+    'is left to the page: %s',
+    async (id) => {
+      const { page, probe } = await visit('/disguised');
+      await page.click(`#${id}`);
+      expect(await page.evaluate('window.heard')).toEqual([{ type: 'click', trusted: true, taken: false }]);
+      expect(await page.evaluate('window.ran')).toContain(id);
+      expect(await probe.isOpen()).toBe(false);
+    },
+  );
 
   test('is left to the page when it marks text', async () => {
     const { page, probe } = await visit('/disguised');

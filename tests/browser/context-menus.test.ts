@@ -1,5 +1,6 @@
 import { TargetType, type Page, type WebWorker } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { chooseMenuEntry, serviceWorker } from '@/tests/support/choose-menu-entry';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
 import { serveSite, type Site } from '@/tests/support/static-site';
@@ -14,7 +15,8 @@ beforeAll(async () => {
   const text = MAGNET.replaceAll('&', '&amp;');
   const inner = `<p id="inner">Inner: ${text} <a href="${text}">Film</a></p>`;
   site = await serveSite({
-    '/': `<!doctype html><html lang="en"><title>Films</title><p><button id="before">Button</button> <a id="film" href="${text}">Film</a> <a id="ordinary" href="/other">Other</a></p>
+    '/': `<!doctype html><html lang="en"><title>Films</title><p><button id="before">Button</button> <a id="film" href="${text}">Film</a> <a id="ordinary" href="/other">Other</a>
+      <a id="torrent" href="/film.Torrent?id=1">Torrent</a></p>
       <p id="text">Watch (${text}).</p><p id="plain">Nothing here</p><p><textarea id="field">A link: ${text}</textarea></p>
       <iframe title="Inner" srcdoc="${inner.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe></html>`,
     '/other': '<!doctype html><html lang="en"><title>Other</title><p>Other</p></html>',
@@ -23,10 +25,7 @@ beforeAll(async () => {
   // The consent page opens by itself and would take the foreground from a test.
   const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
   await (await welcome.asPage()).close();
-  const target = await launched.browser.waitForTarget((candidate) => candidate.type() === TargetType.SERVICE_WORKER);
-  const found = await target.worker();
-  if (found === null) throw new Error('The service worker does not run.');
-  worker = found;
+  worker = await serviceWorker(launched.browser);
 });
 
 afterAll(async () => {
@@ -41,15 +40,6 @@ async function visit(path = '/'): Promise<{ page: Page; probe: OverlayProbe }> {
   await page.goto(site.origin + path);
   await page.bringToFront();
   return { page, probe };
-}
-
-/** What the browser tells the service worker when an entry is chosen: its menus themselves are out of a debugger's reach. */
-async function choose(info: Partial<chrome.contextMenus.OnClickData>): Promise<void> {
-  await worker.evaluate(async (given) => {
-    const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    const { onClicked } = chrome.contextMenus as unknown as { readonly onClicked: { dispatch(...args: unknown[]): void } };
-    onClicked.dispatch({ editable: false, ...given }, tab);
-  }, info);
 }
 
 /** The link that the player in the tab was opened with. */
@@ -68,12 +58,28 @@ test.each(['link', 'selection'])('the browser took the entry %s', async (id) => 
   await expect(worker.evaluate(async (entry) => chrome.contextMenus.update(entry, {}), `${id}-not`)).rejects.toThrow('Cannot find');
 });
 
+test('private windows have entries of their own, beside those of the others', async () => {
+  const both = await launchBrowser({ inPrivateWindows: true });
+  onTestFinished(() => both.close());
+  const context = await both.browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.goto(site.origin);
+  // Starts the service worker of the private windows.
+  await page.hover('#film');
+  for (const owner of [both.browser.defaultBrowserContext(), context]) {
+    const target = await owner.waitForTarget((candidate) => candidate.type() === TargetType.SERVICE_WORKER);
+    const found = await target.worker();
+    expect(await found?.evaluate(() => chrome.extension.inIncognitoContext)).toBe(owner === context);
+    expect(await found?.evaluate(async () => chrome.contextMenus.update('link', {}))).toBeUndefined();
+  }
+});
+
 describe('an entry chosen in the menu', () => {
   test('of a magnet link plays it over the page, and the focus goes back to where it was', async () => {
     const { page, probe } = await visit();
     await page.focus('#before');
-    await choose({ menuItemId: 'link', linkUrl: MAGNET });
-    expect(await playedMagnet(page, probe)).toMatchObject({ res: { magnet: MAGNET } });
+    await chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: `${MAGNET}'s` });
+    expect(await playedMagnet(page, probe)).toMatchObject({ res: { magnet: `${MAGNET}'s` } });
     await probe.click('.close');
     await probe.untilClosed();
     expect(await page.evaluate('document.activeElement.id')).toBe('before');
@@ -81,7 +87,7 @@ describe('an entry chosen in the menu', () => {
 
   test('of marked text plays the link in it', async () => {
     const { page, probe } = await visit();
-    await choose({ menuItemId: 'selection', selectionText: `Watch (${MAGNET}).` });
+    await chooseMenuEntry(worker, { menuItemId: 'selection', selectionText: `Watch (${MAGNET}).` });
     expect(await playedMagnet(page, probe)).toMatchObject({ res: { magnet: MAGNET } });
   });
 
@@ -92,7 +98,7 @@ describe('an entry chosen in the menu', () => {
     await page.goto(`chrome-extension://${launched.extensionId}/options.html`);
     await page.bringToFront();
     const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-    await choose({ menuItemId: 'link', linkUrl: MAGNET });
+    await chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: MAGNET });
     const tab = await (await opened).asPage();
     onTestFinished(() => tab.close());
     await tab.waitForSelector('[data-view-state="awaiting-consent"]');
@@ -130,6 +136,10 @@ describe('the entry for links', () => {
     const { page } = await visit();
     const nextCall = await spyOnEntries();
     await page.hover('#film');
+    expect(await nextCall()).toBe('link: shown');
+    await page.hover('#ordinary');
+    expect(await nextCall()).toBe('link: hidden');
+    await page.hover('#torrent');
     expect(await nextCall()).toBe('link: shown');
     await page.hover('#ordinary');
     expect(await nextCall()).toBe('link: hidden');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer';
@@ -12,6 +12,8 @@ import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { NATIVE_ONLY, openMember, type Member } from '@/tests/support/local-swarm';
 import { agree, openBrowser, startSignaling, storeSettings, untilText, type Signaling } from '@/tests/support/stage';
+
+const YESTERDAY = new Date(Date.now() - 86_400_000);
 
 /** Files of the viewer's, shared from a page; who fetches them is an engine in Node. */
 
@@ -191,6 +193,8 @@ test('a file that changes while it is shared ends its sharing, with advice', asy
   const launched = await open();
   const path = join(await folderOfOurs(), 'film.mp4');
   await copyFile(filmPath('faststart.mp4'), path);
+  // Chromium tells changes by the second.
+  await utimes(path, YESTERDAY, YESTERDAY);
   const page = await ownPage(launched, 'share.html');
   await choose(page, '#files', path);
   const magnet = await shareChosen(page);

@@ -11,6 +11,7 @@ import { SavedNote } from './saved-note';
 import { SettingsFileSection } from './settings-file-section';
 import { SettingsSearch } from './settings-search';
 import { SignalingSettings } from './signaling-settings';
+import { SiteSettings } from './site-settings';
 import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
 
@@ -29,6 +30,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
         {settings === undefined ? null : (
           <>
             <SettingsSearch root={main} />
+            <SiteSettings settings={settings} model={model} />
             <EngineSettings settings={settings} model={model} />
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />

@@ -1,12 +1,12 @@
 import { Button } from '@/src/ui/components/button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { RelayOnly } from '@/src/ui/components/relay-only';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
 import { RichText } from '@/src/ui/components/rich-text';
 import { formatDay } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
 import type { OptionsModel } from './options-model';
-import { RelayOnly } from './relay-only';
 
 export function PrivacySettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (

@@ -8,6 +8,7 @@ import { i18n } from '@/src/ui/state/i18n';
 import type { PopupModel } from './popup-model';
 import { OpenFilmField } from './open-film-field';
 import { NoSessions, NotConsented } from './popup-empty';
+import { SiteSwitchRow } from './site-switch-row';
 import { SessionCard } from './session-card';
 import { StoredFilms } from './stored-films';
 
@@ -33,7 +34,12 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
             {model.complaint.value}
           </p>
         )}
-        {typeof settings?.consentedAtMs === 'number' ? <OpenFilmField model={model} /> : null}
+        {typeof settings?.consentedAtMs === 'number' ? (
+          <>
+            <OpenFilmField model={model} />
+            <SiteSwitchRow settings={settings} model={model} />
+          </>
+        ) : null}
         {settings === undefined ? null : settings.consentedAtMs === null ? (
           <NotConsented onOpenWelcome={model.openWelcome} />
         ) : snapshot === undefined ? (

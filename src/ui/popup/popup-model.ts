@@ -1,13 +1,29 @@
 import { effect, signal } from '@preact/signals';
-import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { browser } from 'wxt/browser';
+import { isWithinSite } from '@/src/base/within-site';
+import { backgroundMessaging, overlayMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
+import { updateSettings } from '@/src/settings/settings-store';
 import { i18n } from '@/src/ui/state/i18n';
+import { siteOfText } from '@/src/ui/state/silent-sites';
 import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
 export type PopupModel = ReturnType<typeof createPopupModel>;
+
+/** The extension may not ask for addresses of tabs, and need not: its script in the page knows. Pages without it have no switch. */
+async function siteOfActiveTab(): Promise<string | undefined> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id === undefined) return undefined;
+  try {
+    const hostname = await overlayMessaging.sendMessage('siteOfPage', undefined, { tabId: tab.id, frameId: 0 });
+    return hostname === '' ? undefined : siteOfText(hostname);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Talks to the engine only once the viewer has agreed; before that this page asks nobody for anything. */
 export function createPopupModel(until: AbortSignal) {
@@ -15,6 +31,9 @@ export function createPopupModel(until: AbortSignal) {
   const snapshot = signal<EngineSnapshot | undefined>(undefined);
   const history = signal<RateHistory>(new Map());
   const complaint = signal<string | undefined>(undefined);
+  /** Of the page that the popup was opened on. */
+  const site = signal<string | undefined>(undefined);
+  void siteOfActiveTab().then((name) => (site.value = name));
   let calls: EngineCalls | undefined;
   let asked = false;
 
@@ -61,6 +80,13 @@ export function createPopupModel(until: AbortSignal) {
     snapshot,
     history,
     complaint,
+    site,
+    setSite: (name: string, isOn: boolean): void => {
+      const silentSites = (settings.value?.silentSites ?? []).filter((silent) => !isWithinSite(name, [silent]));
+      updateSettings({ silentSites: isOn ? silentSites : [...silentSites, name] }).catch((error: unknown) => {
+        complaint.value = error instanceof Error ? error.message : i18n.t('options.notStored');
+      });
+    },
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
     resume: (sessionId: SessionId): void => attempt((engine) => engine.resumeSession({ sessionId })),
     remove: (sessionId: SessionId, deleteStored: boolean): void => attempt((engine) => engine.removeSession({ sessionId, deleteStored })),

@@ -9,6 +9,11 @@ import { rateText } from './limit-text';
 export function settingsChanges(before: Settings, after: Settings): readonly string[] {
   const changedLimits = LIMIT_NAMES.filter((name) => before.limits[name] !== after.limits[name]).length;
   const lines: readonly (string | undefined)[] = [
+    lineIf(before.playOn !== after.playOn, i18n.t('changes.playOn', { state: onOff(after.playOn === 'click') })),
+    lineIf(
+      contentOf([before.silentSites]) !== contentOf([after.silentSites]),
+      i18n.t('changes.silentSites', { count: formatNumber(after.silentSites.length) }),
+    ),
     lineIf(before.defaultMode !== after.defaultMode, i18n.t('changes.engine', { name: ENGINE_WORDS[after.defaultMode].name })),
     listLine('changes.signalingServers', before.signalingServers, after.signalingServers, ({ url }) => url),
     lineIf(

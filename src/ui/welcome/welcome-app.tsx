@@ -3,6 +3,7 @@ import { Button } from '@/src/ui/components/button';
 import { RichText } from '@/src/ui/components/rich-text';
 import { i18n } from '@/src/ui/state/i18n';
 import { Accepted } from './accepted';
+import { Choices } from './choices';
 import { Disclosure } from './disclosure';
 import type { WelcomeModel } from './welcome-model';
 
@@ -24,6 +25,7 @@ export function WelcomeApp({ model }: { readonly model: WelcomeModel }) {
               </p>
             </div>
             <Disclosure settings={settings} onChange={model.change} />
+            <Choices settings={settings} onChange={model.change} />
             <section class="choice" aria-label={i18n.t('welcome.choice')}>
               <Button id="accept" look="primary" large onPress={model.accept}>
                 {i18n.t('welcome.agree')}

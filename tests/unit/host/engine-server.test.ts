@@ -3,7 +3,7 @@ import type { EngineCalls, EngineEvents, EngineSnapshot } from '@/src/protocol/e
 import { onPortMessage } from '@/src/messaging/port-messages';
 import { portRpc } from '@/src/messaging/port-rpc';
 import { announcePresence, onceGone } from '@/src/messaging/presence';
-import { engineGreeting } from '@/src/messaging/switchboard-messages';
+import { engineGreeting, torrentAnswer } from '@/src/messaging/switchboard-messages';
 import { FilmEngine, SESSION_ID } from '@/tests/support/film-engine';
 import { HostedEngines, TEST_SETTINGS } from '@/tests/support/hosted-engines';
 
@@ -43,6 +43,23 @@ describe('the engine behind ports', () => {
     expect(await calls.openSession({ magnet: 'magnet:?xt=urn:btih:x' })).toEqual({ sessionId: SESSION_ID, wantedFileIndex: undefined });
     await calls.watch({ kind: 'all' });
     expect(await pushed.promise).toMatchObject({ sessions: [] });
+  });
+
+  test('tells which magnet link a .torrent file is', async () => {
+    const { host, life } = setUp();
+    for (const [text, answer] of [
+      [
+        `d4:infod6:lengthi5e4:name4:film12:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`,
+        { ok: true, magnet: expect.stringContaining('dn=film') as string },
+      ],
+      ['no torrent', { ok: false, message: expect.stringContaining('not a torrent file') as string }],
+    ] as const) {
+      const { port1, port2 } = new MessageChannel();
+      const answered = Promise.withResolvers<unknown>();
+      onPortMessage(port1, torrentAnswer, life.signal, answered.resolve);
+      host.tell({ type: 'torrent', bytes: new TextEncoder().encode(text), settings: TEST_SETTINGS }, [port2]);
+      expect(await answered.promise).toEqual(answer);
+    }
   });
 
   test('arguments that do not fit never reach the engine', async () => {

@@ -47,6 +47,8 @@ describe('an inline handler that goes to a magnet link', () => {
     `window.open('${MAGNET}', '_blank')`,
     `return open("${MAGNET}")`,
     `this.href='${MAGNET}'`,
+    `javascript:location='${MAGNET}'`,
+    `javascript:void(window.open("${MAGNET}"))`,
     `location='${MAGNET.replaceAll('&', String.raw`\x26`)
       .replaceAll('?', String.raw`\u003f`)
       .replaceAll(':', String.raw`\:`)}'`,

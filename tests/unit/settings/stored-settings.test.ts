@@ -13,6 +13,8 @@ const GOOD = {
     { host: '[2001:db8::1]', allowed: false },
   ],
   iceServers: [{ urls: 'turn:turn.example.org:3478', username: 'me', credential: 'secret', enabled: false }],
+  playOn: 'menu',
+  silentSites: ['example.org', 'localhost', '[::1]', 'bücher.example'],
   defaultMode: 'webtorrent',
   trackers: [
     { url: 'wss://tracker.example.org/announce', enabled: true },
@@ -98,6 +100,14 @@ describe('stored settings', () => {
     const publisherHosts = [{ host, allowed: true }, ...GOOD.publisherHosts];
     expect(settingsFromStored({ ...GOOD, publisherHosts }).publisherHosts).toEqual(GOOD.publisherHosts);
   });
+
+  test.each(['', 'https://example.org', 'example.org/path', 'example.org:80', 'a b', '.example.org', 'a..b', 7])(
+    'a site that is no name is not kept: %j',
+    (site) => {
+      const settings = settingsFromStored({ ...GOOD, silentSites: [site, ...GOOD.silentSites] });
+      expect(settings.silentSites).toEqual(GOOD.silentSites);
+    },
+  );
 
   test('an emptied list stays empty', () => {
     expect(settingsFromStored({ ...GOOD, signalingServers: [] }).signalingServers).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
 import { parseMagnet } from '@/src/protocol/magnet';
-import { magnetOfTorrentFile, MAX_TORRENT_FILE_BYTES } from '@/src/ui/state/torrent-file-magnet';
+import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
 
 const TRACKER = 'wss://tracker.example.org/';
 const SEED = 'https://seed.example.org/film.mp4';

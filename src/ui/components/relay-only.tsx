@@ -1,8 +1,8 @@
 import type { Settings } from '@/src/settings/schema';
-import { Switch } from '@/src/ui/components/switch';
-import { RichText } from '@/src/ui/components/rich-text';
 import { i18n } from '@/src/ui/state/i18n';
 import { isTurn } from '@/src/ui/state/settings-check';
+import { RichText } from './rich-text';
+import { Switch } from './switch';
 
 interface RelayOnlyProps {
   readonly settings: Settings;
@@ -15,12 +15,12 @@ export function RelayOnly({ settings, onChange }: RelayOnlyProps) {
   return (
     <>
       <Switch id="relay-only" checked={settings.relayOnly} onChange={onChange}>
-        <strong>{i18n.t('options.relayOnly.title')}</strong>
-        <p class="soft">{i18n.t('options.relayOnly.about')}</p>
+        <strong>{i18n.t('relayOnly.title')}</strong>
+        <p class="soft">{i18n.t('relayOnly.about')}</p>
       </Switch>
       {settings.relayOnly && !hasTurn ? (
         <output class="missing" id="relay-missing">
-          <RichText text={i18n.t('options.relayOnly.missing')} />
+          <RichText text={i18n.t('relayOnly.missing')} />
         </output>
       ) : null}
     </>

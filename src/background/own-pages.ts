@@ -7,6 +7,10 @@ export async function openPlayerTab(tokens: PlayerTokens, request: PlayerRequest
   await tokens.registerOpened(request, async (token) => (await browser.tabs.create({ url: playerUrl(token) })).id);
 }
 
+export async function openWelcome(): Promise<void> {
+  await browser.tabs.create({ url: ownUrl('/welcome.html') });
+}
+
 export function playerUrl(token: string): string {
   return `${ownUrl('/player.html')}#${token}`;
 }

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { fromBase64Url, type Bytes } from '@/src/base/bytes';
+import { overlayMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
+import { onPortMessage } from '@/src/messaging/port-messages';
+import { torrentAnswer } from '@/src/messaging/switchboard-messages';
+import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
+import type { TorrentMagnet } from '@/src/protocol/torrent-magnet';
+import { engineSettings } from '@/src/settings/schema';
+import { loadSettings } from '@/src/settings/settings-store';
+import { reachEngine } from './offscreen-host';
+import { openWelcome } from './own-pages';
+import { TOP_FRAME_ID, type SenderPlace } from './sender-guard';
+
+const MAX_BASE64_CHARS = Math.ceil((MAX_TORRENT_FILE_BYTES * 4) / 3);
+/** The engine may die between being found and being asked. */
+const ANSWER_TIMEOUT_MS = 20_000;
+const NO_ANSWER = 'The torrent file could not be read. Try once more.';
+
+const fetchedTorrent = v.variant('ok', [
+  v.object({ ok: v.literal(true), base64Url: v.pipe(v.string(), v.maxLength(MAX_BASE64_CHARS)) }),
+  v.object({ ok: v.literal(false), message: v.pipe(v.string(), v.maxLength(200)) }),
+]);
+
+/** Plays what a .torrent file describes, in the page that links to it. Nothing is fetched before the viewer has agreed. */
+export async function playTorrentLink({ tabId, frameId }: SenderPlace, url: string): Promise<void> {
+  if (!engineSettings(await loadSettings()).consented) {
+    await openWelcome();
+    return;
+  }
+  const top = { tabId, frameId: TOP_FRAME_ID };
+  const clickedAtMs = Date.now();
+  await overlayMessaging.sendMessage('overlayExplain', { sentence: 'Fetching the torrent file…' }, top);
+  const result = await magnetBehind(url, { tabId, frameId });
+  if (!result.ok) {
+    await overlayMessaging.sendMessage('overlayExplain', { sentence: result.message }, top);
+    return;
+  }
+  const request: PlayerRequest = { magnet: result.magnet, clickedAtMs };
+  await overlayMessaging.sendMessage('overlayPlay', request, top);
+}
+
+async function magnetBehind(url: string, frame: SenderPlace): Promise<TorrentMagnet> {
+  try {
+    const fetched = v.parse(fetchedTorrent, await overlayMessaging.sendMessage('fetchTorrent', { url }, frame));
+    return fetched.ok ? await readTorrent(fromBase64Url(fetched.base64Url)) : fetched;
+  } catch {
+    return { ok: false, message: NO_ANSWER };
+  }
+}
+
+/** The engine reads such files anyway; here it would only make the worker slower to start. */
+async function readTorrent(bytes: Bytes): Promise<TorrentMagnet> {
+  const engine = await reachEngine();
+  const { port1: port, port2: enginePort } = new MessageChannel();
+  const over = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const answer = new Promise<TorrentMagnet>((resolve) => {
+    over.addEventListener('abort', () => resolve({ ok: false, message: NO_ANSWER }), { once: true });
+    onPortMessage(port, torrentAnswer, over, resolve);
+  });
+  engine.post({ type: 'torrent', bytes, settings: engine.settings }, enginePort);
+  return answer.finally(() => port.close());
+}

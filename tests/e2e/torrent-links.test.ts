@@ -1,0 +1,76 @@
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
+import { chooseMenuEntry, serviceWorker } from '@/tests/support/choose-menu-entry';
+import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { OverlayProbe } from '@/tests/support/overlay-probe';
+import { openBrowser, playerFrame, untilText } from '@/tests/support/stage';
+import { serveSite, type Site } from '@/tests/support/static-site';
+
+const TORRENT = `d4:infod6:lengthi5e4:name10:Cookie.mp412:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`;
+
+let site: Site;
+let elsewhere: Site;
+let launched: LaunchedBrowser;
+
+beforeAll(async () => {
+  elsewhere = await serveSite({ '/film.torrent': TORRENT });
+  site = await serveSite(({ url = '/', headers }) => {
+    if (url === '/') {
+      return {
+        headers: { 'set-cookie': 'member=1' },
+        body: '<!doctype html><html lang="en"><title>Films</title><a id="film" href="/film.torrent">Film</a></html>',
+      };
+    }
+    if (url === '/film.torrent') return headers.cookie === 'member=1' ? TORRENT : { status: 403, body: 'Members only' };
+    if (url === '/large.torrent') return 'x'.repeat(MAX_TORRENT_FILE_BYTES + 1);
+    return url === '/page.torrent' ? '<p>No torrent' : undefined;
+  });
+  launched = await openBrowser([]);
+});
+
+afterAll(async () => {
+  await launched?.close();
+  await site?.close();
+  await elsewhere?.close();
+});
+
+async function visit(browser = launched): Promise<{ page: Page; probe: OverlayProbe }> {
+  const page = await browser.browser.newPage();
+  onTestFinished(() => page.close());
+  const probe = await OverlayProbe.attach(page, browser.extensionId);
+  await page.goto(site.origin);
+  await page.bringToFront();
+  return { page, probe };
+}
+
+test('a .torrent file is fetched as a member of the page, and its film is opened there', async () => {
+  const { page } = await visit();
+  await chooseMenuEntry(await serviceWorker(launched.browser), { menuItemId: 'link', linkUrl: `${site.origin}/film.torrent` });
+  await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
+});
+
+test.each([
+  ['is not there', () => `${site.origin}/none.torrent`, 'it answered 404'],
+  ['is too large', () => `${site.origin}/large.torrent`, 'larger than 10 MiB'],
+  ['is something else', () => `${site.origin}/page.torrent`, 'not a torrent file'],
+  ['is on a site that gives it to nobody else', () => `${elsewhere.origin}/film.torrent`, 'drop it on the popup'],
+])('what %s is told in words', async (_why, url, sentence) => {
+  const { probe } = await visit();
+  await chooseMenuEntry(await serviceWorker(launched.browser), { menuItemId: 'link', linkUrl: url() });
+  expect(await probe.untilNotice(sentence)).toBeTruthy();
+  expect(await probe.frameUrls()).toEqual([]);
+});
+
+test('before the viewer has agreed nothing is fetched, and the consent page comes up', async () => {
+  const fresh = await launchBrowser();
+  onTestFinished(() => fresh.close());
+  const welcome = await fresh.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  await (await welcome.asPage()).close();
+  const before = site.requestedPaths.filter((path) => path.endsWith('.torrent')).length;
+  const { probe } = await visit(fresh);
+  await chooseMenuEntry(await serviceWorker(fresh.browser), { menuItemId: 'link', linkUrl: `${site.origin}/film.torrent` });
+  await fresh.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  expect(await probe.isOpen()).toBe(false);
+  expect(site.requestedPaths.filter((path) => path.endsWith('.torrent'))).toHaveLength(before);
+});
