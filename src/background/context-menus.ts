@@ -8,8 +8,8 @@ import { TOP_FRAME_ID } from './sender-guard';
 import { playTorrentLink } from './torrent-links';
 
 const TITLES: Readonly<Record<MenuEntry, string>> = {
-  link: 'Play with Lodestream',
-  selection: 'Play marked link with Lodestream',
+  link: chrome.i18n.getMessage('menu_link'),
+  selection: chrome.i18n.getMessage('menu_selection'),
 };
 
 /**

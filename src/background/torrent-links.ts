@@ -14,7 +14,7 @@ import { TOP_FRAME_ID, type SenderPlace } from './sender-guard';
 const MAX_BASE64_CHARS = Math.ceil((MAX_TORRENT_FILE_BYTES * 4) / 3);
 /** The engine may die between being found and being asked. */
 const ANSWER_TIMEOUT_MS = 20_000;
-const NO_ANSWER = 'The torrent file could not be read. Try once more.';
+const NO_ANSWER = chrome.i18n.getMessage('overlay_torrent_unreadable');
 
 const fetchedTorrent = v.variant('ok', [
   v.object({ ok: v.literal(true), base64Url: v.pipe(v.string(), v.maxLength(MAX_BASE64_CHARS)) }),
@@ -29,7 +29,7 @@ export async function playTorrentLink({ tabId, frameId }: SenderPlace, url: stri
   }
   const top = { tabId, frameId: TOP_FRAME_ID };
   const clickedAtMs = Date.now();
-  await overlayMessaging.sendMessage('overlayExplain', { sentence: 'Fetching the torrent file…' }, top);
+  await overlayMessaging.sendMessage('overlayExplain', { sentence: chrome.i18n.getMessage('overlay_torrent_fetching') }, top);
   const result = await magnetBehind(url, { tabId, frameId });
   if (!result.ok) {
     await overlayMessaging.sendMessage('overlayExplain', { sentence: result.message }, top);

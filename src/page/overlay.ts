@@ -32,7 +32,13 @@ export function openOverlay(page: Document, signal: AbortSignal, onClose: () => 
   styles.replaceSync(OVERLAY_CSS);
   root.adoptedStyleSheets = [styles];
 
-  const close = element(page, 'button', { type: 'button', class: 'close', 'aria-label': 'Close the player', title: 'Close (Esc)' });
+  const playerName = chrome.i18n.getMessage('overlay_player');
+  const close = element(page, 'button', {
+    type: 'button',
+    class: 'close',
+    'aria-label': chrome.i18n.getMessage('overlay_close'),
+    title: chrome.i18n.getMessage('overlay_closeKey'),
+  });
   close.textContent = '×';
   const title = element(page, 'span');
   title.textContent = 'Lodestream';
@@ -46,7 +52,7 @@ export function openOverlay(page: Document, signal: AbortSignal, onClose: () => 
   const stage = element(page, 'div', { class: 'stage' });
   stage.append(notice);
 
-  const section = element(page, 'section', { role: 'dialog', 'aria-label': 'Lodestream player' });
+  const section = element(page, 'section', { role: 'dialog', 'aria-label': playerName, lang: chrome.i18n.getMessage('language') });
   section.append(header, stage);
   root.append(section);
 
@@ -68,7 +74,7 @@ export function openOverlay(page: Document, signal: AbortSignal, onClose: () => 
     host,
     showPlayer(url) {
       frame?.remove();
-      frame = element(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: 'Lodestream player' });
+      frame = element(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
       frame.src = url;
       stage.append(frame);
     },

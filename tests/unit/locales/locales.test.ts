@@ -31,7 +31,9 @@ const inEnglish = textsOf(english);
 const inSpanish = textsOf(spanish);
 const keys = [...inEnglish.keys()];
 
-const sources = (await projectFiles()).filter(({ path }) => /^(?:src\/(?:ui|page)|entrypoints)\//.test(path)).map(({ text }) => text);
+const sources = (await projectFiles())
+  .filter(({ path }) => /^(?:src\/(?:ui|page|background)|entrypoints)\//.test(path))
+  .map(({ text }) => text);
 const product = [...sources, await readFile('wxt.config.ts', 'utf8')].join('\n');
 
 function found(texts: readonly string[] = [], pattern: RegExp): readonly (readonly string[])[] {
