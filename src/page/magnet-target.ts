@@ -1,3 +1,4 @@
+import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
 import { magnetOfScript, magnetOfText } from './magnet-text';
 
 /** What a click on the page would lead to, had the extension not been there. */
@@ -42,7 +43,8 @@ export function isMagnetLink(target: EventTarget): target is HTMLAnchorElement |
 }
 
 function magnetOfAddress(element: Element): string | undefined {
-  if (isMagnetLink(element)) return magnetOfText(element.href) ?? element.href;
+  // One that is longer than any may be is left to the page; one that is damaged gets an answer in words.
+  if (isMagnetLink(element)) return element.href.length > MAX_MAGNET_CHARS ? undefined : (magnetOfText(element.href) ?? element.href);
   if (element instanceof SVGAElement) return magnetOfText(element.href.baseVal);
   if (!isLink(element)) return undefined;
   // One that is encoded as a whole is a path on the page's own site by now.

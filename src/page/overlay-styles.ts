@@ -3,25 +3,47 @@
  * even `* { display: none !important }` does not reach the overlay.
  */
 export const OVERLAY_CSS = `
-:host { all: initial !important; position: fixed !important; inset: 0 !important; margin: auto !important; width: fit-content !important;
-  height: fit-content !important; display: block !important; z-index: 2147483647 !important; color-scheme: light dark !important; }
-section { --ground: light-dark(#ffffff, #17191c); --text: light-dark(#1a1c1e, #eceef0); --edge: light-dark(#c9ced4, #3a3f45); --accent: light-dark(#1253a4, #8ab8ff); }
+:host { all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; width: 0 !important; height: 0 !important;
+  display: block !important; z-index: 2147483647 !important; color-scheme: light dark !important; }
 * { box-sizing: border-box; }
-section { display: flex; flex-direction: column; width: min(960px, 92vw, calc((92vh - 2.5rem) * 16 / 9)); overflow: hidden;
-  color: var(--text); background: var(--ground); border: 1px solid var(--edge); border-radius: .625rem;
-  box-shadow: 0 .75rem 3rem rgb(0 0 0 / .45); font: 1rem/1.4 system-ui, sans-serif; }
-header { display: flex; align-items: center; justify-content: space-between; height: 2.5rem; padding-inline: .875rem .25rem; font-weight: 600; font-size: .875rem; }
-button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .375rem; cursor: pointer; }
-button:hover { background: light-dark(#e8ebef, #2a2e33); }
+[hidden] { display: none !important; }
+.bounds { position: fixed; inset: 0; visibility: hidden; pointer-events: none; }
+section { --ground: light-dark(#ffffff, #171a26); --text: light-dark(#161929, #eef0fa); --soft: light-dark(#535a75, #a6aec9);
+  --wash: light-dark(#eceef6, #2c3145); --edge: light-dark(#c9cddf, #3b4159); --accent: light-dark(#4338ca, #a5a8ff);
+  position: fixed; inset: 0 auto auto 0; display: flex; flex-direction: column; color: var(--text); background: var(--ground); outline: 1px solid var(--edge);
+  border-radius: .625em; box-shadow: 0 .75em 3em rgb(0 0 0 / .45); font: medium/1.4 system-ui, sans-serif; }
+header { display: flex; flex: none; align-items: center; height: 2.5em; padding-inline: .875em .25em; cursor: move; touch-action: none;
+  user-select: none; }
+header span { flex: 1; min-width: 0; overflow: hidden; font-weight: 600; font-size: .875em; white-space: nowrap; text-overflow: ellipsis; }
+button { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: .375em; cursor: pointer; }
+button:hover { background: var(--wash); }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
-.close { width: 2rem; height: 2rem; font-size: 1.25rem; line-height: 1; }
-.stage { position: relative; aspect-ratio: 16 / 9; min-height: min(20rem, 92vh - 2.5rem); background: #000; color: #f2f2f2; }
+header button { display: grid; flex: none; place-items: center; width: 2em; height: 2em; padding: 0; color: var(--soft); }
+header button:hover { color: var(--text); }
+header .move { cursor: move; touch-action: none; }
+svg { width: 1.125em; height: 1.125em; fill: none; stroke: currentcolor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; pointer-events: none; }
+.stage { position: relative; flex: 1; min-height: 0; overflow: hidden; border-radius: 0 0 .625em .625em; background: #000; color: #f2f2f2; }
+[data-mode=fill], [data-mode=fill] .stage { border-radius: 0; }
+section:has([data-held]) iframe { pointer-events: none; }
+.edge { position: absolute; touch-action: none; }
+section:not([data-mode=window]) .edge { display: none; }
+.n, .s { left: 12px; right: 12px; height: 10px; cursor: ns-resize; }
+.e, .w { top: 12px; bottom: 12px; width: 10px; cursor: ew-resize; }
+.n { top: -7px; }
+.s { bottom: -7px; }
+.e { right: -7px; }
+.w { left: -7px; }
+.ne, .se, .sw, .nw { width: 19px; height: 19px; }
+.ne, .nw { top: -7px; }
+.se, .sw { bottom: -7px; }
+.ne, .se { right: -7px; }
+.nw, .sw { left: -7px; }
+.ne, .sw { cursor: nesw-resize; }
+.nw, .se { cursor: nwse-resize; }
 iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; color-scheme: normal; }
-.notice { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; gap: 1rem; align-items: center; justify-content: center; padding: 1.5rem; text-align: center; background: #000; }
-.notice[hidden] { display: none; }
-.notice p { margin: 0; max-width: 34rem; }
-.notice button { padding: .5rem 1rem; color: #f2f2f2; border-color: #8a8f96; }
+.notice { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; gap: 1em; align-items: center; justify-content: safe center; padding: 1.5em; overflow: auto; text-align: center; background: #000; }
+.notice p { margin: 0; max-width: 34em; }
+.notice button { padding: .5em 1em; color: #f2f2f2; border-color: #8a8f96; }
 .notice button:hover { background: #2a2e33; }
 .notice button:focus-visible { outline-color: #8ab8ff; }
-.notice button[hidden] { display: none; }
 `;

@@ -1,6 +1,12 @@
+import { iconButton } from './icon-button';
+import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
+import { OverlayWindow } from './overlay-window';
+import { pageElement } from './page-element';
+import { addWindowControls } from './window-controls';
 
-const XHTML = 'http://www.w3.org/1999/xhtml';
+/** Of a pointer on the shell. */
+const POINTER_EVENTS = ['pointerdown', 'pointermove', 'pointerup', 'mousedown', 'mousemove', 'mouseup', 'click', 'dblclick'];
 
 export interface Overlay {
   /** What the page's `activeElement` is while the focus is anywhere inside. */
@@ -25,56 +31,61 @@ export interface NoticeAction {
  * The player's shell over the page, shown at once. Its closed shadow root keeps page scripts and styles out; it is in the top layer and fixed,
  * so the page's layout does not move. Aborting the signal removes every trace of it.
  */
-export function openOverlay(page: Document, signal: AbortSignal, onClose: () => void): Overlay {
-  const host = element(page, 'div');
+export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, onClose: () => void): Overlay {
+  const host = pageElement(page, 'div');
   const root = host.attachShadow({ mode: 'closed' });
   const styles = new CSSStyleSheet();
   styles.replaceSync(OVERLAY_CSS);
   root.adoptedStyleSheets = [styles];
 
   const playerName = chrome.i18n.getMessage('overlay_player');
-  const close = element(page, 'button', {
-    type: 'button',
-    class: 'close',
-    'aria-label': chrome.i18n.getMessage('overlay_close'),
+  const close = iconButton(page, 'close', {
+    icon: 'close',
+    label: chrome.i18n.getMessage('overlay_close'),
     title: chrome.i18n.getMessage('overlay_closeKey'),
   });
-  close.textContent = '×';
-  const title = element(page, 'span');
+  const title = pageElement(page, 'span');
   title.textContent = 'Lodestream';
-  const header = element(page, 'header');
-  header.append(title, close);
+  const header = pageElement(page, 'header');
+  header.append(title);
 
-  const sentenceLine = element(page, 'p', { role: 'status' });
-  const actionButton = element(page, 'button', { type: 'button' });
-  const notice = element(page, 'div', { class: 'notice' });
+  const sentenceLine = pageElement(page, 'p', { role: 'status' });
+  const actionButton = pageElement(page, 'button', { type: 'button' });
+  const notice = pageElement(page, 'div', { class: 'notice' });
   notice.append(sentenceLine, actionButton);
-  const stage = element(page, 'div', { class: 'stage' });
+  const stage = pageElement(page, 'div', { class: 'stage' });
   stage.append(notice);
 
-  const section = element(page, 'section', { role: 'dialog', 'aria-label': playerName, lang: chrome.i18n.getMessage('language') });
+  const lang = chrome.i18n.getMessage('language');
+  const section = pageElement(page, 'section', { role: 'dialog', 'aria-label': playerName, lang, dir: 'ltr' });
   section.append(header, stage);
-  root.append(section);
+  const bounds = pageElement(page, 'div', { class: 'bounds' });
+  root.append(bounds, section);
+  const overlayWindow = new OverlayWindow({ section, stage, bounds }, kept, signal);
+  const showMode = addWindowControls(page, section, header, overlayWindow, signal);
+  header.append(close);
 
   let frame: HTMLIFrameElement | undefined;
   let runAction: (() => void) | undefined;
   close.addEventListener('click', onClose, { signal });
   actionButton.addEventListener('click', () => runAction?.(), { signal });
-  // Keys typed into the shell are none of the page's business; Esc is heard on the window, before this.
-  for (const type of ['keydown', 'keyup', 'keypress']) host.addEventListener(type, (event) => event.stopPropagation(), { signal });
+  // What is done to the shell is none of the page's business; Esc is heard on the window, before this.
+  for (const type of ['keydown', 'keyup', 'keypress', ...POINTER_EVENTS])
+    host.addEventListener(type, (event) => event.stopPropagation(), { signal });
   signal.addEventListener('abort', () => host.remove(), { once: true });
 
   page.documentElement.append(host);
   // Above whatever the page keeps in the top layer; without it the z-index has to do.
   host.popover = 'manual';
   host.showPopover();
+  overlayWindow.open(showMode);
   close.focus({ preventScroll: true });
 
   return {
     host,
     showPlayer(url) {
       frame?.remove();
-      frame = element(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
+      frame = pageElement(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
       frame.src = url;
       stage.append(frame);
     },
@@ -96,15 +107,4 @@ export function openOverlay(page: Document, signal: AbortSignal, onClose: () => 
       if (root.activeElement !== null) frame?.focus({ preventScroll: true });
     },
   };
-}
-
-/** In XML and SVG documents `createElement` would make something that is no HTML. */
-function element<Tag extends keyof HTMLElementTagNameMap>(
-  page: Document,
-  tag: Tag,
-  attributes: Readonly<Record<string, string>> = {},
-): HTMLElementTagNameMap[Tag] {
-  const made = page.createElementNS(XHTML, tag) as HTMLElementTagNameMap[Tag];
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
 }

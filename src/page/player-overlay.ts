@@ -1,4 +1,5 @@
 import type { BackgroundMessages } from '@/src/messaging/background-messages';
+import { KeptPlace } from './kept-place';
 import type { MagnetClick } from './magnet-clicks';
 import { openOverlay, type Overlay } from './overlay';
 
@@ -18,6 +19,7 @@ export class PlayerOverlay {
   readonly #view: Window;
   readonly #service: PlayerService;
   readonly #signal: AbortSignal;
+  readonly #kept = new KeptPlace();
   #open: OpenOverlay | undefined;
 
   constructor(view: Window, service: PlayerService, signal: AbortSignal) {
@@ -74,7 +76,7 @@ export class PlayerOverlay {
   #openOverlay(): OpenOverlay {
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
-    const overlay = openOverlay(this.#view.document, signal, () => this.close());
+    const overlay = openOverlay(this.#view.document, this.#kept, signal, () => this.close());
     this.#view.addEventListener(
       'keydown',
       (event) => {

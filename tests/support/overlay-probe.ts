@@ -1,4 +1,7 @@
-import type { CDPSession, Page, Protocol } from 'puppeteer';
+import type { CDPSession, MouseClickOptions, Page, Protocol } from 'puppeteer';
+
+/** In CSS pixels of the window. */
+export type ShellBox = Pick<DOMRect, 'x' | 'y' | 'width' | 'height' | 'left' | 'top' | 'right' | 'bottom'>;
 
 /**
  * Looks into the overlay's closed shadow root from the content script's own world, the only place it can be seen from: pages cannot,
@@ -70,13 +73,49 @@ export class OverlayProbe {
     );
   }
 
-  /** A real click in the middle of an element of the shell. */
-  async click(selector: string): Promise<void> {
-    const at = await this.#evaluate<{ x: number; y: number }>(
-      `(() => { const box = overlayRoot().querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
-        return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()`,
+  /** Where an element of the shell is in the window. */
+  async boxOf(selector: string): Promise<ShellBox> {
+    return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).getBoundingClientRect().toJSON()`);
+  }
+
+  /** Resolves with the shell's box once it is what the test waits for. @param condition an expression in `box` */
+  async untilBox(condition: string): Promise<ShellBox> {
+    return this.#evaluate(
+      `until(() => { const box = overlayRoot()?.querySelector('section').getBoundingClientRect().toJSON(); return box && (${condition}) ? box : undefined; })`,
     );
-    await this.#page.mouse.click(at.x, at.y);
+  }
+
+  /** An element's accessible name. */
+  async labelOf(selector: string): Promise<string> {
+    return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).ariaLabel`);
+  }
+
+  /** Gives the focus to a button of the shell. */
+  async focusIn(selector: string): Promise<void> {
+    await this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).focus()`);
+  }
+
+  /** A real click in the middle of an element of the shell. */
+  async click(selector: string, options: MouseClickOptions = {}): Promise<void> {
+    const { x, y, width, height } = await this.boxOf(selector);
+    await this.#page.mouse.click(x + width / 2, y + height / 2, options);
+  }
+
+  /** A real press in the middle of an element of the shell, moved by so much and still held. */
+  async press(selector: string, xPx: number, yPx: number): Promise<void> {
+    const { x, y, width, height } = await this.boxOf(selector);
+    const [fromX, fromY] = [x + width / 2, y + height / 2];
+    await this.#page.mouse.move(fromX, fromY);
+    await this.#page.mouse.down();
+    // The debugger, unlike a mouse, asks who is below the pointer: until what the press changed is painted, that is the player.
+    await this.#evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(true))))');
+    await this.#page.mouse.move(fromX + xPx, fromY + yPx, { steps: 5 });
+  }
+
+  /** The same, let go. */
+  async drag(selector: string, xPx: number, yPx: number): Promise<void> {
+    await this.press(selector, xPx, yPx);
+    await this.#page.mouse.up();
   }
 
   async #evaluate<Result>(expression: string): Promise<Result> {

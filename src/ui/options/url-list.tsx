@@ -69,7 +69,7 @@ export function UrlList<Entry extends UrlEntry>(props: UrlListProps<Entry>) {
           </ServerRow>
         ))}
       </ul>
-      {entries.some((entry) => entry.enabled) ? null : <p class="field-error">{noneNote}</p>}
+      {entries.some((entry) => entry.enabled) ? null : <p class="soft">{noneNote}</p>}
       <AddAddress label={addLabel} placeholder={placeholder} onAdd={(url) => commit([...entries, create(url)])} />
     </div>
   );

@@ -75,7 +75,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       <details>
         <summary>{i18n.t('popup.peersAndServers')}</summary>
         <PeerTable session={session} />
-        <div class="session-actions">
+        <div class="session-actions session-statistics">
           <SaveStatistics session={session} />
         </div>
       </details>

@@ -34,7 +34,8 @@ function formatScaled(bytes: number, suffix: Suffix): string {
 
 /** "4.2 MB": decimal units, as browsers and operating systems count downloads. */
 export function formatBytes(bytes: number): string {
-  return formatScaled(bytes, '');
+  // What there is of it is not nothing.
+  return formatScaled(bytes > 0 ? Math.max(1000, bytes) : 0, '');
 }
 
 /** "1.3 MB/s". */

@@ -74,7 +74,14 @@ export const MAGNET: FuzzTarget = {
       const read = parseMagnet(made);
       assert.deepEqual(read, {
         ok: true,
-        magnet: { infoHash, name: film.name, trackers: film.trackers, webSeeds: [], ...(infoHashV2 === undefined ? {} : { infoHashV2 }) },
+        magnet: {
+          infoHash,
+          name: film.name,
+          trackers: film.trackers,
+          webSeeds: [],
+          signalingServers: [],
+          ...(infoHashV2 === undefined ? {} : { infoHashV2 }),
+        },
       });
     }),
     property('a-link-is-refused-in-words-or-sound', mutatedText(links, tokens), (text) => {

@@ -64,8 +64,12 @@ export async function negotiate(offerer: Negotiator, answerer: Negotiator): Prom
   await offerer.negotiation.acceptAnswer(answer);
 }
 
+/** On a busy machine libdatachannel may take the certificate of whoever is quick for a stranger's; then there is another try. */
 export async function linkedPair(): Promise<[PeerLink, PeerLink]> {
-  const [offerer, answerer] = [negotiator(), negotiator()];
-  await negotiate(offerer, answerer);
-  return Promise.all([offerer.linked, answerer.linked]);
+  for (;;) {
+    const [offerer, answerer] = [negotiator(), negotiator()];
+    await negotiate(offerer, answerer);
+    const outcome = await Promise.race([Promise.all([offerer.linked, answerer.linked]), offerer.failed, answerer.failed]);
+    if (typeof outcome !== 'string') return outcome;
+  }
 }

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSeeder } from '@/tests/support/stage';
+import { serveDemoPage } from '../demo/demo-page';
+import { demoFilms } from '../demo/films';
+import { startLocalSwarm, type SharedFilm } from '../demo/local-swarm';
+import type { Teardown } from '../demo/teardown';
+
+/** Slow enough that the film still comes while its screens are taken, fast enough to play. */
+const SEEDER_KILOBYTES = 80;
+
+/** No browser plays it; what it holds does not matter. */
+const UNPLAYABLE = Buffer.concat([Buffer.from('RIFF\0\0\0\0AVI LIST'), Buffer.alloc(200_000, 'no film')]);
+
+export interface ScreenshotFilms {
+  readonly signalingUrl: string;
+  /** Its links are in the order of `FILM_PLACES`. */
+  readonly pageUrl: string;
+}
+
+/** Which link of the page is which, from 1. */
+export const FILM_PLACES = { film: 1, collection: 2, unplayable: 3, lonely: 4 } as const;
+
+const LONELY: SharedFilm = {
+  file: '',
+  title: 'A film that nobody has',
+  about: 'Nobody shares it.',
+  facts: 'MP4',
+  magnet: `magnet:?xt=urn:btih:${'4a'.repeat(20)}&dn=nobody-has-it.mp4`,
+};
+
+/** Signaling server, seeders, and a page with a link to each film. */
+export async function openFilms(folder: string, teardown: Teardown): Promise<ScreenshotFilms> {
+  const films = demoFilms(false).filter(({ file }) => file === 'faststart.mp4' || file === 'collection');
+  const swarm = await startLocalSwarm({ films, uploadLimitKilobytes: SEEDER_KILOBYTES, teardown });
+  const path = join(folder, 'home-video.avi');
+  await writeFile(path, UNPLAYABLE);
+  const { magnet, child } = await startSeeder(path, swarm.signalingUrl);
+  teardown.own(() => child.stop());
+  const unplayable: SharedFilm = { file: path, title: 'An old home video', about: 'No browser plays it.', facts: 'AVI', magnet };
+  const pageUrl = await serveDemoPage({ ...swarm, films: [...swarm.films, unplayable, LONELY] }, teardown);
+  return { signalingUrl: swarm.signalingUrl, pageUrl };
+}

@@ -1,0 +1,67 @@
+import type { ElementHandle } from 'puppeteer';
+import { filmPath } from '@/tests/support/films';
+import { untilText } from '@/tests/support/stage';
+import { openFilmPage } from './player-screens';
+import { openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
+
+/** Before and after the viewer agreed; before, also what waits for it. */
+export async function shootWelcome(scene: Scene): Promise<void> {
+  const { camera, launched } = scene;
+  // The extension opens it by itself when it is installed.
+  const opened = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  const welcome = await opened.asPage();
+  await welcome.setViewport(TAB_VIEWPORT);
+  await welcome.waitForSelector('#accept');
+  await camera.shoot(welcome, 'welcome', { wholePage: true });
+  const popup = await openOwnPage(scene, 'popup', POPUP_VIEWPORT);
+  await popup.waitForSelector('[data-message="awaiting-consent"]');
+  await camera.shoot(popup, 'popup-before-consent', { wholePage: true });
+  await popup.close();
+  const { page, frame } = await openFilmPage(scene, 'film');
+  await frame.waitForSelector('[data-message="awaiting-consent"]');
+  await camera.shoot(page, 'player-before-consent');
+  await page.close();
+  await welcome.bringToFront();
+  await welcome.locator('#accept').click();
+  await welcome.waitForSelector('[data-consent="given"]');
+  await camera.shoot(welcome, 'welcome-agreed', { wholePage: true });
+  await welcome.close();
+}
+
+export async function shootPopupWithout(scene: Scene): Promise<void> {
+  const popup = await openOwnPage(scene, 'popup', POPUP_VIEWPORT);
+  await popup.waitForSelector('[data-message="no-sessions"]');
+  await scene.camera.shoot(popup, 'popup-empty', { wholePage: true });
+  await popup.close();
+}
+
+export async function shootOptions(scene: Scene): Promise<void> {
+  const { camera } = scene;
+  const options = await openOwnPage(scene, 'options');
+  await options.waitForSelector('#reset-title');
+  await camera.shoot(options, 'options-top');
+  await camera.shoot(options, 'options', { wholePage: true });
+  await options.locator('.settings-search input').fill('network');
+  await options.waitForSelector('[data-found]');
+  await camera.shoot(options, 'options-search');
+  await options.close();
+  const narrow = await openOwnPage(scene, 'options', { width: 320, height: 640 });
+  await narrow.waitForSelector('#reset-title');
+  await camera.shoot(narrow, 'options-narrow', { wholePage: true });
+  await narrow.close();
+}
+
+export async function shootShare(scene: Scene): Promise<void> {
+  const { camera } = scene;
+  const share = await openOwnPage(scene, 'share');
+  const input = (await share.waitForSelector('#files')) as ElementHandle<HTMLInputElement>;
+  await share.waitForSelector('[data-chooser="empty"]');
+  await camera.shoot(share, 'share-empty');
+  await input.uploadFile(filmPath('film.webm'));
+  await share.waitForSelector('[data-chooser="chosen"]');
+  await camera.shoot(share, 'share-chosen');
+  await share.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
+  await untilText(share, '[data-share-state="complete"] .magnet', /^magnet:/);
+  await camera.shoot(share, 'share-sharing');
+  await share.close();
+}

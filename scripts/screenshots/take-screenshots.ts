@@ -1,0 +1,57 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildExtension } from '@/scripts/build-extension';
+import { storeSettings } from '@/tests/support/stage';
+import { launchBrowser } from '@/tests/support/launch-browser';
+import { endOnSignals } from '../demo/interruption';
+import { say } from '../demo/progress';
+import { Teardown } from '../demo/teardown';
+import { makeTemporaryFolder } from '../demo/temporary-folder';
+import { Camera } from './camera';
+import { openFilms } from './films';
+import type { ScreenshotOptions } from './options';
+import { shootOptions, shootPopupWithout, shootShare, shootWelcome } from './page-screens';
+import { shootPlayer } from './player-screens';
+import { viewerSettings } from './viewer-settings';
+
+/** What README.md shows. */
+const DOCS_PICTURE = fileURLToPath(new URL('../../docs/player.png', import.meta.url));
+
+/** From a fresh install to films that play, taking each screen on the way. @returns the exit code */
+export async function takeScreenshots(options: ScreenshotOptions): Promise<number> {
+  const teardown = new Teardown();
+  endOnSignals(teardown);
+  try {
+    await takeAll(options, teardown);
+    return 0;
+  } catch (error) {
+    // Whatever was under way fails when it is ended; that is no news.
+    if (teardown.signal.aborted) return 130;
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await teardown.end();
+  }
+}
+
+async function takeAll({ folder, themes, forDocs, extensionDir }: ScreenshotOptions, teardown: Teardown): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const temporaryFolder = makeTemporaryFolder(teardown);
+  if (extensionDir === undefined) say('Building the extension (about 10 s) …');
+  const built = extensionDir ?? (await buildExtension(teardown.signal, { outDir: join(temporaryFolder, 'extension'), quiet: true }));
+  const films = await openFilms(temporaryFolder, teardown);
+  // Else a picture may show what pulses at its faintest.
+  const launched = await launchBrowser({ extensionDir: built, args: ['--force-prefers-reduced-motion'] });
+  teardown.own(() => launched.close());
+
+  const camera = new Camera(folder, themes);
+  const scene = { launched, camera, films };
+  await shootWelcome(scene);
+  await storeSettings(launched, viewerSettings(films.signalingUrl));
+  await shootPopupWithout(scene);
+  await shootOptions(scene);
+  await shootPlayer(scene);
+  await shootShare(scene);
+  if (forDocs) await copyFile(camera.path('player-playing', 'light'), DOCS_PICTURE);
+}
