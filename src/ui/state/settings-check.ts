@@ -3,6 +3,7 @@ import { lacksCredentials } from '@/src/settings/lacks-credentials';
 import { repeatedAddressIndex } from '@/src/settings/repeated-address';
 import { settingsSchema, trackerUrl, type Settings } from '@/src/settings/schema';
 import { i18n } from './i18n';
+import { issueWords } from './issue-words';
 
 export type SignalingServer = Settings['signalingServers'][number];
 export type TrackerSetting = Settings['trackers'][number];
@@ -43,7 +44,7 @@ export function isTurn(url: string): boolean {
 
 function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): Checked<v.InferOutput<Schema>> {
   const parsed = v.safeParse(schema, value);
-  return parsed.success ? { ok: true, value: parsed.output } : { ok: false, sentence: parsed.issues[0].message };
+  return parsed.success ? { ok: true, value: parsed.output } : { ok: false, sentence: issueWords(parsed.issues[0].message) };
 }
 
 function hasTwice(addresses: readonly string[]): boolean {

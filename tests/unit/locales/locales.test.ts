@@ -3,6 +3,7 @@ import { parseMessagesObject } from '@wxt-dev/i18n/build';
 import { describe, expect, test } from 'vitest';
 import english from '@/locales/en.json';
 import spanish from '@/locales/es.json';
+import { SETTING_ISSUES } from '@/src/settings/setting-issues';
 import { projectFiles } from '@/tests/support/architecture/source-file';
 
 /** Names, and the few words that both languages write the same. */
@@ -54,6 +55,10 @@ describe('the two languages', () => {
     for (const [key, texts] of [...inEnglish, ...inSpanish]) {
       for (const text of texts) expect(text, key).toMatch(/^(?! )[^$|]+(?<! )$/);
     }
+  });
+
+  test('say in English of a setting what the settings themselves do', () => {
+    expect(english.issue).toEqual(SETTING_ISSUES);
   });
 
   test('are two: nothing was left in English but names', () => {
