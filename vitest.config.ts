@@ -13,6 +13,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'node',
+          setupFiles: ['tests/support/english-messages.ts'],
           include: ['tests/architecture.test.ts', 'tests/{unit,contract,server,fuzz}/**/*.test.ts'],
           testTimeout: 180_000,
         },

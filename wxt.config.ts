@@ -6,7 +6,7 @@ export default defineConfig({
   imports: false,
   // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
   outDir: process.env['LODESTREAM_OUT_DIR'] ?? '.output',
-  modules: ['@wxt-dev/webextension-polyfill'],
+  modules: ['@wxt-dev/webextension-polyfill', '@wxt-dev/i18n/module'],
   vite: () => ({
     // The webtorrent package expects these of its bundler.
     resolve: {
@@ -47,7 +47,8 @@ export default defineConfig({
   },
   manifest: {
     name: 'Lodestream',
-    description: 'Click a magnet link on any web page and the film plays there, streamed from peers by WebRTC.',
+    default_locale: 'en',
+    description: '__MSG_manifest_summary__',
     // Extension iframes with an active service worker and OPFS sync handles in offscreen workers: see ARCHITECTURE.md.
     minimum_chrome_version: '124',
     // The rules stop the extension's own requests into the viewer's network; they need access to no site.

@@ -1,5 +1,6 @@
 import { buildExtension } from './build-extension';
 import { findBrowser } from './browser';
+import { ensureBrowserLanguages } from './browser-languages';
 import { ensureNetworkTool, NETWORK_TOOLS } from './network-tools';
 import { runTool } from './run-tool';
 import { runVitest } from './run-vitest';
@@ -58,6 +59,7 @@ async function nodeTests(signal: AbortSignal): Promise<Counts> {
 async function browserTests(signal: AbortSignal): Promise<Counts> {
   const { executablePath } = await findBrowser();
   console.log(`Browser: ${executablePath}`);
+  await ensureBrowserLanguages(executablePath);
   for (const tool of NETWORK_TOOLS) await ensureNetworkTool(tool);
   return runVitest('browser', { CHROME_PATH: executablePath, LODESTREAM_EXTENSION_BUILT: '1' }, signal);
 }

@@ -15,4 +15,4 @@ const subtitles = createSubtitles(model, pageLife);
 closeOnEscape(model, pageLife);
 listenToKeys({ model, actions, subtitles }, pageLife);
 takeDroppedFiles(model, subtitles, pageLife);
-render(<PlayerApp model={model} actions={actions} subtitles={subtitles} />, mountPoint());
+render(<PlayerApp model={model} actions={actions} subtitles={subtitles} />, mountPoint('player.title'));

@@ -7,10 +7,14 @@ import type { PlayerTokens } from './player-tokens';
 import { TOP_FRAME_ID } from './sender-guard';
 import { playTorrentLink } from './torrent-links';
 
-const TITLES: Readonly<Record<MenuEntry, string>> = {
-  link: 'Play with Lodestream',
-  selection: 'Play marked link with Lodestream',
-};
+function titleOf(entry: MenuEntry): string {
+  switch (entry) {
+    case 'link':
+      return chrome.i18n.getMessage('menu_link');
+    case 'selection':
+      return chrome.i18n.getMessage('menu_selection');
+  }
+}
 
 /**
  * The browser keeps them from then on. They are hidden until a page offers them: no match pattern would do, since Chromium compares paths
@@ -18,7 +22,7 @@ const TITLES: Readonly<Record<MenuEntry, string>> = {
  */
 export function createContextMenus(): void {
   for (const entry of MENU_ENTRIES) {
-    const title = TITLES[entry];
+    const title = titleOf(entry);
     chrome.contextMenus.create({ id: entry, title, contexts: [entry], visible: false }, () => {
       // There from an earlier version. To remove all first would take those of the private windows, or of the others, along.
       if (chrome.runtime.lastError !== undefined) void browser.contextMenus.update(entry, { title });

@@ -14,7 +14,6 @@ import { TOP_FRAME_ID, type SenderPlace } from './sender-guard';
 const MAX_BASE64_CHARS = Math.ceil((MAX_TORRENT_FILE_BYTES * 4) / 3);
 /** The engine may die between being found and being asked. */
 const ANSWER_TIMEOUT_MS = 20_000;
-const NO_ANSWER = 'The torrent file could not be read. Try once more.';
 
 const fetchedTorrent = v.variant('ok', [
   v.object({ ok: v.literal(true), base64Url: v.pipe(v.string(), v.maxLength(MAX_BASE64_CHARS)) }),
@@ -29,7 +28,7 @@ export async function playTorrentLink({ tabId, frameId }: SenderPlace, url: stri
   }
   const top = { tabId, frameId: TOP_FRAME_ID };
   const clickedAtMs = Date.now();
-  await overlayMessaging.sendMessage('overlayExplain', { sentence: 'Fetching the torrent file…' }, top);
+  await overlayMessaging.sendMessage('overlayExplain', { sentence: chrome.i18n.getMessage('overlay_torrent_fetching') }, top);
   const result = await magnetBehind(url, { tabId, frameId });
   if (!result.ok) {
     await overlayMessaging.sendMessage('overlayExplain', { sentence: result.message }, top);
@@ -44,7 +43,7 @@ async function magnetBehind(url: string, frame: SenderPlace): Promise<TorrentMag
     const fetched = v.parse(fetchedTorrent, await overlayMessaging.sendMessage('fetchTorrent', { url }, frame));
     return fetched.ok ? await readTorrent(fromBase64Url(fetched.base64Url)) : fetched;
   } catch {
-    return { ok: false, message: NO_ANSWER };
+    return unreadable();
   }
 }
 
@@ -54,9 +53,13 @@ async function readTorrent(bytes: Bytes): Promise<TorrentMagnet> {
   const { port1: port, port2: enginePort } = new MessageChannel();
   const over = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const answer = new Promise<TorrentMagnet>((resolve) => {
-    over.addEventListener('abort', () => resolve({ ok: false, message: NO_ANSWER }), { once: true });
+    over.addEventListener('abort', () => resolve(unreadable()), { once: true });
     onPortMessage(port, torrentAnswer, over, resolve);
   });
   engine.post({ type: 'torrent', bytes, settings: engine.settings }, enginePort);
   return answer.finally(() => port.close());
+}
+
+function unreadable(): TorrentMagnet {
+  return { ok: false, message: chrome.i18n.getMessage('overlay_torrent_unreadable') };
 }

@@ -3,18 +3,18 @@ import type { FetchedTorrent } from '@/src/messaging/background-messages';
 import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
 
 const TIMEOUT_MS = 30_000;
-const ELSEWHERE = 'Download it, then drop it on the popup of Lodestream.';
 
 /** Fetches a .torrent file as the page itself would: with its cookies, and from another site only if that site allows it. */
 export async function fetchTorrent(url: string): Promise<FetchedTorrent> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!response.ok) return { ok: false, message: `The site gives no torrent file here (it answered ${response.status}).` };
+    if (!response.ok)
+      return { ok: false, message: chrome.i18n.getMessage('overlay_torrent_noFile').replace('{status}', String(response.status)) };
     const bytes = await readAtMost(response, MAX_TORRENT_FILE_BYTES);
-    if (bytes === undefined) return { ok: false, message: 'What the site gives is larger than 10 MiB, so it is no torrent file.' };
+    if (bytes === undefined) return { ok: false, message: chrome.i18n.getMessage('overlay_torrent_tooLarge') };
     return { ok: true, base64Url: toBase64Url(bytes) };
   } catch {
-    return { ok: false, message: `The torrent file cannot be fetched from this page. ${ELSEWHERE}` };
+    return { ok: false, message: chrome.i18n.getMessage('overlay_torrent_notFetched') };
   }
 }
 

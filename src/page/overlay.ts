@@ -50,7 +50,12 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   styles.replaceSync(OVERLAY_CSS);
   root.adoptedStyleSheets = [styles];
 
-  const close = iconButton(page, 'close', { icon: 'close', label: 'Close the player', title: 'Close (Esc)' });
+  const playerName = chrome.i18n.getMessage('overlay_player');
+  const close = iconButton(page, 'close', {
+    icon: 'close',
+    label: chrome.i18n.getMessage('overlay_close'),
+    title: chrome.i18n.getMessage('overlay_closeKey'),
+  });
   const title = pageElement(page, 'span');
   title.textContent = 'Lodestream';
   const header = pageElement(page, 'header');
@@ -63,7 +68,8 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   const stage = pageElement(page, 'div', { class: 'stage' });
   stage.append(notice);
 
-  const section = pageElement(page, 'section', { role: 'dialog', 'aria-label': 'Lodestream player', lang: 'en', dir: 'ltr' });
+  const lang = chrome.i18n.getMessage('language');
+  const section = pageElement(page, 'section', { role: 'dialog', 'aria-label': playerName, lang, dir: 'ltr' });
   section.append(header, stage);
   const bounds = pageElement(page, 'div', { class: 'bounds' });
   root.append(bounds, section);
@@ -90,7 +96,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
     host,
     showPlayer(url) {
       frame?.remove();
-      frame = pageElement(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: 'Lodestream player' });
+      frame = pageElement(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
       frame.src = url;
       stage.append(frame);
     },

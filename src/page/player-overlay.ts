@@ -92,15 +92,17 @@ export class PlayerOverlay {
 
   async #load(overlay: Overlay, { magnet, clickedAtMs }: PlayedClick, signal: AbortSignal): Promise<void> {
     const request = { magnet, clickedAtMs };
-    overlay.showNotice('Opening…');
-    const unanswered = setTimeout(() => overlay.showNotice(NO_ANSWER), ANSWER_TIMEOUT_MS);
+    overlay.showNotice(chrome.i18n.getMessage('overlay_opening'));
+    // Asked for now: when the extension has gone there may be no texts either.
+    const noAnswer = chrome.i18n.getMessage('overlay_noAnswer');
+    const unanswered = setTimeout(() => overlay.showNotice(noAnswer), ANSWER_TIMEOUT_MS);
     signal.addEventListener('abort', () => clearTimeout(unanswered), { once: true });
     try {
       const { playerUrl } = await this.#service.registerPlayer(request);
       if (signal.aborted) return;
       overlay.showPlayer(playerUrl);
     } catch {
-      if (!signal.aborted) overlay.showNotice(NO_ANSWER);
+      if (!signal.aborted) overlay.showNotice(noAnswer);
       return;
     } finally {
       clearTimeout(unanswered);
@@ -110,14 +112,16 @@ export class PlayerOverlay {
       void this.#service.openPlayerTab(request);
     };
     const forbidden = setTimeout(
-      () => overlay.showNotice('This page does not allow the player here.', { label: 'Play in a tab', run: openInTab }),
+      () =>
+        overlay.showNotice(chrome.i18n.getMessage('overlay_notAllowed'), {
+          label: chrome.i18n.getMessage('overlay_playInTab'),
+          run: openInTab,
+        }),
       READY_TIMEOUT_MS,
     );
     signal.addEventListener('abort', () => clearTimeout(forbidden), { once: true });
   }
 }
-
-const NO_ANSWER = 'Lodestream does not answer; it may have been updated or switched off. Reload this page, then click the link again.';
 
 export interface PlayedClick extends Pick<MagnetClick, 'magnet' | 'clickedAtMs'> {
   readonly link?: Pick<MagnetClick['link'], 'isConnected' | 'focus'> | undefined;

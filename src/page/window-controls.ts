@@ -23,11 +23,17 @@ const EDGES: Readonly<Record<string, Edge>> = {
   sw: { x: -1, y: 1 },
   nw: { x: -1, y: -1 },
 };
-const MOVE: ButtonFace = { icon: 'move', label: 'Move', title: 'Move: drag, arrow keys, or click for the next corner' };
-const RESIZE: ButtonFace = { icon: 'resize', label: 'Resize', title: 'Resize: drag an edge, arrow keys, or click for the next size' };
-const MINI: ButtonFace = { icon: 'mini', label: 'Mini player' };
-const FILL: ButtonFace = { icon: 'fill', label: 'Fill the window' };
-const WINDOW: ButtonFace = { icon: 'window', label: 'Back to a window' };
+
+/** Asked for when the overlay opens: no page that plays nothing waits for them, and what a page shows it has, when the extension is gone. */
+function buttonFaces() {
+  return {
+    move: { icon: 'move', label: chrome.i18n.getMessage('overlay_move'), title: chrome.i18n.getMessage('overlay_moveHow') },
+    resize: { icon: 'resize', label: chrome.i18n.getMessage('overlay_resize'), title: chrome.i18n.getMessage('overlay_resizeHow') },
+    mini: { icon: 'mini', label: chrome.i18n.getMessage('overlay_mini') },
+    fill: { icon: 'fill', label: chrome.i18n.getMessage('overlay_fill') },
+    window: { icon: 'window', label: chrome.i18n.getMessage('overlay_window') },
+  } as const satisfies Record<string, ButtonFace>;
+}
 
 /**
  * The buttons and edges by which the viewer moves and resizes the overlay: by pointer, by keyboard, and by single clicks (WCAG 2.2, 2.5.7).
@@ -40,10 +46,11 @@ export function addWindowControls(
   overlay: OverlayWindow,
   signal: AbortSignal,
 ): (mode: OverlayMode) => void {
-  const move = iconButton(page, 'move', MOVE);
-  const resize = iconButton(page, 'resize', RESIZE);
-  const mini = iconButton(page, 'mini', MINI);
-  const fill = iconButton(page, 'fill', FILL);
+  const faces = buttonFaces();
+  const move = iconButton(page, 'move', faces.move);
+  const resize = iconButton(page, 'resize', faces.resize);
+  const mini = iconButton(page, 'mini', faces.mini);
+  const fill = iconButton(page, 'fill', faces.fill);
   header.append(move, resize, mini, fill);
   const edges = Object.entries(EDGES).map(([side, edge]) => ({ edge, handle: pageElement(page, 'div', { class: `edge ${side}` }) }));
   section.append(...edges.map(({ handle }) => handle));
@@ -89,8 +96,8 @@ export function addWindowControls(
   onArrow(resize, signal, (x, y, stepPx) => resizeTo(widenedBy(overlay.movableBox(), (x + y) * stepPx, overlay.room())));
 
   return (mode) => {
-    showFace(mini, mode === 'mini' ? WINDOW : MINI);
-    showFace(fill, mode === 'fill' ? WINDOW : FILL);
+    showFace(mini, mode === 'mini' ? faces.window : faces.mini);
+    showFace(fill, mode === 'fill' ? faces.window : faces.fill);
     if (mode === 'mini' && resize.matches(':focus')) mini.focus({ preventScroll: true });
     resize.hidden = mode === 'mini';
   };

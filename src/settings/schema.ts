@@ -9,6 +9,7 @@ import {
 import { isIceAddress } from '@/src/protocol/ice-address';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
+import { SETTING_ISSUES } from './setting-issues';
 
 /** Of what is stored, and of an exported file. When it rises, what brings older settings up to date serves both. */
 export const SETTINGS_VERSION = 1;
@@ -27,15 +28,15 @@ const signalingUrl = v.pipe(
   v.string(),
   v.trim(),
   v.maxLength(MAX_URL_CHARS),
-  v.check((text) => URL.canParse(text), 'Write the whole address, for example https://signal.example.org'),
-  v.regex(/^(https?|wss?|peerjss?):/i, 'A signaling address begins with https:// or wss://'),
+  v.check((text) => URL.canParse(text), SETTING_ISSUES.signalingAddress),
+  v.regex(/^(https?|wss?|peerjss?):/i, SETTING_ISSUES.signalingScheme),
 );
 
 const signalingServer = v.object({
   url: signalingUrl,
   enabled: v.boolean(),
   /** Of a private server. */
-  token: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_TOKEN_CHARS, 'A token has at most 1000 characters'))),
+  token: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_TOKEN_CHARS, SETTING_ISSUES.longToken))),
 });
 
 /** A host name without a port: `example.org` stands for its subdomains, too. */
@@ -44,7 +45,7 @@ export const siteName = v.pipe(
   v.trim(),
   v.toLowerCase(),
   v.maxLength(MAX_HOST_CHARS),
-  v.regex(/^(?:[^\s./:?#@\\]+\.)*[^\s./:?#@\\]+$|^\[[0-9a-f:.]+\]$/, 'Write the name of a site, for example example.org'),
+  v.regex(/^(?:[^\s./:?#@\\]+\.)*[^\s./:?#@\\]+$|^\[[0-9a-f:.]+\]$/, SETTING_ISSUES.siteName),
 );
 
 /** What the viewer said to a signaling server that a link named: asked once for each host. */
@@ -58,11 +59,11 @@ export const trackerUrl = v.pipe(
   v.string(),
   v.trim(),
   v.maxLength(MAX_URL_CHARS),
-  v.check((text) => URL.canParse(text), 'Write the whole address, for example wss://tracker.example.org'),
-  v.regex(/^wss?:/i, 'A tracker that a browser can ask begins with wss:// or ws://'),
+  v.check((text) => URL.canParse(text), SETTING_ISSUES.trackerAddress),
+  v.regex(/^wss?:/i, SETTING_ISSUES.trackerScheme),
 );
 const iceServer = v.object({
-  urls: v.pipe(v.string(), v.trim(), v.maxLength(MAX_URL_CHARS), v.check(isIceAddress, 'Write stun:host:port or turn:host:port')),
+  urls: v.pipe(v.string(), v.trim(), v.maxLength(MAX_URL_CHARS), v.check(isIceAddress, SETTING_ISSUES.iceAddress)),
   username: v.optional(v.pipe(v.string(), v.maxLength(500))),
   credential: v.optional(v.pipe(v.string(), v.maxLength(500))),
   enabled: v.boolean(),

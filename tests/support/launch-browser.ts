@@ -1,6 +1,7 @@
 import type { Browser } from 'puppeteer';
 import puppeteer, { TargetType } from 'puppeteer';
 import { findBrowser } from '@/scripts/browser';
+import { ensureBrowserLanguages } from '@/scripts/browser-languages';
 import { EXTENSION_DIR } from '@/scripts/build-extension';
 
 export interface LaunchOptions {
@@ -20,6 +21,8 @@ export interface LaunchOptions {
   readonly protocolTimeoutMs?: number;
   /** More command-line switches for Chromium. */
   readonly args?: readonly string[];
+  /** Of its interface and of the pages it asks for, `es` for instance; default: the machine's. */
+  readonly language?: string;
   /** Leaves service workers alone, so that they die as they would without a debugger; tests of their life time need that. */
   readonly keepOffServiceWorker?: boolean;
 }
@@ -37,7 +40,9 @@ const QUIET_ARGS = ['--disable-quic', '--no-first-run', '--disable-background-ne
 
 /** Starts a real Chromium, as a viewer would have it: autoplay policy and sandboxing of frames are the defaults. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
+  const { language } = options;
   const executablePath = options.executablePath ?? (await findBrowser()).executablePath;
+  if (language !== undefined) await ensureBrowserLanguages(executablePath);
   const withExtension = options.extension ?? true;
   const browser = await puppeteer.launch({
     executablePath,
@@ -57,8 +62,11 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
       ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
       ...(options.headless === false ? ['--test-type'] : []),
       '--window-size=1280,860',
+      ...(language === undefined ? [] : [`--lang=${language}`]),
       ...(options.args ?? []),
     ],
+    // On Linux it is this that counts.
+    ...(language === undefined ? {} : { env: { ...process.env, LANGUAGE: language } }),
     // A person at the screen is not told above every page that a test controls the browser.
     ...(options.headless === false ? { ignoreDefaultArgs: ['--enable-automation'] } : {}),
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),

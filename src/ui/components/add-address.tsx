@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import { i18n } from '@/src/ui/state/i18n';
 import { Icon, type IconName } from './icon';
 
 interface AddAddressProps {
@@ -49,7 +50,7 @@ export function AddAddress(props: AddAddressProps) {
         />
         <button type="submit" class="button">
           <Icon name={props.buttonIcon ?? 'plus'} />
-          {props.buttonLabel ?? 'Add'}
+          {props.buttonLabel ?? i18n.t('common.add')}
         </button>
       </div>
       {props.children}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { i18n } from '@/src/ui/state/i18n';
 import { Button } from './button';
 import type { IconName } from './icon';
 
@@ -34,7 +35,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         {props.confirmLabel}
       </Button>
       <Button focused onPress={() => setState('answered')}>
-        Keep
+        {i18n.t('common.keep')}
       </Button>
     </div>
   );

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
+import { i18n } from '@/src/ui/state/i18n';
 import { Button } from './button';
 import { copyText } from './copy-text';
 
 export function CopyButton(props: { readonly text: string; readonly label: string }) {
   const [outcome, setOutcome] = useState<'none' | 'copied' | 'refused'>('none');
-  const words = { none: props.label, copied: 'Copied', refused: 'The browser refused to copy' };
+  const words = { none: props.label, copied: i18n.t('common.copied'), refused: i18n.t('common.copyRefused') };
   return (
     <Button
       icon={outcome === 'copied' ? 'check' : 'copy'}

@@ -1,5 +1,7 @@
 import type { Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 import { isTurn } from '@/src/ui/state/settings-check';
+import { RichText } from './rich-text';
 import { Switch } from './switch';
 
 interface RelayOnlyProps {
@@ -13,17 +15,12 @@ export function RelayOnly({ settings, onChange }: RelayOnlyProps) {
   return (
     <>
       <Switch id="relay-only" checked={settings.relayOnly} onChange={onChange}>
-        <strong>Relay only: hide my address from peers</strong>
-        <p class="soft">
-          Every connection to a peer then goes through a TURN server; peers see that server’s address instead of yours. The TURN server,
-          signaling servers, trackers and web servers that hold a film still see yours, and this makes a film no secret to them. It is
-          slower, and the TURN server’s host pays for the traffic. Open connections are closed when you switch.
-        </p>
+        <strong>{i18n.t('relayOnly.title')}</strong>
+        <p class="soft">{i18n.t('relayOnly.about')}</p>
       </Switch>
       {settings.relayOnly && !hasTurn ? (
         <output class="missing" id="relay-missing">
-          <strong>Relay only needs a TURN server, and none is switched on.</strong> Unless a signaling server issues one, no peer is
-          connected to. Add a TURN server in the settings, or switch this off.
+          <RichText text={i18n.t('relayOnly.missing')} />
         </output>
       ) : null}
     </>

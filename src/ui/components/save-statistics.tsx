@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
+import { i18n } from '@/src/ui/state/i18n';
 import { statisticsFileName, statisticsReport } from '@/src/ui/state/statistics-report';
 import { Button } from './button';
 import { saveJson } from './save-json';
@@ -8,7 +9,7 @@ import { saveJson } from './save-json';
 export function SaveStatistics({ session }: { readonly session: SessionSnapshot }) {
   return (
     <Button icon="save" onPress={() => save(session)}>
-      Save statistics
+      {i18n.t('common.saveStatistics')}
     </Button>
   );
 }

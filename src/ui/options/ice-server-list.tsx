@@ -3,6 +3,7 @@ import type { ServerTestRequest } from '@/src/protocol/engine-api';
 import { lacksCredentials } from '@/src/settings/lacks-credentials';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
+import { i18n } from '@/src/ui/state/i18n';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import { checkIceServers, isTurn, type IceServerSetting } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
@@ -39,28 +40,26 @@ export function IceServerList({ servers, onChange, model }: IceServerListProps) 
             onRemove={() => onChange(removeAt(servers, index))}
           >
             <TextField
-              label="Address"
+              label={i18n.t('options.server.address')}
               value={server.urls}
               onCommit={(urls) => commit(replaceAt(servers, index, isTurn(urls) ? { ...server, urls } : { urls, enabled: server.enabled }))}
             />
             {isTurn(server.urls) ? (
               <div class="credentials">
                 <TextField
-                  label="User name"
+                  label={i18n.t('options.server.userName')}
                   value={server.username ?? ''}
                   onCommit={(username) => commit(replaceAt(servers, index, { ...server, username }))}
                 />
                 <TextField
-                  label="Password"
+                  label={i18n.t('options.server.password')}
                   secret
                   value={server.credential ?? ''}
                   onCommit={(credential) => commit(replaceAt(servers, index, { ...server, credential }))}
                 />
               </div>
             ) : null}
-            {lacksCredentials(server) ? (
-              <p class="missing small">A TURN server needs a user name and a password. Enter both, then switch it on.</p>
-            ) : null}
+            {lacksCredentials(server) ? <p class="missing small">{i18n.t('options.server.lacksCredentials')}</p> : null}
             {server.enabled ? <ServerTestButton request={iceTest(server)} model={model} /> : null}
           </ServerRow>
         ))}
@@ -90,12 +89,12 @@ function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => str
   }
 
   return (
-    <AddAddress label="Add a STUN or TURN server" placeholder="turn:turn.example.org:3478" onAdd={add}>
+    <AddAddress label={i18n.t('options.ice.add')} placeholder="turn:turn.example.org:3478" onAdd={add}>
       <details>
-        <summary>User name and password, for TURN</summary>
+        <summary>{i18n.t('options.ice.credentials')}</summary>
         <div class="credentials">
           <div class="field">
-            <label htmlFor="new-ice-username">User name</label>
+            <label htmlFor="new-ice-username">{i18n.t('options.server.userName')}</label>
             <input
               id="new-ice-username"
               type="text"
@@ -106,7 +105,7 @@ function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => str
             />
           </div>
           <div class="field">
-            <label htmlFor="new-ice-credential">Password</label>
+            <label htmlFor="new-ice-credential">{i18n.t('options.server.password')}</label>
             <input
               id="new-ice-credential"
               type="password"

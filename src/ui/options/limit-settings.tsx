@@ -1,6 +1,7 @@
 import { TextField } from '@/src/ui/components/text-field';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from '@/src/settings/limit-settings';
 import type { Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 import { checkLimit, checkRate, limitText, rateText } from '@/src/ui/state/limit-text';
 import type { OptionsModel } from './options-model';
 
@@ -10,37 +11,34 @@ interface LimitSettingsProps {
 }
 
 const RATES = [
-  ['downloadBytesPerSecond', 'Download at most, in KiB/s'],
-  ['uploadBytesPerSecond', 'Upload at most, in KiB/s'],
+  ['downloadBytesPerSecond', i18n.t('options.limits.download')],
+  ['uploadBytesPerSecond', i18n.t('options.limits.upload')],
 ] as const;
 
 const LABELS: Readonly<Record<LimitName, string>> = {
-  peersPerSession: 'Peers of one film',
-  peers: 'Peers of all films together',
-  negotiationsPerSession: 'Connections being set up at once, for one film',
-  negotiationTimeoutMs: 'Seconds that setting one up may take',
-  requestQueue: 'Requests of one peer that may wait',
-  rejectsInARow: 'Requests in a row that cannot be served, after which a peer is dropped',
-  strikes: 'Bad pieces a peer may have had a part in',
-  assemblyBytes: 'Memory for pieces being put together, in MiB, for each film',
+  peersPerSession: i18n.t('options.limits.peersPerSession'),
+  peers: i18n.t('options.limits.peers'),
+  negotiationsPerSession: i18n.t('options.limits.negotiationsPerSession'),
+  negotiationTimeoutMs: i18n.t('options.limits.negotiationTimeoutMs'),
+  requestQueue: i18n.t('options.limits.requestQueue'),
+  rejectsInARow: i18n.t('options.limits.rejectsInARow'),
+  strikes: i18n.t('options.limits.strikes'),
+  assemblyBytes: i18n.t('options.limits.assemblyBytes'),
 };
 
 /** How fast, and how many: all of it may be left empty. */
 export function LimitSettings({ settings, model }: LimitSettingsProps) {
   return (
     <section class="panel" aria-labelledby="limits-title">
-      <h2 id="limits-title">Limits</h2>
-      <p class="soft">
-        For all films together, whichever engine feeds them; the popup has limits for each film besides. Whoever gives nothing gets little:
-        what is uploaded goes first to those who send something in return. Left empty there is no limit.
-      </p>
+      <h2 id="limits-title">{i18n.t('options.limits.title')}</h2>
+      <p class="soft">{i18n.t('options.limits.about')}</p>
       <div class="fields">
         {RATES.map(([name, label]) => (
           <TextField
             key={name}
             label={label}
             value={rateText(settings[name])}
-            placeholder="no limit"
+            placeholder={i18n.t('common.noLimit')}
             onCommit={(text) => {
               const checked = checkRate(text);
               if (!checked.ok) return checked.sentence;
@@ -51,10 +49,8 @@ export function LimitSettings({ settings, model }: LimitSettingsProps) {
         ))}
       </div>
       <details id="advanced-limits">
-        <summary>Advanced</summary>
-        <p class="soft">
-          What Lodestream allows itself and others. They are chosen so that a film plays and nobody can do harm; an empty one is as shown.
-        </p>
+        <summary>{i18n.t('options.limits.advanced')}</summary>
+        <p class="soft">{i18n.t('options.limits.advancedAbout')}</p>
         <div class="fields">
           {LIMIT_NAMES.map((name) => (
             <TextField

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
+import { i18n } from '@/src/ui/state/i18n';
 import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
 import { LimitSettings } from './limit-settings';
@@ -24,8 +25,8 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
         <SavedNote outcome={model.outcome.value} />
       </header>
       <main ref={main}>
-        <h1>Settings</h1>
-        <p class="soft">Changes apply at once.</p>
+        <h1>{i18n.t('options.heading')}</h1>
+        <p class="soft">{i18n.t('options.applyAtOnce')}</p>
         {settings === undefined ? null : (
           <>
             <SettingsSearch root={main} />
@@ -34,11 +35,8 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />
             <section class="panel" aria-labelledby="ice-title">
-              <h2 id="ice-title">STUN and TURN servers</h2>
-              <p class="soft">
-                A STUN server tells your browser its own public address, so that peers can reach it. A TURN server passes the data on where
-                no direct way exists; it costs its host traffic and so asks for a user name and a password.
-              </p>
+              <h2 id="ice-title">{i18n.t('options.ice.title')}</h2>
+              <p class="soft">{i18n.t('options.ice.about')}</p>
               <IceServerList servers={settings.iceServers} onChange={(iceServers) => model.change({ iceServers })} model={model} />
             </section>
             <LimitSettings settings={settings} model={model} />
@@ -46,13 +44,13 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
             <PrivacySettings settings={settings} model={model} />
             <SettingsFileSection settings={settings} model={model} />
             <section class="panel" aria-labelledby="reset-title">
-              <h2 id="reset-title">Start over</h2>
-              <p class="soft">Puts every setting on this page back as it was after installing. Your agreement and stored films stay.</p>
+              <h2 id="reset-title">{i18n.t('options.reset.title')}</h2>
+              <p class="soft">{i18n.t('options.reset.about')}</p>
               <ConfirmButton
                 icon="retry"
-                label="Reset to defaults"
-                question="Your servers, trackers, user names and passwords will be forgotten."
-                confirmLabel="Reset"
+                label={i18n.t('options.reset.button')}
+                question={i18n.t('options.reset.question')}
+                confirmLabel={i18n.t('options.reset.confirm')}
                 onConfirm={model.reset}
               />
             </section>

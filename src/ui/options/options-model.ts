@@ -4,6 +4,7 @@ import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, ServerTest, ServerTestRequest, StoreSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
+import { i18n } from '@/src/ui/state/i18n';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { createSettingsImport } from './settings-import';
 
@@ -23,7 +24,7 @@ export function createOptionsModel(until: AbortSignal) {
       outcome.value = { kind: 'saved' };
       return undefined;
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : 'The browser did not store the change.';
+      const sentence = error instanceof Error ? error.message : i18n.t('options.notStored');
       outcome.value = { kind: 'failed', sentence };
       return sentence;
     }
@@ -57,12 +58,12 @@ export function createOptionsModel(until: AbortSignal) {
 
   async function testServer(request: ServerTestRequest): Promise<ServerTest> {
     if (typeof settings.value?.consentedAtMs !== 'number') {
-      return { ok: false, reason: 'Agree on the welcome page first: nothing is contacted before.' };
+      return { ok: false, reason: i18n.t('options.server.agreeFirst') };
     }
     try {
-      return (await engine?.testServer(request)) ?? { ok: false, reason: 'The engine is just starting. Try again in a moment.' };
+      return (await engine?.testServer(request)) ?? { ok: false, reason: i18n.t('options.server.engineStarting') };
     } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : 'The engine could not test the server.' };
+      return { ok: false, reason: error instanceof Error ? error.message : i18n.t('options.server.notTested') };
     }
   }
 

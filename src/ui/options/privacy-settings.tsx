@@ -3,20 +3,18 @@ import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { RelayOnly } from '@/src/ui/components/relay-only';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
+import { RichText } from '@/src/ui/components/rich-text';
 import { formatDay } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import type { OptionsModel } from './options-model';
 
 export function PrivacySettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (
     <section class="panel" aria-labelledby="privacy-title">
-      <h2 id="privacy-title">Privacy</h2>
+      <h2 id="privacy-title">{i18n.t('options.privacy.title')}</h2>
       <Switch id="allow-local-peers" checked={settings.allowLocalPeers} onChange={(allowLocalPeers) => model.change({ allowLocalPeers })}>
-        <strong>Allow peers on my own network</strong>
-        <p class="soft">
-          Two computers in one home or office then exchange films directly, without the detour over the internet. To make that work, every
-          peer you meet, strangers included, learns this computer’s address on your own network (such as 192.168.1.20), which tells a little
-          about the network and can help to recognise you.
-        </p>
+        <strong>{i18n.t('options.privacy.localPeers')}</strong>
+        <p class="soft">{i18n.t('options.privacy.localPeersAbout')}</p>
       </Switch>
       <hr />
       <RelayOnly settings={settings} onChange={(relayOnly) => model.change({ relayOnly })} />
@@ -25,23 +23,24 @@ export function PrivacySettings({ settings, model }: { readonly settings: Settin
         {settings.consentedAtMs === null ? (
           <>
             <p>
-              <strong>You have not agreed to P2P.</strong> Nothing is contacted, and no film plays.
+              <RichText text={i18n.t('options.privacy.notAgreed')} />
             </p>
             <Button look="primary" onPress={model.openWelcome}>
-              Read and decide
+              {i18n.t('common.readAndDecide')}
             </Button>
           </>
         ) : (
           <>
             <p>
-              <strong>You agreed to P2P</strong> on{' '}
-              <time dateTime={new Date(settings.consentedAtMs).toISOString()}>{formatDay(settings.consentedAtMs)}</time>. Withdrawing closes
-              every connection at once and stops every film. What is stored stays.
+              <RichText
+                text={i18n.t('options.privacy.agreed')}
+                values={{ day: <time dateTime={new Date(settings.consentedAtMs).toISOString()}>{formatDay(settings.consentedAtMs)}</time> }}
+              />
             </p>
             <ConfirmButton
-              label="Withdraw"
-              question="Every film stops and every connection closes."
-              confirmLabel="Withdraw"
+              label={i18n.t('options.privacy.withdraw')}
+              question={i18n.t('options.privacy.withdrawQuestion')}
+              confirmLabel={i18n.t('options.privacy.withdraw')}
               onConfirm={() => model.change({ consentedAtMs: null })}
             />
           </>

@@ -1,6 +1,7 @@
 import { IconButton } from '@/src/ui/components/button';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 import { removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import type { OptionsModel } from './options-model';
 
@@ -10,8 +11,8 @@ export function PublisherHosts({ settings, model }: { readonly settings: Setting
   if (publisherHosts.length === 0) return null;
   return (
     <div class="servers" id="publisher-hosts">
-      <h3>Servers of publishers</h3>
-      <p class="soft">Named by links you opened. Those that are on are used for such links, and only while one of their films is open.</p>
+      <h3>{i18n.t('options.publishers.title')}</h3>
+      <p class="soft">{i18n.t('options.publishers.about')}</p>
       <ul>
         {publisherHosts.map(({ host, allowed }, index) => (
           <li key={host} class="server-row publisher-row" data-server={host}>
@@ -19,13 +20,13 @@ export function PublisherHosts({ settings, model }: { readonly settings: Setting
               checked={allowed}
               onChange={(checked) => model.change({ publisherHosts: replaceAt(publisherHosts, index, { host, allowed: checked }) })}
             >
-              <span class="visually-hidden">Use </span>
+              <span class="visually-hidden">{i18n.t('options.publishers.use')} </span>
               <bdi>{host}</bdi>
             </Switch>
             <div class="server-buttons">
               <IconButton
                 icon="trash"
-                label={`Forget ${host}`}
+                label={i18n.t('options.publishers.forget', { host })}
                 onPress={() => model.change({ publisherHosts: removeAt(publisherHosts, index) })}
               />
             </div>

@@ -1,4 +1,5 @@
 import { Icon } from '@/src/ui/components/icon';
+import { i18n } from '@/src/ui/state/i18n';
 import type { SaveOutcome } from './options-model';
 
 export function SavedNote({ outcome }: { readonly outcome: SaveOutcome }) {
@@ -15,10 +16,10 @@ function words(outcome: SaveOutcome): string {
     case 'none':
       return '';
     case 'saving':
-      return 'Saving…';
+      return i18n.t('options.saving');
     case 'saved':
-      return 'Saved';
+      return i18n.t('options.saved');
     case 'failed':
-      return `Not saved: ${outcome.sentence}`;
+      return i18n.t('options.notSaved', { reason: outcome.sentence });
   }
 }

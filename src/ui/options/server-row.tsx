@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { IconButton } from '@/src/ui/components/button';
 import { Switch } from '@/src/ui/components/switch';
+import { i18n } from '@/src/ui/state/i18n';
 
 interface ServerRowProps {
   readonly children: ComponentChildren;
@@ -20,13 +21,23 @@ export function ServerRow(props: ServerRowProps) {
   return (
     <li class="server-row" data-server={props.address}>
       <Switch checked={props.enabled} disabled={props.isIncomplete === true && !props.enabled} onChange={props.onEnable}>
-        <span class="visually-hidden">Use {props.address}</span>
+        <span class="visually-hidden">{i18n.t('options.server.use', { address: props.address })}</span>
       </Switch>
       <div class="server-fields">{props.children}</div>
       <div class="server-buttons">
-        <IconButton icon="up" label={`Move ${props.address} up`} disabled={props.isFirst} onPress={() => props.onMove(-1)} />
-        <IconButton icon="down" label={`Move ${props.address} down`} disabled={props.isLast} onPress={() => props.onMove(1)} />
-        <IconButton icon="trash" label={`Remove ${props.address}`} onPress={props.onRemove} />
+        <IconButton
+          icon="up"
+          label={i18n.t('options.server.up', { address: props.address })}
+          disabled={props.isFirst}
+          onPress={() => props.onMove(-1)}
+        />
+        <IconButton
+          icon="down"
+          label={i18n.t('options.server.down', { address: props.address })}
+          disabled={props.isLast}
+          onPress={() => props.onMove(1)}
+        />
+        <IconButton icon="trash" label={i18n.t('options.server.remove', { address: props.address })} onPress={props.onRemove} />
       </div>
     </li>
   );

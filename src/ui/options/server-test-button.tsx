@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ServerTest, ServerTestRequest } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
+import { i18n } from '@/src/ui/state/i18n';
 import { serverTestWords } from '@/src/ui/state/server-test-words';
 import type { OptionsModel } from './options-model';
 
@@ -25,10 +26,11 @@ export function ServerTestButton({ request, model }: ServerTestButtonProps) {
   return (
     <div class="server-test">
       <Button icon="globe" onPress={() => void run()}>
-        Test
+        {' '}
+        {i18n.t('options.server.test')}
       </Button>
       <output class={outcome === 'fails' ? 'small field-error' : 'small'} data-test={outcome}>
-        {test === undefined ? '' : test === 'running' ? 'Asking…' : serverTestWords(test)}
+        {test === undefined ? '' : test === 'running' ? i18n.t('options.server.testing') : serverTestWords(test)}
       </output>
     </div>
   );

@@ -4,6 +4,8 @@ import { saveJson } from '@/src/ui/components/save-json';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
 import { exportSettings } from '@/src/settings/settings-file';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import type { OptionsModel } from './options-model';
 import type { ImportOutcome } from './settings-import';
 
@@ -11,7 +13,7 @@ import type { ImportOutcome } from './settings-import';
 export function SettingsFileSection({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (
     <section class="panel" aria-labelledby="settings-file-title">
-      <h2 id="settings-file-title">Export and import</h2>
+      <h2 id="settings-file-title">{i18n.t('options.file.title')}</h2>
       <ExportSettings settings={settings} />
       <hr />
       <ImportSettings model={model} />
@@ -23,16 +25,13 @@ function ExportSettings({ settings }: { readonly settings: Settings }) {
   const [includeSecrets, setIncludeSecrets] = useState(false);
   return (
     <div class="settings-file">
-      <p class="soft">
-        The file holds every setting on this page; your agreement and stored films are not in it. Addresses are written as they stand, also
-        if one has a password within.
-      </p>
+      <p class="soft">{i18n.t('options.file.exportAbout')}</p>
       <Switch id="include-secrets" checked={includeSecrets} onChange={setIncludeSecrets}>
-        <strong>Include passwords and tokens</strong>
-        <p class="soft">Whoever has the file can then use your TURN servers and private signaling servers.</p>
+        <strong>{i18n.t('options.file.includeSecrets')}</strong>
+        <p class="soft">{i18n.t('options.file.secretsAbout')}</p>
       </Switch>
       <Button icon="save" id="export-settings" onPress={() => saveJson(fileName(new Date()), exportSettings(settings, includeSecrets))}>
-        Export settings
+        {i18n.t('options.file.export')}
       </Button>
     </div>
   );
@@ -46,12 +45,9 @@ function ImportSettings({ model }: { readonly model: OptionsModel }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="settings-file">
-      <p class="soft">
-        What a file names takes the place of what is set now; everything else stays, as do your agreement and the passwords of servers that
-        are in your lists already. Import only files that you trust: one with other people’s servers sends you there.
-      </p>
+      <p class="soft">{i18n.t('options.file.importAbout')}</p>
       <Button icon="file" onPress={() => input.current?.click()}>
-        Import settings
+        {i18n.t('options.file.import')}
       </Button>
       <input
         ref={input}
@@ -59,7 +55,7 @@ function ImportSettings({ model }: { readonly model: OptionsModel }) {
         type="file"
         accept=".json,application/json"
         hidden
-        aria-label="Settings file"
+        aria-label={i18n.t('options.file.field')}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? [];
           if (file !== undefined) model.settingsImport.take(file);
@@ -81,20 +77,15 @@ function ImportNote({ outcome }: { readonly outcome: ImportOutcome }) {
     case 'refused':
       return (
         <p class="import-refused" data-import="refused">
-          <strong>
-            Nothing was imported from <bdi>{outcome.fileName}</bdi>.
-          </strong>{' '}
-          {outcome.sentence}
+          <RichText text={i18n.t('options.file.refused')} values={{ file: <bdi>{outcome.fileName}</bdi> }} /> {outcome.sentence}
         </p>
       );
     case 'imported':
       return (
         <div class="imported" data-import="imported">
           <p>
-            <strong>
-              Imported <bdi>{outcome.fileName}</bdi>.
-            </strong>{' '}
-            {outcome.changes.length === 0 ? 'Every setting is as it was before.' : 'These settings are different now:'}
+            <RichText text={i18n.t('options.file.imported')} values={{ file: <bdi>{outcome.fileName}</bdi> }} />{' '}
+            {outcome.changes.length === 0 ? i18n.t('options.file.unchanged') : i18n.t('options.file.changed')}
           </p>
           <ul>
             {outcome.changes.map((line) => (
@@ -103,7 +94,7 @@ function ImportNote({ outcome }: { readonly outcome: ImportOutcome }) {
           </ul>
           {outcome.switchedOff.length === 0 ? null : (
             <p class="missing">
-              Switched off until you enter a user name and a password: <bdi>{outcome.switchedOff.join(', ')}</bdi>
+              <RichText text={i18n.t('options.file.switchedOff')} values={{ servers: <bdi>{outcome.switchedOff.join(', ')}</bdi> }} />
             </p>
           )}
         </div>

@@ -1,6 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Settings } from '@/src/settings/schema';
 import { MAX_SETTINGS_FILE_BYTES, importSettings } from '@/src/settings/settings-file';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { settingsChanges } from '@/src/ui/state/settings-changes';
 
 /** What became of the file chosen last. */
@@ -22,16 +24,16 @@ export function createSettingsImport(
       outcome.value = { kind: 'refused', fileName, sentence };
     };
     if (file.size > MAX_SETTINGS_FILE_BYTES) {
-      return refuse(`This file is larger than ${MAX_SETTINGS_FILE_BYTES / 1024} KiB. Choose a file that Lodestream exported.`);
+      return refuse(i18n.t('options.file.tooLarge', { size: formatNumber(MAX_SETTINGS_FILE_BYTES / 1024) }));
     }
     let text: string;
     try {
       text = await file.text();
     } catch {
-      return refuse('The browser could not read this file. Choose it again.');
+      return refuse(i18n.t('options.file.unreadable'));
     }
     const before = current.value;
-    if (before === undefined) return refuse('The settings are just being read. Try again in a moment.');
+    if (before === undefined) return refuse(i18n.t('options.file.notRead'));
     const imported = importSettings(text, before);
     if (!imported.ok) return refuse(imported.sentence);
     const refusal = await save(imported.settings);

@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
-import { formatCount } from '@/src/ui/state/format';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { searchTerms } from '@/src/ui/state/word-search';
 import { filterSections } from './filter-sections';
 
@@ -30,13 +31,13 @@ export function SettingsSearch({ root }: SettingsSearchProps) {
 
   return (
     <search class="field settings-search">
-      <label htmlFor={id}>Search settings</label>
+      <label htmlFor={id}>{i18n.t('options.search.label')}</label>
       <input
         ref={field}
         id={id}
         type="search"
         value={query}
-        placeholder="tracker, password, upload …"
+        placeholder={i18n.t('options.search.placeholder')}
         spellcheck={false}
         autocomplete="off"
         aria-describedby={`${id}-found`}
@@ -50,7 +51,7 @@ export function SettingsSearch({ root }: SettingsSearchProps) {
       </output>
       {found === 0 ? (
         <Button icon="close" onPress={clear}>
-          Clear search
+          {i18n.t('options.search.clear')}
         </Button>
       ) : null}
     </search>
@@ -59,5 +60,5 @@ export function SettingsSearch({ root }: SettingsSearchProps) {
 
 function foundWords(found: number | undefined): string {
   if (found === undefined) return '';
-  return found === 0 ? 'No setting on this page has these words.' : `Found in ${formatCount(found, 'section')}.`;
+  return found === 0 ? i18n.t('options.search.nothing') : i18n.t('options.search.found', found, { count: formatNumber(found) });
 }

@@ -1,5 +1,7 @@
 import type { Settings } from '@/src/settings/schema';
 import { TextField } from '@/src/ui/components/text-field';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import { checkSignalingServers, type SignalingServer } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
 import { PublisherHosts } from './publisher-hosts';
@@ -9,15 +11,12 @@ import { UrlList, type EntryDetailsProps } from './url-list';
 export function SignalingSettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
   return (
     <section class="panel" aria-labelledby="signaling-title">
-      <h2 id="signaling-title">Signaling servers</h2>
+      <h2 id="signaling-title">{i18n.t('options.signaling.title')}</h2>
       <p class="soft">
-        Where viewers of the same film find each other by WebRTC; all that are on are used at once. A server sees your IP address and a
-        number derived from the film, not the film’s name. The default, <code>http://127.0.0.1:8787</code>, is a server on this computer,
-        for trying things out; ask a publisher or a host for the address of theirs, or run your own.
+        <RichText text={i18n.t('options.signaling.about')} />
       </p>
       <p class="soft">
-        <code>https://host</code> is spoken to by Socket.IO, <code>wss://host/ws</code> by plain WebSocket. For development there is also{' '}
-        <code>peerjs://host:port/path</code>, the broker of PeerJS: anybody can keep others out of it.
+        <RichText text={i18n.t('options.signaling.kinds')} />
       </p>
       <UrlList
         id="signaling-servers"
@@ -27,13 +26,9 @@ export function SignalingSettings({ settings, model }: { readonly settings: Sett
         create={(url) => ({ url, enabled: true })}
         Details={SignalingDetails}
         model={model}
-        addLabel="Add a signaling server"
+        addLabel={i18n.t('options.signaling.add')}
         placeholder="https://signal.example.org"
-        noneNote={
-          settings.swarmThroughTrackers
-            ? 'Without a signaling server other viewers are found through trackers.'
-            : 'Without a signaling server WebRTC finds nobody by itself.'
-        }
+        noneNote={settings.swarmThroughTrackers ? i18n.t('options.signaling.noneButTrackers') : i18n.t('options.signaling.none')}
       />
       <PublisherHosts settings={settings} model={model} />
     </section>
@@ -44,7 +39,7 @@ function SignalingDetails({ entry: { url, enabled, token }, change, model }: Ent
   return (
     <>
       <TextField
-        label="Access token, for a private server"
+        label={i18n.t('options.signaling.token')}
         secret
         value={token ?? ''}
         onCommit={(typed) => change({ url, enabled, ...(typed === '' ? {} : { token: typed }) })}

@@ -2,6 +2,7 @@ import { IconButton } from '@/src/ui/components/button';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 import { removeAt } from '@/src/ui/state/ordered-list';
 import { checkSilentSites, siteOfText } from '@/src/ui/state/silent-sites';
 import type { OptionsModel } from './options-model';
@@ -10,18 +11,15 @@ export function SiteSettings({ settings, model }: { readonly settings: Settings;
   const { playOn, silentSites } = settings;
   return (
     <section class="panel" aria-labelledby="sites-title">
-      <h2 id="sites-title">Sites</h2>
+      <h2 id="sites-title">{i18n.t('options.sites.title')}</h2>
       <Switch id="play-on-click" checked={playOn === 'click'} onChange={(isOn) => model.change({ playOn: isOn ? 'click' : 'menu' })}>
-        <strong>Play when I click a magnet link</strong>
-        <p class="soft">
-          Off, a click does what it did without Lodestream, and a film is played from the browser’s menu (right click, “Play with
-          Lodestream”) or by pasting its link into the Lodestream button in the toolbar.
-        </p>
+        <strong>{i18n.t('options.sites.playOnClick')}</strong>
+        <p class="soft">{i18n.t('options.sites.playOnClickAbout')}</p>
       </Switch>
       <hr />
       <div class="servers" id="silent-sites">
-        <h3>Left alone</h3>
-        <p class="soft">On these sites, and their subdomains, a click is left to the page. The browser’s menu plays there, too.</p>
+        <h3>{i18n.t('options.sites.leftAlone')}</h3>
+        <p class="soft">{i18n.t('options.sites.leftAloneAbout')}</p>
         <ul>
           {silentSites.map((site, index) => (
             <li key={site} class="server-row publisher-row" data-site={site}>
@@ -29,7 +27,7 @@ export function SiteSettings({ settings, model }: { readonly settings: Settings;
               <div class="server-buttons">
                 <IconButton
                   icon="trash"
-                  label={`Do not leave ${site} alone`}
+                  label={i18n.t('options.sites.doNotLeave', { site })}
                   onPress={() => model.change({ silentSites: removeAt(silentSites, index) })}
                 />
               </div>
@@ -37,7 +35,7 @@ export function SiteSettings({ settings, model }: { readonly settings: Settings;
           ))}
         </ul>
         <AddAddress
-          label="Leave a site alone"
+          label={i18n.t('options.sites.leave')}
           placeholder="example.org"
           onAdd={(text) => {
             const checked = checkSilentSites([...silentSites, siteOfText(text)]);

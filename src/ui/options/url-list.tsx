@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
+import { i18n } from '@/src/ui/state/i18n';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
 import type { Checked } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
@@ -60,7 +61,7 @@ export function UrlList<Entry extends UrlEntry>(props: UrlListProps<Entry>) {
             onRemove={() => onChange(removeAt(entries, index))}
           >
             <TextField
-              label="Address"
+              label={i18n.t('options.server.address')}
               value={entry.url}
               onCommit={(url) => commit(replaceAt(entries, index, { ...create(url), enabled: entry.enabled }))}
             />

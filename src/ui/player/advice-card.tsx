@@ -2,6 +2,7 @@ import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
 import { openSettings } from '@/src/ui/components/open-settings';
 import type { Advice } from '@/src/ui/state/advice';
+import { i18n } from '@/src/ui/state/i18n';
 import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
 import { NoPeerCard } from './no-peer-card';
@@ -17,7 +18,7 @@ interface AdviceCardProps {
 export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProps) {
   const settings = (
     <Button icon="settings" onPress={openSettings}>
-      Open settings
+      {i18n.t('common.openSettings')}
     </Button>
   );
   switch (advice.kind) {
@@ -30,11 +31,11 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
         <MessageCard
           name="signaling-unreachable"
           tone="warn"
-          title="No signaling server can be reached"
+          title={i18n.t('player.noSignaling.title')}
           actions={
             <>
               <Button look="primary" icon="retry" onPress={actions.retry}>
-                Try again
+                {i18n.t('common.tryAgain')}
               </Button>
               {settings}
             </>
@@ -46,14 +47,11 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
                 <code>
                   <bdi>{server.url}</bdi>
                 </code>
-                : {server.reason ?? 'it has not answered yet.'}
+                : {server.reason ?? i18n.t('player.noSignaling.notAnswered')}
               </li>
             ))}
           </ul>
-          <p>
-            Without it no peer can be found. Check that you are online and that the server runs, or enter another one in the settings.
-            Lodestream keeps trying and goes on by itself.
-          </p>
+          <p>{i18n.t('player.noSignaling.about')}</p>
         </MessageCard>
       );
     case 'no-peer':
@@ -63,17 +61,14 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
         <MessageCard
           name="disk-full"
           tone="bad"
-          title="The disk is full"
+          title={i18n.t('player.diskFull.title')}
           actions={
             <Button look="primary" icon="play" onPress={actions.resume}>
-              Go on
+              {i18n.t('player.goOn')}
             </Button>
           }
         >
-          <p>
-            Nothing is lost. Make room on this computer, or delete stored films in the Lodestream menu in the toolbar: the film then goes on
-            by itself within seconds.
-          </p>
+          <p>{i18n.t('player.diskFull.about')}</p>
         </MessageCard>
       );
     case 'paused-by-user':
@@ -81,14 +76,14 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
         <MessageCard
           name="paused-by-user"
           tone="info"
-          title="The download is paused"
+          title={i18n.t('player.paused.title')}
           actions={
             <Button look="primary" icon="play" onPress={actions.resume}>
-              Go on
+              {i18n.t('player.goOn')}
             </Button>
           }
         >
-          <p>It was paused from the Lodestream menu in the toolbar.</p>
+          <p>{i18n.t('player.paused.about')}</p>
         </MessageCard>
       );
     case 'failed':
@@ -96,11 +91,11 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
         <MessageCard
           name="failed"
           tone="bad"
-          title={advice.code === 'store-failed' ? 'The film cannot be stored' : 'This film cannot be loaded'}
+          title={advice.code === 'store-failed' ? i18n.t('player.cannotBeStored') : i18n.t('common.cannotBeLoaded')}
           actions={
             <>
               <Button icon="retry" onPress={actions.rejoin}>
-                Try again
+                {i18n.t('common.tryAgain')}
               </Button>
               <MagnetActions magnet={magnet} />
             </>

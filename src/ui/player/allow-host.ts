@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { i18n } from '@/src/ui/state/i18n';
 import { webSeedHost } from '@/src/ui/state/peer-search';
 
 /**
@@ -9,12 +10,12 @@ import { webSeedHost } from '@/src/ui/state/peer-search';
  */
 export async function allowHost(url: string): Promise<string | undefined> {
   const target = webSeedHost(url);
-  if (target === undefined) return 'This web seed has no address that can be allowed.';
+  if (target === undefined) return i18n.t('player.webSeed.noAddress');
   try {
     const granted = await browser.permissions.request({ origins: [target.originPattern] });
-    return granted ? undefined : `Nothing was changed: ${target.host} stays closed to Lodestream.`;
+    return granted ? undefined : i18n.t('player.webSeed.notAllowed', { host: target.host });
   } catch {
-    return `The browser would not ask. Allow ${target.host} for Lodestream on the browser’s extensions page, and try again.`;
+    return i18n.t('player.webSeed.notAsked', { host: target.host });
   }
 }
 

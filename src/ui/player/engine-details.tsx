@@ -1,6 +1,7 @@
 import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { engineFigures } from '@/src/ui/state/engine-figures';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { i18n } from '@/src/ui/state/i18n';
 
 interface EngineDetailsProps {
   readonly mode: EngineMode;
@@ -21,9 +22,9 @@ export function EngineDetails({ mode, session, stalls }: EngineDetailsProps) {
             {reason}
           </p>
         )}
-        <h3>{mode === 'hybrid' ? 'In this session, all sources' : 'In this session'}</h3>
+        <h3>{mode === 'hybrid' ? i18n.t('player.engine.allSources') : i18n.t('player.engine.thisSession')}</h3>
         {figures === undefined ? (
-          <p class="soft">Not used yet.</p>
+          <p class="soft">{i18n.t('player.engine.notUsed')}</p>
         ) : (
           <dl class="engine-figures">
             {figures.map((figure) => (
@@ -35,9 +36,9 @@ export function EngineDetails({ mode, session, stalls }: EngineDetailsProps) {
           </dl>
         )}
       </section>
-      <Points title="Good at" look="good" points={words.goodAt} />
-      <Points title="Not good at" look="bad" points={words.badAt} />
-      <Points title="Use it when" look="when" points={words.chooseWhen} />
+      <Points title={i18n.t('player.engine.good')} look="good" points={words.goodAt} />
+      <Points title={i18n.t('player.engine.bad')} look="bad" points={words.badAt} />
+      <Points title={i18n.t('player.engine.when')} look="when" points={words.chooseWhen} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { IconButton } from '@/src/ui/components/button';
 import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { EngineChoice } from '@/src/ui/components/engine-choice';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { i18n } from '@/src/ui/state/i18n';
 import { EngineDetails } from './engine-details';
 import { usePanelFocus } from './panel-focus';
 
@@ -24,15 +25,15 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
     <section class="engines" aria-labelledby="engines-title" ref={panel}>
       <header>
         <div>
-          <h2 id="engines-title">Engine</h2>
-          <p class="soft small">For this film, in every tab that shows it. The default is in the settings.</p>
+          <h2 id="engines-title">{i18n.t('player.engine.title')}</h2>
+          <p class="soft small">{i18n.t('player.engine.about')}</p>
         </div>
-        <IconButton icon="close" label="Close the engine panel" onPress={onClose} />
+        <IconButton icon="close" label={i18n.t('player.engine.close')} onPress={onClose} />
       </header>
       <div class="engines-body">
-        <output class="small">{complaint ?? `In use: ${ENGINE_WORDS[session.mode].name}.`}</output>
+        <output class="small">{complaint ?? i18n.t('player.engine.inUse', { name: ENGINE_WORDS[session.mode].name })}</output>
         <EngineChoice
-          legend="Engine for this film"
+          legend={i18n.t('player.engine.legend')}
           chosen={session.mode}
           onChoose={(mode) => void onChoose(mode).then((refusal) => setComplaint(refusal))}
           details={{
@@ -43,7 +44,7 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
         />
         <p class="engines-statistics">
           <SaveStatistics session={session} />
-          <span class="soft small">A file for a bug report. It names neither the film nor any host.</span>
+          <span class="soft small">{i18n.t('player.engine.statistics')}</span>
         </p>
       </div>
     </section>

@@ -3,6 +3,7 @@ import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon, type IconName } from '@/src/ui/components/icon';
 import { inReadingOrder, isPlayable, isShown } from '@/src/protocol/file-choice';
 import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
 interface FileListProps {
@@ -19,11 +20,11 @@ interface FileListProps {
 }
 
 const KINDS: Record<FileKind, { readonly word: string; readonly icon: IconName }> = {
-  video: { word: 'Video', icon: 'film' },
-  audio: { word: 'Sound', icon: 'sound' },
-  image: { word: 'Picture', icon: 'file' },
-  subtitles: { word: 'Subtitles', icon: 'file' },
-  other: { word: 'File', icon: 'file' },
+  video: { word: i18n.t('player.kind.video'), icon: 'film' },
+  audio: { word: i18n.t('player.kind.audio'), icon: 'sound' },
+  image: { word: i18n.t('player.kind.image'), icon: 'file' },
+  subtitles: { word: i18n.t('player.kind.subtitles'), icon: 'file' },
+  other: { word: i18n.t('player.kind.other'), icon: 'file' },
 };
 
 export function FileList(props: FileListProps) {
@@ -32,7 +33,7 @@ export function FileList(props: FileListProps) {
     <section class="files" aria-labelledby="files-title">
       <header>
         <div>
-          <h2 id="files-title">{props.onClose === undefined ? 'Choose what to play' : 'Files'}</h2>
+          <h2 id="files-title">{props.onClose === undefined ? i18n.t('state.choosing') : i18n.t('player.files.title')}</h2>
           <p class="soft small">
             <bdi>{props.name}</bdi>
           </p>
@@ -40,13 +41,13 @@ export function FileList(props: FileListProps) {
         <div class="files-actions">
           {files.length < 2 ? null : (
             <Button icon="save" onPress={() => props.onSaveAll(files)}>
-              {filePickers() === undefined ? 'Save all in a tab' : 'Save all'}
+              {filePickers() === undefined ? i18n.t('player.files.saveAllInTab') : i18n.t('player.files.saveAll')}
             </Button>
           )}
-          {props.onClose === undefined ? null : <IconButton icon="close" label="Close the file list" onPress={props.onClose} />}
+          {props.onClose === undefined ? null : <IconButton icon="close" label={i18n.t('player.files.close')} onPress={props.onClose} />}
         </div>
       </header>
-      {files.some(isPlayable) ? null : <p class="files-warning">Nothing in here is a video or sound file that a browser knows.</p>}
+      {files.some(isPlayable) ? null : <p class="files-warning">{i18n.t('player.files.nothingPlayable')}</p>}
       <ul>
         {files.map((file) => (
           <li key={file.index} class="file-row">
@@ -56,7 +57,11 @@ export function FileList(props: FileListProps) {
               saving={props.saving.get(file.index)}
               onChoose={isShown(file) ? props.onChoose : () => props.onSave(file)}
             />
-            <IconButton icon="save" label={`Save ${file.path.at(-1) ?? 'the file'}`} onPress={() => props.onSave(file)} />
+            <IconButton
+              icon="save"
+              label={i18n.t('player.files.save', { name: file.path.at(-1) ?? i18n.t('player.files.theFile') })}
+              onPress={() => props.onSave(file)}
+            />
           </li>
         ))}
       </ul>
@@ -75,8 +80,9 @@ function FileButton(props: FileButtonProps) {
   const { file } = props;
   const kind = KINDS[file.kind];
   const folders = file.path.slice(0, -1);
-  const verified = file.verifiedBytes === 0 ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} here`];
-  const left = file.positionS === undefined ? [] : [`left at ${formatPosition(file.positionS)}`];
+  const verified =
+    file.verifiedBytes === 0 ? [] : [i18n.t('player.files.here', { share: formatShare(file.verifiedBytes, file.lengthBytes) })];
+  const left = file.positionS === undefined ? [] : [i18n.t('player.files.leftAt', { position: formatPosition(file.positionS) })];
   return (
     <button
       type="button"
@@ -107,12 +113,12 @@ function savingWords(file: FileSnapshot, saving: SavingState | undefined): reado
     case undefined:
       return [];
     case 'saving':
-      return [`saving, ${formatShare(saving.savedBytes, file.lengthBytes)}`];
+      return [i18n.t('player.files.saving', { share: formatShare(saving.savedBytes, file.lengthBytes) })];
     case 'saved':
-      return ['saved'];
+      return [i18n.t('player.files.saved')];
     case 'handed-over':
-      return ['the browser saves it'];
+      return [i18n.t('player.files.handedOver')];
     case 'failed':
-      return [`not saved: ${saving.sentence}`];
+      return [i18n.t('player.files.notSaved', { reason: saving.sentence })];
   }
 }

@@ -1,5 +1,6 @@
 import { IconButton } from '@/src/ui/components/button';
-import { formatPosition } from '@/src/ui/state/format';
+import { formatNumber, formatPosition } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { SPEEDS, type PlayerAction } from '@/src/ui/state/player-keys';
 import { verifiedShares } from '@/src/ui/state/seek-ranges';
 import { findFile } from '@/src/ui/state/session-facts';
@@ -18,7 +19,7 @@ export function FilmControls({ player }: { readonly player: Player }) {
   const [before, next] = [fileBeside(files, view, -1), fileBeside(files, view, 1)];
 
   return (
-    <fieldset class="controls" aria-label="Film">
+    <fieldset class="controls" aria-label={i18n.t('player.film')}>
       <SeekBar
         positionS={media.positionS.value}
         durationS={media.durationS.value}
@@ -28,16 +29,18 @@ export function FilmControls({ player }: { readonly player: Player }) {
       <div class="controls-row">
         <IconButton
           icon={media.paused.value ? 'play' : 'pause'}
-          label={media.paused.value ? 'Play (k)' : 'Pause (k)'}
+          label={media.paused.value ? i18n.t('player.play') : i18n.t('player.pause')}
           onPress={act({ kind: 'play-or-pause' })}
         />
         {before === undefined ? null : (
-          <IconButton icon="previous" label="File before (Shift+p)" onPress={act({ kind: 'file-by', files: -1 })} />
+          <IconButton icon="previous" label={i18n.t('player.fileBefore')} onPress={act({ kind: 'file-by', files: -1 })} />
         )}
-        {next === undefined ? null : <IconButton icon="next" label="Next file (Shift+n)" onPress={act({ kind: 'file-by', files: 1 })} />}
+        {next === undefined ? null : (
+          <IconButton icon="next" label={i18n.t('player.nextFile')} onPress={act({ kind: 'file-by', files: 1 })} />
+        )}
         <IconButton
           icon={media.muted.value || media.volume.value === 0 ? 'muted' : 'volume'}
-          label={media.muted.value ? 'Sound on (m)' : 'Sound off (m)'}
+          label={media.muted.value ? i18n.t('player.soundOn') : i18n.t('player.soundOff')}
           onPress={act({ kind: 'mute' })}
         />
         <input
@@ -46,7 +49,7 @@ export function FilmControls({ player }: { readonly player: Player }) {
           min="0"
           max="1"
           step="0.05"
-          aria-label="Volume"
+          aria-label={i18n.t('player.volume')}
           value={media.muted.value ? 0 : media.volume.value}
           onInput={(event) => perform({ kind: 'volume', share: event.currentTarget.valueAsNumber }, player)}
         />
@@ -55,22 +58,22 @@ export function FilmControls({ player }: { readonly player: Player }) {
         </span>
         <select
           class="speed"
-          aria-label="Speed"
+          aria-label={i18n.t('player.speed')}
           value={String(media.speed.value)}
           onChange={(event) => perform({ kind: 'speed', speed: Number(event.currentTarget.value) }, player)}
         >
           {SPEEDS.map((speed) => (
             <option key={speed} value={String(speed)}>
-              {speed} ×
+              {formatNumber(speed)} ×
             </option>
           ))}
         </select>
         {media.hasPicture.value ? (
-          <IconButton icon="picture-in-picture" label="Picture in picture (i)" onPress={act({ kind: 'picture-in-picture' })} />
+          <IconButton icon="picture-in-picture" label={i18n.t('player.pictureInPicture')} onPress={act({ kind: 'picture-in-picture' })} />
         ) : null}
         <IconButton
           icon={model.isFullScreen.value ? 'leave-full-screen' : 'full-screen'}
-          label={model.isFullScreen.value ? 'Leave full screen (f)' : 'Full screen (f)'}
+          label={model.isFullScreen.value ? i18n.t('player.leaveFullScreen') : i18n.t('player.fullScreen')}
           onPress={act({ kind: 'fullscreen' })}
         />
       </div>

@@ -10,6 +10,7 @@ import {
 } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/protocol/file-choice';
 import { answerPublisher } from '@/src/settings/settings-store';
+import { i18n } from '@/src/ui/state/i18n';
 import { findFile } from '@/src/ui/state/session-facts';
 import { resumePositionS } from '@/src/ui/state/resume-position';
 import { isWatching } from '@/src/ui/state/view-state';
@@ -50,7 +51,7 @@ export interface PlayerActions {
   readonly allowWebSeed: (url: string) => Promise<string | undefined>;
 }
 
-export const NO_ENGINE = 'The engine is not there yet. Try again in a moment.';
+export const NO_ENGINE = i18n.t('common.noEngine');
 
 /** Opens the film's session with the engine, and again with every engine that follows it. */
 export function joinSession(model: PlayerModel, magnet: string, until: AbortSignal): PlayerActions {
@@ -75,7 +76,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     action(engine).catch((error: unknown) => {
       if (error instanceof EngineCallError && error.code === 'engine-lost') return;
       const linkAtFault = error instanceof EngineCallError && (error.code === 'bad-magnet' || error.code === 'unsupported-magnet');
-      const sentence = error instanceof Error ? error.message : 'Something unexpected went wrong.';
+      const sentence = error instanceof Error ? error.message : i18n.t('common.unexpected');
       model.dispatch({ kind: 'join-rejected', sentence, retryHelps: !linkAtFault });
     });
   }
@@ -97,7 +98,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       await action(calls, sessionId);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : 'That did not work. Try once more.';
+      return error instanceof Error ? error.message : i18n.t('common.failed');
     }
   }
 

@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '@/src/ui/components/button';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import { KEY_ROWS } from '@/src/ui/state/player-keys';
 
 /** The list of keys, over everything; the browser keeps the focus inside and gives it back. */
@@ -21,8 +23,8 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
       }}
     >
       <header>
-        <h2 id="key-help-title">Keys</h2>
-        <IconButton icon="close" label="Close" onPress={() => element.current?.close()} />
+        <h2 id="key-help-title">{i18n.t('keys.title')}</h2>
+        <IconButton icon="close" label={i18n.t('common.close')} onPress={() => element.current?.close()} />
       </header>
       <dl>
         {KEY_ROWS.map(({ shown, does }) => (
@@ -35,15 +37,15 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
         ))}
         <div>
           <dt>
-            <kbd>0</kbd> to <kbd>9</kbd>
+            <RichText text={i18n.t('keys.digits')} values={{ first: <kbd>0</kbd>, last: <kbd>9</kbd> }} />
           </dt>
-          <dd>To that tenth of the film</dd>
+          <dd>{i18n.t('keys.toTenth')}</dd>
         </div>
         <div>
           <dt>
             <kbd>Esc</kbd>
           </dt>
-          <dd>Close what is on top</dd>
+          <dd>{i18n.t('keys.escape')}</dd>
         </div>
       </dl>
     </dialog>

@@ -1,6 +1,8 @@
 import type { FileSnapshot } from '@/src/protocol/engine-api';
+import { i18n } from '@/src/ui/state/i18n';
 import { parseSubtitles, type SubtitleCue } from '@/src/ui/state/subtitle-cues';
 import { isSubtitleFile, subtitleFiles } from '@/src/ui/state/subtitle-files';
+import { NOTE_WORDS } from '@/src/ui/state/subtitle-language';
 import { decodeSubtitles, MAX_SUBTITLE_BYTES } from '@/src/ui/state/subtitle-text';
 import { readFile, type FileReading } from './read-file';
 import type { SubtitleTrack } from './subtitle-tracks';
@@ -11,7 +13,7 @@ export type LoadedSubtitles =
   | { readonly ok: true; readonly cues: readonly SubtitleCue[] }
   | { readonly ok: false; readonly sentence: string };
 
-const TOO_LARGE = 'This file is larger than 2 MiB, so it is no subtitle file.';
+const TOO_LARGE = i18n.t('player.subtitles.tooLarge');
 
 /** Those of a torrent that belong to one film of it, best first. */
 export function findSubtitles(files: readonly FileSnapshot[], filmIndex: number): readonly SubtitleTrack[] {
@@ -23,7 +25,7 @@ export function findSubtitles(files: readonly FileSnapshot[], filmIndex: number)
       id: `file-${file.index}`,
       name: language.name ?? fileName,
       fileName,
-      notes: language.notes,
+      notes: language.notes.map((note) => NOTE_WORDS[note]),
       source: { kind: 'torrent', file },
     };
   });
@@ -43,7 +45,7 @@ export async function fetchSubtitles(reading: FileReading, file: FileSnapshot): 
     reading.signal.throwIfAborted();
     // The engine says why in a sentence; the browser does not.
     const told = error instanceof Error && !(error instanceof TypeError) ? error.message : '';
-    return refused(told === '' ? 'The subtitles could not be fetched. Choose them once more.' : told);
+    return refused(told === '' ? i18n.t('player.subtitles.notFetched') : told);
   }
   return cuesOf(bytes);
 }
@@ -55,15 +57,15 @@ export function subtitleFileAmong(files: readonly File[]): File | undefined {
 
 /** A file of the viewer's own. */
 export async function openSubtitles(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<LoadedSubtitles> {
-  if (!isSubtitleFile(file.name)) return refused('Subtitles are read from .srt and .vtt files; this is another kind.');
+  if (!isSubtitleFile(file.name)) return refused(i18n.t('player.subtitles.otherKind'));
   if (file.size > MAX_SUBTITLE_BYTES) return refused(TOO_LARGE);
   const bytes = await file.arrayBuffer().catch(() => undefined);
-  return bytes === undefined ? refused('This file cannot be read. Choose it once more.') : cuesOf(new Uint8Array(bytes));
+  return bytes === undefined ? refused(i18n.t('common.fileUnreadable')) : cuesOf(new Uint8Array(bytes));
 }
 
 function cuesOf(bytes: Uint8Array): LoadedSubtitles {
   const cues = parseSubtitles(decodeSubtitles(bytes));
-  return cues.length === 0 ? refused('This file has no subtitles in it.') : { ok: true, cues };
+  return cues.length === 0 ? refused(i18n.t('player.subtitles.empty')) : { ok: true, cues };
 }
 
 function refused(sentence: string): LoadedSubtitles {

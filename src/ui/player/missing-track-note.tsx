@@ -1,11 +1,12 @@
 import { IconButton } from '@/src/ui/components/button';
 import { Icon } from '@/src/ui/components/icon';
+import { i18n } from '@/src/ui/state/i18n';
 import type { MissingTrack } from '@/src/ui/state/missing-track';
 
 const SENTENCES: Record<Exclude<MissingTrack, 'none'>, string> = {
-  picture: 'This browser cannot decode the picture (it may be HEVC or an old MPEG-4), or the file has none.',
-  sound: 'This browser cannot decode the sound (it may be AC-3 or DTS), or the film has none.',
-  both: 'This browser can decode neither the picture nor the sound of this file.',
+  picture: i18n.t('player.missing.picture'),
+  sound: i18n.t('player.missing.sound'),
+  both: i18n.t('player.missing.both'),
 };
 
 export function MissingTrackNote(props: { readonly missing: MissingTrack; readonly onDismiss: () => void }) {
@@ -14,7 +15,7 @@ export function MissingTrackNote(props: { readonly missing: MissingTrack; readon
     <div class="note" data-message={`missing-${props.missing}`}>
       <Icon name="warning" />
       <output>{SENTENCES[props.missing]}</output>
-      <IconButton icon="close" label="Dismiss" onPress={props.onDismiss} />
+      <IconButton icon="close" label={i18n.t('common.dismiss')} onPress={props.onDismiss} />
     </div>
   );
 }

@@ -2,7 +2,9 @@ import { useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
 import { openSettings } from '@/src/ui/components/open-settings';
-import { formatCount } from '@/src/ui/state/format';
+import { RichText } from '@/src/ui/components/rich-text';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { askedWords, searchTitle, type PeerSearch } from '@/src/ui/state/peer-search';
 import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
@@ -26,7 +28,7 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
 
   async function addTracker(url: string): Promise<string | undefined> {
     const refusal = await actions.addTracker(url);
-    if (refusal === undefined) setOutcome('The tracker is asked, for this film.');
+    if (refusal === undefined) setOutcome(i18n.t('player.noPeer.trackerAsked'));
     return refusal;
   }
 
@@ -42,24 +44,24 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
             icon="retry"
             onPress={() => {
               actions.retry();
-              setOutcome('Asking all of them again.');
+              setOutcome(i18n.t('player.noPeer.askingAgain'));
             }}
           >
-            Try again
+            {i18n.t('common.tryAgain')}
           </Button>
           {search.lacksRelay ? (
             <Button icon="settings" onPress={openSettings}>
-              Open settings
+              {i18n.t('common.openSettings')}
             </Button>
           ) : null}
           {search.mode === 'hybrid' ? null : (
             <Button icon="engine" onPress={() => void actions.setMode('hybrid').then((refusal) => setOutcome(refusal ?? ''))}>
-              Use both engines
+              {i18n.t('player.useBothEngines')}
             </Button>
           )}
           {search.mode === 'webrtc' ? null : (
             <Button icon="plus" expanded={adding} onPress={() => setAdding(!adding)}>
-              Add tracker
+              {i18n.t('player.noPeer.addTracker')}
             </Button>
           )}
           <MagnetActions magnet={magnet} />
@@ -69,9 +71,9 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
         <>
           {adding ? <TrackerForm known={search.trackers.map((tracker) => tracker.url)} onAdd={addTracker} /> : null}
           <output class="small">{outcome}</output>
-          <h3>What each said</h3>
+          <h3>{i18n.t('player.noPeer.whatEachSaid')}</h3>
           <SearchFacts search={search} />
-          <p>Leave this open: the film starts by itself as soon as somebody comes who can send it.</p>
+          <p>{i18n.t('player.noPeer.leaveOpen')}</p>
         </>
       }
     >
@@ -82,22 +84,16 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
 }
 
 function NoRelay() {
-  return (
-    <p>
-      Your settings allow connections through a TURN server alone, so that peers do not see your address, and there is none: no TURN server
-      is switched on, and no signaling server has issued one. No connection is tried. Add a TURN server in the settings, or switch “Relay
-      only” off there.
-    </p>
-  );
+  return <p>{i18n.t('player.noPeer.noRelay')}</p>;
 }
 
 function Asked({ search, waitedMs }: Pick<NoPeerCardProps, 'search' | 'waitedMs'>) {
   return (
     <p>
-      Asked {askedWords(search)} for <WaitedFor ms={waitedMs} />.{' '}
+      <RichText text={i18n.t('player.noPeer.asked')} values={{ servers: askedWords(search), time: <WaitedFor ms={waitedMs} /> }} />{' '}
       {search.knownSeeders > 0
-        ? `A tracker knows of ${formatCount(search.knownSeeders, 'seeder')}, but none of them answered this browser. They are probably torrent apps that speak TCP and UDP only, which a browser cannot; another torrent app may reach them.`
-        : 'Peers in ordinary torrent apps cannot be reached from a browser; a torrent app may reach them.'}
+        ? i18n.t('player.noPeer.seedersKnown', search.knownSeeders, { count: formatNumber(search.knownSeeders) })
+        : i18n.t('player.noPeer.ordinaryApps')}
     </p>
   );
 }

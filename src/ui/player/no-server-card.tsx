@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { EngineMode } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
+import { i18n } from '@/src/ui/state/i18n';
 import type { PlayerActions } from './join-session';
 import { TrackerForm } from './tracker-form';
 
@@ -13,15 +14,15 @@ interface NoServerCardProps {
 }
 
 const TITLES: Readonly<Record<EngineMode, string>> = {
-  webrtc: 'No signaling server is set',
-  webtorrent: 'There is no tracker to ask',
-  hybrid: 'There is no server to ask',
+  webrtc: i18n.t('player.noServer.webrtc.title'),
+  webtorrent: i18n.t('player.noServer.webtorrent.title'),
+  hybrid: i18n.t('player.noServer.hybrid.title'),
 };
 
 const SENTENCES: Readonly<Record<EngineMode, string>> = {
-  webrtc: 'A signaling server is where viewers of the same film find each other. Add one, or switch one on, in the settings.',
-  webtorrent: 'The link names no tracker that a browser can ask, and none is switched on in the settings. Add one there.',
-  hybrid: 'Neither a signaling server nor a tracker is set, and the link names none that a browser can ask. Add one in the settings.',
+  webrtc: i18n.t('player.noServer.webrtc.about'),
+  webtorrent: i18n.t('player.noServer.webtorrent.about'),
+  hybrid: i18n.t('player.noServer.hybrid.about'),
 };
 
 export function NoServerCard({ mode, actions, settings }: NoServerCardProps) {
@@ -36,7 +37,7 @@ export function NoServerCard({ mode, actions, settings }: NoServerCardProps) {
           {settings}
           {mode === 'hybrid' ? null : (
             <Button icon="engine" onPress={() => void actions.setMode('hybrid').then((refusal) => setComplaint(refusal ?? ''))}>
-              Use both engines
+              {i18n.t('player.useBothEngines')}
             </Button>
           )}
         </>

@@ -1,6 +1,7 @@
 import { inReadingOrder, isPlayable } from '@/src/protocol/file-choice';
 import type { FileSnapshot } from '@/src/protocol/engine-api';
-import { formatShare } from '@/src/ui/state/format';
+import { formatNumber, formatShare } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { speedAfter, type PlayerAction } from '@/src/ui/state/player-keys';
 import { isWatching, type ViewState } from '@/src/ui/state/view-state';
 import type { PlayerActions } from './join-session';
@@ -33,20 +34,20 @@ export function perform(action: PlayerAction, { model, actions, subtitles }: Pla
       return true;
     case 'mute':
       media.muted = !media.muted;
-      model.showHint(media.muted ? 'Sound off' : 'Sound on');
+      model.showHint(media.muted ? i18n.t('player.hint.soundOff') : i18n.t('player.hint.soundOn'));
       return true;
     case 'volume-by':
       media.muted = false;
       media.volume = Math.min(1, Math.max(0, media.volume + action.share));
-      model.showHint(`Volume ${formatShare(media.volume + 0.005, 1)}`);
+      model.showHint(i18n.t('player.hint.volume', { share: formatShare(media.volume + 0.005, 1) }));
       return true;
     case 'speed-by':
       media.playbackRate = speedAfter(media.playbackRate, action.steps);
-      model.showHint(`Speed ${media.playbackRate} ×`);
+      model.showHint(i18n.t('player.hint.speed', { speed: formatNumber(media.playbackRate) }));
       return true;
     case 'seek-by':
       seek(media, media.currentTime + action.seconds);
-      model.showHint(action.seconds < 0 ? `Back ${-action.seconds} s` : `On ${action.seconds} s`);
+      model.showHint(i18n.t(action.seconds < 0 ? 'keys.back' : 'keys.on', { seconds: formatNumber(Math.abs(action.seconds)) }));
       return true;
     case 'speed':
       media.playbackRate = action.speed;
@@ -72,12 +73,12 @@ export function perform(action: PlayerAction, { model, actions, subtitles }: Pla
       return true;
     case 'fullscreen':
       // With what is shown over the film, not the bare picture.
-      if (document.fullscreenElement === null) enter(stageOf(media).requestFullscreen(), 'This page does not allow full screen', model);
+      if (document.fullscreenElement === null) enter(stageOf(media).requestFullscreen(), i18n.t('player.hint.noFullScreen'), model);
       else void document.exitFullscreen();
       return true;
     case 'picture-in-picture':
       if (document.pictureInPictureElement === null) {
-        enter(media.requestPictureInPicture(), 'There is no picture in picture here', model);
+        enter(media.requestPictureInPicture(), i18n.t('player.hint.noPictureInPicture'), model);
       } else void document.exitPictureInPicture();
       return true;
     default:
@@ -102,7 +103,7 @@ function goToFile(steps: -1 | 1, model: PlayerModel, actions: Pick<PlayerActions
   const view = model.view.peek();
   if (!isWatching(view)) return false;
   const next = fileBeside(model.session.peek()?.files, view, steps);
-  if (next === undefined) model.showHint(steps === 1 ? 'This is the last file' : 'This is the first file');
+  if (next === undefined) model.showHint(steps === 1 ? i18n.t('player.hint.lastFile') : i18n.t('player.hint.firstFile'));
   else actions.chooseFile(next.index);
   return true;
 }

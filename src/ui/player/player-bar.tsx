@@ -1,5 +1,6 @@
 import { IconButton } from '@/src/ui/components/button';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
+import { i18n } from '@/src/ui/state/i18n';
 import { isWatching } from '@/src/ui/state/view-state';
 import type { PlayerModel } from './player-model';
 
@@ -18,22 +19,27 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
       {session === undefined ? null : (
         <IconButton
           icon="engine"
-          label={`Engine: ${ENGINE_WORDS[session.mode].name}`}
+          label={i18n.t('player.engine.button', { name: ENGINE_WORDS[session.mode].name })}
           expanded={model.enginesOpen.value}
           onPress={model.toggleEngines}
         />
       )}
       {hasFiles && view.kind !== 'choosing-file' ? (
-        <IconButton icon="files" label="Files" expanded={model.filesOpen.value} onPress={model.toggleFiles} />
+        <IconButton icon="files" label={i18n.t('player.files.title')} expanded={model.filesOpen.value} onPress={model.toggleFiles} />
       ) : null}
       {isWatching(view) && view.kind !== 'unplayable' ? (
-        <IconButton icon="subtitles" label="Subtitles" expanded={model.subtitlesOpen.value} onPress={model.toggleSubtitles} />
+        <IconButton
+          icon="subtitles"
+          label={i18n.t('player.subtitles.title')}
+          expanded={model.subtitlesOpen.value}
+          onPress={model.toggleSubtitles}
+        />
       ) : null}
       {model.firstFrameAtMs.value === undefined ? null : (
-        <IconButton icon="timeline" label="Start-up times" expanded={model.timesOpen.value} onPress={model.toggleTimes} />
+        <IconButton icon="timeline" label={i18n.t('player.startUpTimes')} expanded={model.timesOpen.value} onPress={model.toggleTimes} />
       )}
       {model.firstFrameAtMs.value === undefined ? null : (
-        <IconButton icon="keyboard" label="Keys" expanded={model.keysOpen.value} onPress={model.toggleKeys} />
+        <IconButton icon="keyboard" label={i18n.t('keys.title')} expanded={model.keysOpen.value} onPress={model.toggleKeys} />
       )}
     </footer>
   );

@@ -1,6 +1,8 @@
 import type { PublisherServerSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { Icon } from '@/src/ui/components/icon';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 
 interface PublisherNoteProps {
   readonly session: SessionSnapshot | undefined;
@@ -16,14 +18,14 @@ export function PublisherNote({ session, onAnswer }: PublisherNoteProps) {
     <div class="note" data-message="publisher-server">
       <Icon name="globe" />
       <output>
-        This link names a server where its viewers find each other: <bdi>{host}</bdi>.{' '}
-        {isPrivate ? 'It is on this device or its own network. ' : ''}
-        It would see your IP address and a number derived from the film.
+        <RichText text={i18n.t('player.publisher.named')} values={{ host: <bdi>{host}</bdi> }} />{' '}
+        {isPrivate ? `${i18n.t('player.publisher.isPrivate')} ` : ''}
+        {i18n.t('player.publisher.sees')}
       </output>
       <Button look="primary" onPress={() => onAnswer(host, true)}>
-        Use it
+        {i18n.t('player.publisher.use')}
       </Button>
-      <Button onPress={() => onAnswer(host, false)}>Never</Button>
+      <Button onPress={() => onAnswer(host, false)}>{i18n.t('player.publisher.never')}</Button>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
+import { i18n } from '@/src/ui/state/i18n';
 
 export interface FileReading {
   readonly sessionId: SessionId;
@@ -18,7 +19,7 @@ export async function* readFile(reading: FileReading, file: FileSnapshot): Async
       atBytes += bytes.length;
       yield bytes;
     }
-    if (atBytes === startBytes) throw new Error('The engine sends nothing more. Try once more in a while.');
+    if (atBytes === startBytes) throw new Error(i18n.t('player.engineSendsNothing'));
   }
 }
 

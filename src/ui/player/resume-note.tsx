@@ -1,6 +1,7 @@
 import { Button, IconButton } from '@/src/ui/components/button';
 import { Icon } from '@/src/ui/components/icon';
 import { formatPosition } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 
 interface ResumeNoteProps {
   /** Where the film went on, in seconds; undefined when it began at its beginning, or the note was dismissed. */
@@ -15,9 +16,9 @@ export function ResumeNote({ positionS, onRestart, onDismiss }: ResumeNoteProps)
   return (
     <div class="note" data-message="resumed">
       <Icon name="timeline" />
-      <output>Goes on where you left it, at {formatPosition(positionS)}.</output>
-      <Button onPress={onRestart}>From the start</Button>
-      <IconButton icon="close" label="Dismiss" onPress={onDismiss} />
+      <output>{i18n.t('player.resumed', { position: formatPosition(positionS) })}</output>
+      <Button onPress={onRestart}>{i18n.t('player.fromTheStart')}</Button>
+      <IconButton icon="close" label={i18n.t('common.dismiss')} onPress={onDismiss} />
     </div>
   );
 }

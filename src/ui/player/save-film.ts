@@ -1,4 +1,5 @@
 import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
+import { i18n } from '@/src/ui/state/i18n';
 import { readFile, type FileReading } from './read-file';
 
 export type SavingState =
@@ -73,7 +74,7 @@ async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => P
     }
     request.onState(file.index, { kind: 'saved' });
   } catch (error) {
-    request.onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : 'It could not be written.' });
+    request.onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : i18n.t('player.files.notWritten') });
   }
 }
 
@@ -90,7 +91,7 @@ async function unlessDismissed<Handle>(request: SaveRequest, file: FileSnapshot,
     return await picked;
   } catch (error) {
     const isDismissed = error instanceof DOMException && error.name === 'AbortError';
-    if (!isDismissed) request.onState(file.index, { kind: 'failed', sentence: 'The browser does not let it be saved there.' });
+    if (!isDismissed) request.onState(file.index, { kind: 'failed', sentence: i18n.t('player.files.notThere') });
     return undefined;
   }
 }

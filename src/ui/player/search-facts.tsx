@@ -1,23 +1,28 @@
 import { signalingFact, trackerFact, webSeedFact, type PeerSearch } from '@/src/ui/state/peer-search';
-import { formatCount } from '@/src/ui/state/format';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 
 /** Whom the session asked and what each answered. Addresses and answers come from strangers: text, isolated from the words around it. */
 export function SearchFacts({ search }: { readonly search: PeerSearch }) {
   return (
     <ul class="search-facts">
       {search.signaling.map((server) => (
-        <Fact key={`signaling ${server.url}`} kind="Signaling server" url={server.url} fact={signalingFact(server)} />
+        <Fact
+          key={`signaling ${server.url}`}
+          kind={i18n.t('player.search.signalingServer')}
+          url={server.url}
+          fact={signalingFact(server)}
+        />
       ))}
       {search.trackers.map((tracker) => (
-        <Fact key={`tracker ${tracker.url}`} kind="Tracker" url={tracker.url} fact={trackerFact(tracker)} />
+        <Fact key={`tracker ${tracker.url}`} kind={i18n.t('player.search.tracker')} url={tracker.url} fact={trackerFact(tracker)} />
       ))}
       {search.webSeeds.map((seed) => (
-        <Fact key={`seed ${seed.url}`} kind="Web seed" url={seed.url} fact={webSeedFact(seed)} />
+        <Fact key={`seed ${seed.url}`} kind={i18n.t('player.search.webSeed')} url={seed.url} fact={webSeedFact(seed)} />
       ))}
       {search.unusableTrackers === 0 ? null : (
         <li data-fact="unusable-trackers">
-          {formatCount(search.unusableTrackers, 'more tracker')} in the link cannot be asked: a browser speaks neither UDP nor the HTTP
-          kind.
+          {i18n.t('player.search.unusableTrackers', search.unusableTrackers, { count: formatNumber(search.unusableTrackers) })}
         </li>
       )}
     </ul>

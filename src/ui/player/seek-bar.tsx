@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { formatPosition } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { isWithin, type ShareRange } from '@/src/ui/state/seek-ranges';
 
 interface SeekBarProps {
@@ -33,8 +34,8 @@ export function SeekBar({ positionS, durationS, verified, onSeek }: SeekBarProps
         min="0"
         max="1"
         step="any"
-        aria-label="Position"
-        aria-valuetext={`${formatPosition(positionS)} of ${formatPosition(durationS)}`}
+        aria-label={i18n.t('player.position')}
+        aria-valuetext={i18n.t('common.partOfWhole', { part: formatPosition(positionS), whole: formatPosition(durationS) })}
         disabled={durationS === 0}
         value={shown}
         onInput={(event) => setDragged(event.currentTarget.valueAsNumber)}
@@ -46,7 +47,7 @@ export function SeekBar({ positionS, durationS, verified, onSeek }: SeekBarProps
       {asked === undefined || durationS === 0 ? null : (
         <span class="seek-time" style={{ insetInlineStart: `clamp(2.5rem, ${percent(asked)}, 100% - 2.5rem)` }}>
           {formatPosition(asked * durationS)}
-          {isWithin(verified, asked) ? null : <small>not here yet</small>}
+          {isWithin(verified, asked) ? null : <small>{i18n.t('player.notHereYet')}</small>}
         </span>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { TimelineList } from '@/src/ui/components/timeline-list';
+import { i18n } from '@/src/ui/state/i18n';
 import type { PlayerModel } from './player-model';
 
 /** What fills the frame until there is a picture; afterwards the start-up times on request. */
@@ -10,7 +11,7 @@ export function StartPanel({ model }: { readonly model: PlayerModel }) {
   return (
     <section class={started ? 'start start-over' : 'start'} hidden={!open}>
       {started ? (
-        <h2>Start-up times</h2>
+        <h2>{i18n.t('player.startUpTimes')}</h2>
       ) : (
         <h1>{model.session.value === undefined ? 'Lodestream' : <bdi>{model.session.value.name}</bdi>}</h1>
       )}

@@ -1,5 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { i18n } from '@/src/ui/state/i18n';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { joinSession, NO_ENGINE, type PlayerActions } from './join-session';
 import { whenControlled } from './page-control';
@@ -50,7 +51,7 @@ async function redeem(token: string): ReturnType<typeof backgroundMessaging.send
   try {
     return await backgroundMessaging.sendMessage('redeemToken', { token });
   } catch (error) {
-    return { refused: error instanceof Error ? error.message : 'Close this player and click the link again.' };
+    return { refused: error instanceof Error ? error.message : i18n.t('player.tokenRefused') };
   }
 }
 

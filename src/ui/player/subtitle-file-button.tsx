@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
+import { i18n } from '@/src/ui/state/i18n';
 import type { Subtitles } from './subtitles';
 
 export function SubtitleFileButton({ subtitles }: { readonly subtitles: Subtitles }) {
@@ -7,15 +8,15 @@ export function SubtitleFileButton({ subtitles }: { readonly subtitles: Subtitle
   return (
     <div class="subtitle-file">
       <Button icon="file" onPress={() => input.current?.click()}>
-        Load a file…
+        {i18n.t('player.subtitles.loadFile')}
       </Button>
-      <span class="soft small">.srt or .vtt, or drop it on the film</span>
+      <span class="soft small">{i18n.t('player.subtitles.fileKinds')}</span>
       <input
         ref={input}
         type="file"
         accept=".srt,.vtt"
         hidden
-        aria-label="Subtitle file"
+        aria-label={i18n.t('player.subtitles.file')}
         onChange={(event) => {
           void subtitles.open([...(event.currentTarget.files ?? [])]);
           // So that the same choice counts again.

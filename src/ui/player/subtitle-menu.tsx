@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import { IconButton } from '@/src/ui/components/button';
+import { i18n } from '@/src/ui/state/i18n';
 import { usePanelFocus } from './panel-focus';
 import { SubtitleFileButton } from './subtitle-file-button';
 import { SubtitleLook } from './subtitle-look';
@@ -18,15 +19,15 @@ export function SubtitleMenu({ subtitles, onClose }: SubtitleMenuProps) {
   return (
     <section class="subtitles" aria-labelledby="subtitles-title" ref={panel}>
       <header>
-        <h2 id="subtitles-title">Subtitles</h2>
-        <IconButton icon="close" label="Close the subtitle menu" onPress={onClose} />
+        <h2 id="subtitles-title">{i18n.t('player.subtitles.title')}</h2>
+        <IconButton icon="close" label={i18n.t('player.subtitles.close')} onPress={onClose} />
       </header>
       <div class="subtitles-body">
         <fieldset class="subtitle-tracks">
-          <legend class="visually-hidden">Subtitles of this film</legend>
+          <legend class="visually-hidden">{i18n.t('player.subtitles.ofThisFilm')}</legend>
           <label class="subtitle-track">
             <input type="radio" name={name} checked={shownId === undefined} onChange={() => subtitles.choose(undefined)} />
-            <span>Off</span>
+            <span>{i18n.t('player.subtitles.off')}</span>
           </label>
           {subtitles.tracks.value.map((track) => (
             <label key={track.id} class="subtitle-track" data-track={track.id}>
@@ -37,7 +38,7 @@ export function SubtitleMenu({ subtitles, onClose }: SubtitleMenuProps) {
             </label>
           ))}
         </fieldset>
-        {subtitles.tracks.value.length === 0 ? <p class="soft small">None come with this film, as far as its files’ names tell.</p> : null}
+        {subtitles.tracks.value.length === 0 ? <p class="soft small">{i18n.t('player.subtitles.noneCome')}</p> : null}
         <SubtitleFileButton subtitles={subtitles} />
         <SubtitleLook subtitles={subtitles} />
       </div>
@@ -46,7 +47,7 @@ export function SubtitleMenu({ subtitles, onClose }: SubtitleMenuProps) {
 }
 
 function TrackNotes({ track, isFetching }: { readonly track: SubtitleTrack; readonly isFetching: boolean }) {
-  const notes = [...track.notes, ...(isFetching ? ['being fetched…'] : [])];
+  const notes = [...track.notes, ...(isFetching ? [i18n.t('player.subtitles.fetching')] : [])];
   return (
     <span class="soft small">
       {notes.join(' · ')}

@@ -1,5 +1,6 @@
 import { IconButton } from '@/src/ui/components/button';
 import { Icon } from '@/src/ui/components/icon';
+import { i18n } from '@/src/ui/state/i18n';
 import type { Subtitles } from './subtitles';
 
 /** Says why no subtitles are shown. */
@@ -10,7 +11,7 @@ export function SubtitleNote({ subtitles }: { readonly subtitles: Subtitles }) {
     <div class="note" data-message="subtitles">
       <Icon name="warning" />
       <p role="alert">{sentence}</p>
-      <IconButton icon="close" label="Dismiss" onPress={subtitles.dismissComplaint} />
+      <IconButton icon="close" label={i18n.t('common.dismiss')} onPress={subtitles.dismissComplaint} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { FileSnapshot } from '@/src/protocol/engine-api';
+import { i18n } from '@/src/ui/state/i18n';
 import type { SubtitleCue } from '@/src/ui/state/subtitle-cues';
 import type { PlayerModel } from './player-model';
 
@@ -40,5 +41,5 @@ export function torrentTracks(
 }
 
 export function ownTrack(number: number, fileName: string, cues: readonly SubtitleCue[]): SubtitleTrack {
-  return { id: `own-${number}`, name: fileName, fileName, notes: ['your file'], source: { kind: 'own', cues } };
+  return { id: `own-${number}`, name: fileName, fileName, notes: [i18n.t('player.subtitles.yourFile')], source: { kind: 'own', cues } };
 }

@@ -1,4 +1,5 @@
 import { batch, computed, effect, signal } from '@preact/signals';
+import { i18n } from '@/src/ui/state/i18n';
 import type { SubtitleCue } from '@/src/ui/state/subtitle-cues';
 import { offsetWords } from '@/src/ui/state/subtitle-words';
 import { isWatching } from '@/src/ui/state/view-state';
@@ -9,7 +10,7 @@ import { ownTrack, torrentTracks, type SubtitleTrack } from './subtitle-tracks';
 
 const MAX_OWN_TRACKS = 10;
 const MAX_OFFSET_S = 600;
-const NONE = 'No subtitles with this film';
+const NONE = i18n.t('player.hint.noSubtitles');
 
 /** The subtitles of the film that is watched. Those of another film are forgotten, how they look is not. */
 export type Subtitles = ReturnType<typeof createSubtitles>;
@@ -54,7 +55,7 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
         complaint.value = loaded.sentence;
       }
     });
-    if (loaded.ok && settings.peek().shown) model.showHint(`Subtitles: ${track.name}`);
+    if (loaded.ok && settings.peek().shown) model.showHint(i18n.t('player.hint.subtitles', { name: track.name }));
   }
 
   async function load(track: SubtitleTrack): Promise<void> {
@@ -73,9 +74,9 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
     const track = tracks.peek().find((one) => one.id === id);
     mayChooseByItself = false;
     change({ shown: track !== undefined });
-    if (track === undefined) model.showHint('Subtitles off');
+    if (track === undefined) model.showHint(i18n.t('player.hint.subtitlesOff'));
     else if (track.id !== chosenId.peek()) void load(track);
-    else model.showHint(`Subtitles: ${track.name}`);
+    else model.showHint(i18n.t('player.hint.subtitles', { name: track.name }));
   }
 
   const stop = effect(() => {
@@ -123,9 +124,9 @@ export function createSubtitles(model: PlayerModel, until: AbortSignal) {
       else choose(ids[next]);
     },
     shiftBy: (seconds: number): void => {
-      if (shownId.peek() === undefined) return model.showHint('No subtitles are shown');
+      if (shownId.peek() === undefined) return model.showHint(i18n.t('player.hint.noneShown'));
       offsetS.value = Math.min(MAX_OFFSET_S, Math.max(-MAX_OFFSET_S, offsetS.peek() + seconds));
-      model.showHint(`Subtitles ${offsetWords(offsetS.peek())}`);
+      model.showHint(i18n.t('player.hint.subtitlesShifted', { offset: offsetWords(offsetS.peek()) }));
     },
     /** Of files of the viewer's own one is shown at once. */
     open: async (files: readonly File[]): Promise<void> => {

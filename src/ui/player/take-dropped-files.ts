@@ -1,3 +1,4 @@
+import { i18n } from '@/src/ui/state/i18n';
 import type { PlayerModel } from './player-model';
 import type { Subtitles } from './subtitles';
 
@@ -6,7 +7,7 @@ export function takeDroppedFiles(model: PlayerModel, subtitles: Subtitles, signa
   document.addEventListener(
     'dragenter',
     (event) => {
-      if (hasFiles(event)) model.showHint('Drop subtitles here: an .srt or .vtt file');
+      if (hasFiles(event)) model.showHint(i18n.t('player.hint.drop'));
     },
     { signal },
   );

@@ -1,4 +1,5 @@
 import { AddAddress } from '@/src/ui/components/add-address';
+import { i18n } from '@/src/ui/state/i18n';
 import { checkTracker } from '@/src/ui/state/settings-check';
 
 interface TrackerFormProps {
@@ -14,5 +15,5 @@ export function TrackerForm({ known, onAdd }: TrackerFormProps) {
     const checked = checkTracker(text, known);
     return checked.ok ? onAdd(checked.value) : checked.sentence;
   }
-  return <AddAddress label="Tracker, for this film only" placeholder="wss://tracker.example.org" onAdd={add} />;
+  return <AddAddress label={i18n.t('player.trackerField')} placeholder="wss://tracker.example.org" onAdd={add} />;
 }

@@ -1,5 +1,7 @@
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import type { MediaFailure } from '@/src/ui/state/view-state';
 import { MagnetActions } from './magnet-actions';
 
@@ -15,11 +17,11 @@ export function UnplayableCard(props: UnplayableCardProps) {
   const actions = (
     <>
       <Button icon="retry" onPress={props.onRetry}>
-        Try again
+        {i18n.t('common.tryAgain')}
       </Button>
       {props.severalFiles ? (
         <Button icon="files" onPress={props.onOpenFiles}>
-          Choose another file
+          {i18n.t('player.unplayable.chooseAnother')}
         </Button>
       ) : null}
       <MagnetActions magnet={props.magnet} />
@@ -27,22 +29,22 @@ export function UnplayableCard(props: UnplayableCardProps) {
   );
   if (props.cause === 'interrupted') {
     return (
-      <MessageCard name="interrupted" tone="warn" title="The film was interrupted" actions={actions}>
-        <p>The browser stopped reading it. Trying again goes on from the same place.</p>
+      <MessageCard name="interrupted" tone="warn" title={i18n.t('player.unplayable.interrupted')} actions={actions}>
+        <p>{i18n.t('player.unplayable.interruptedAbout')}</p>
       </MessageCard>
     );
   }
   return (
-    <MessageCard name="unplayable" tone="warn" title="This browser cannot play this file" actions={actions}>
+    <MessageCard name="unplayable" tone="warn" title={i18n.t('player.unplayable.title')} actions={actions}>
       <ul>
         <li>
-          <strong>Plays:</strong> MP4, MOV, MKV and WebM with H.264, VP8, VP9 or AV1; sound in AAC, MP3, Opus, Vorbis or FLAC.
+          <RichText text={i18n.t('player.unplayable.plays')} />
         </li>
         <li>
-          <strong>Does not:</strong> AVI, WMV, FLV, MPEG-TS; HEVC and AC-3 only on some computers.
+          <RichText text={i18n.t('player.unplayable.doesNot')} />
         </li>
       </ul>
-      <p>A torrent app can fetch the file for a player that knows its format.</p>
+      <p>{i18n.t('player.unplayable.app')}</p>
     </MessageCard>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from '@/src/ui/components/button';
 import { MessageCard } from '@/src/ui/components/message-card';
+import { i18n } from '@/src/ui/state/i18n';
 import type { ViewState } from '@/src/ui/state/view-state';
 import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
@@ -19,7 +20,7 @@ export function ViewCard({ view, actions, magnet, severalFiles, onOpenWelcome, o
   switch (view.kind) {
     case 'refused':
       return (
-        <MessageCard name="refused" tone="info" title="This player is closed">
+        <MessageCard name="refused" tone="info" title={i18n.t('state.closed')}>
           <p>{view.sentence}</p>
         </MessageCard>
       );
@@ -28,17 +29,14 @@ export function ViewCard({ view, actions, magnet, severalFiles, onOpenWelcome, o
         <MessageCard
           name="awaiting-consent"
           tone="info"
-          title="Before the first film"
+          title={i18n.t('common.beforeFirstFilm')}
           actions={
             <Button look="primary" onPress={onOpenWelcome}>
-              Read and decide
+              {i18n.t('common.readAndDecide')}
             </Button>
           }
         >
-          <p>
-            Films come from other viewers, and they see your IP address while you watch. Nothing has been contacted yet. Once you agree, the
-            film starts here by itself.
-          </p>
+          <p>{i18n.t('player.consent')}</p>
         </MessageCard>
       );
     case 'rejected':
@@ -46,12 +44,12 @@ export function ViewCard({ view, actions, magnet, severalFiles, onOpenWelcome, o
         <MessageCard
           name="rejected"
           tone="bad"
-          title={view.retryHelps ? 'The film could not be opened' : 'This link cannot be played'}
+          title={view.retryHelps ? i18n.t('player.notOpened') : i18n.t('state.rejected')}
           actions={
             <>
               {view.retryHelps ? (
                 <Button look="primary" icon="retry" onPress={actions.rejoin}>
-                  Try again
+                  {i18n.t('common.tryAgain')}
                 </Button>
               ) : null}
               <MagnetActions magnet={magnet} />
@@ -66,14 +64,14 @@ export function ViewCard({ view, actions, magnet, severalFiles, onOpenWelcome, o
         <MessageCard
           name="removed"
           tone="info"
-          title="This film was stopped"
+          title={i18n.t('player.removed.title')}
           actions={
             <Button look="primary" icon="play" onPress={actions.rejoin}>
-              Start again
+              {i18n.t('player.removed.startAgain')}
             </Button>
           }
         >
-          <p>It was stopped from the Lodestream menu in the toolbar.</p>
+          <p>{i18n.t('player.removed.about')}</p>
         </MessageCard>
       );
     case 'unplayable':

@@ -1,5 +1,7 @@
 import type { WebSeedSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import { webSeedHost } from '@/src/ui/state/peer-search';
 
 interface WebSeedPermitsProps {
@@ -22,14 +24,14 @@ export function WebSeedPermits({ webSeeds, onAllow, onOutcome }: WebSeedPermitsP
         <Button
           key={url}
           icon="globe"
-          onPress={() => void onAllow(url).then((refusal) => onOutcome(refusal ?? 'The web seed is asked, for this film.'))}
+          onPress={() => void onAllow(url).then((refusal) => onOutcome(refusal ?? i18n.t('player.webSeed.asked')))}
         >
           <span>
-            Allow web seed <bdi>{host}</bdi>
+            <RichText text={i18n.t('player.webSeed.allow')} values={{ host: <bdi>{host}</bdi> }} />
           </span>
         </Button>
       ))}
-      <p class="soft small">It sees your IP address and which parts of the film you fetch. The browser asks once more.</p>
+      <p class="soft small">{i18n.t('player.webSeed.about')}</p>
     </div>
   );
 }

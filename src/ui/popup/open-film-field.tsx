@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { parseMagnet } from '@/src/protocol/magnet';
+import { i18n } from '@/src/ui/state/i18n';
 import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
 import type { PopupModel } from './popup-model';
 
@@ -31,11 +32,11 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
   }, [model]);
 
   return (
-    <section class="open-film" aria-label="Open a film">
+    <section class="open-film" aria-label={i18n.t('popup.openFilm')}>
       <AddAddress
-        label="Paste a magnet link, or drop a .torrent file here"
+        label={i18n.t('popup.openFilmField')}
         placeholder="magnet:?xt=urn:btih:…"
-        buttonLabel="Open"
+        buttonLabel={i18n.t('popup.open')}
         buttonIcon="play"
         onAdd={(text) => {
           setRefusal(undefined);

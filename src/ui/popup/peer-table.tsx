@@ -1,29 +1,30 @@
 import type { LinkSnapshot, PeerSnapshot, SessionSnapshot, SignalingSnapshot } from '@/src/protocol/engine-api';
 import { SOURCE_WORDS } from '@/src/ui/state/engine-words';
 import { peerSearch, trackerFact, webSeedFact } from '@/src/ui/state/peer-search';
-import { formatBytes, formatMilliseconds, formatRate, formatShare } from '@/src/ui/state/format';
+import { formatBytes, formatCount, formatMilliseconds, formatNumber, formatRate, formatShare } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 
 const PATHS: Record<PeerSnapshot['path'], string> = {
-  host: 'same network',
-  srflx: 'direct',
-  prflx: 'direct',
-  relay: 'through a relay',
-  memory: 'in memory',
-  unknown: 'path unknown',
+  host: i18n.t('popup.path.host'),
+  srflx: i18n.t('popup.path.direct'),
+  prflx: i18n.t('popup.path.direct'),
+  relay: i18n.t('popup.path.relay'),
+  memory: i18n.t('popup.path.memory'),
+  unknown: i18n.t('popup.path.unknown'),
 };
 
 const SERVER_STATES: Record<SignalingSnapshot['state'], string> = {
-  idle: 'Not in use',
-  connecting: 'Connecting',
-  connected: 'Connected',
-  unreachable: 'Unreachable',
+  idle: i18n.t('popup.server.idle'),
+  connecting: i18n.t('popup.server.connecting'),
+  connected: i18n.t('popup.server.connected'),
+  unreachable: i18n.t('popup.server.unreachable'),
 };
 
 export function PeerTable({ session }: { readonly session: SessionSnapshot }) {
   const { signaling, trackers, webSeeds } = peerSearch(session);
   return (
     <div class="peers small">
-      {session.peers.length === 0 ? <p class="soft">No peer yet.</p> : null}
+      {session.peers.length === 0 ? <p class="soft">{i18n.t('popup.noPeerYet')}</p> : null}
       <ul>
         {session.peers.map((peer) => (
           <PeerRow key={peer.id} peer={peer} />
@@ -62,9 +63,9 @@ function ServerRow(props: { readonly url: string; readonly words: string }) {
 function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
   const facts = [
     SOURCE_WORDS[peer.source],
-    peer.state === 'connecting' ? 'connecting' : PATHS[peer.path],
-    ...(peer.rttMs === undefined ? [] : [`${formatMilliseconds(peer.rttMs)} away`]),
-    `has ${formatShare(peer.availability, 1)}`,
+    peer.state === 'connecting' ? i18n.t('popup.peer.connecting') : PATHS[peer.path],
+    ...(peer.rttMs === undefined ? [] : [i18n.t('popup.peer.away', { time: formatMilliseconds(peer.rttMs) })]),
+    i18n.t('popup.peer.has', { share: formatShare(peer.availability, 1) }),
     ...linkFacts(peer.link),
   ];
   return (
@@ -85,8 +86,8 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
         <span>
           ↑ {formatRate(peer.rates.uploadBytesPerSecond)} ({formatBytes(peer.totals.uploadedBytes)})
         </span>
-        {peer.strikes === 0 ? null : <span class="strikes">{counted(peer.strikes, 'bad piece')}</span>}
-        {peer.link === undefined || peer.link.failures === 0 ? null : <span>{counted(peer.link.failures, 'failed request')}</span>}
+        {peer.strikes === 0 ? null : <span class="strikes">{formatCount(peer.strikes, 'badPiece')}</span>}
+        {peer.link === undefined || peer.link.failures === 0 ? null : <span>{formatCount(peer.link.failures, 'failedRequest')}</span>}
       </p>
     </li>
   );
@@ -96,13 +97,9 @@ function PeerRow({ peer }: { readonly peer: PeerSnapshot }) {
 function linkFacts(link: LinkSnapshot | undefined): readonly string[] {
   if (link === undefined) return [];
   return [
-    ...(link.connections > 1 ? [`${link.connections} connections`] : []),
-    ...(link.queuedRequests > 0 ? [`${counted(link.queuedRequests, 'request')} under way`] : []),
-    ...(link.isChoking ? ['makes us wait'] : []),
-    ...(link.isChoked ? ['we make it wait'] : []),
+    ...(link.connections > 1 ? [i18n.t('popup.peer.connections', link.connections, { count: formatNumber(link.connections) })] : []),
+    ...(link.queuedRequests > 0 ? [i18n.t('popup.peer.requests', link.queuedRequests, { count: formatNumber(link.queuedRequests) })] : []),
+    ...(link.isChoking ? [i18n.t('popup.peer.makesUsWait')] : []),
+    ...(link.isChoked ? [i18n.t('popup.peer.weMakeItWait')] : []),
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import { Icon } from '@/src/ui/components/icon';
 import { openSharePage } from '@/src/ui/components/open-share-page';
 import { openSettings } from '@/src/ui/components/open-settings';
 import { formatBytes } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import type { PopupModel } from './popup-model';
 import { OpenFilmField } from './open-film-field';
 import { NoSessions, NotConsented } from './popup-empty';
@@ -22,9 +23,9 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
         </h1>
         <div class="popup-actions">
           <Button icon="up" onPress={openSharePage}>
-            Share files
+            {i18n.t('popup.shareFiles')}
           </Button>
-          <IconButton icon="settings" label="Settings" onPress={openSettings} />
+          <IconButton icon="settings" label={i18n.t('popup.settings')} onPress={openSettings} />
         </div>
       </header>
       <main>
@@ -42,7 +43,7 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
         {settings === undefined ? null : settings.consentedAtMs === null ? (
           <NotConsented onOpenWelcome={model.openWelcome} />
         ) : snapshot === undefined ? (
-          <p class="empty soft">Asking the engine…</p>
+          <p class="empty soft">{i18n.t('popup.askingEngine')}</p>
         ) : snapshot.sessions.length === 0 ? (
           <NoSessions />
         ) : (
@@ -57,7 +58,7 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
       {snapshot === undefined ? null : (
         <footer class="soft small">
           <Icon name="disk" />
-          {formatBytes(snapshot.storedBytes)} of films stored, up to {formatBytes(snapshot.store.quotaBytes)} are kept
+          {i18n.t('popup.storedBytes', { stored: formatBytes(snapshot.storedBytes), quota: formatBytes(snapshot.store.quotaBytes) })}
         </footer>
       )}
     </div>

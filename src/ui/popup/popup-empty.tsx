@@ -1,12 +1,13 @@
 import { Button } from '@/src/ui/components/button';
+import { i18n } from '@/src/ui/state/i18n';
 
 export function NotConsented(props: { readonly onOpenWelcome: () => void }) {
   return (
     <section class="empty" data-message="awaiting-consent">
-      <h2>Before the first film</h2>
-      <p class="soft">Films come from other viewers, who see your IP address. Nothing is contacted until you have agreed.</p>
+      <h2>{i18n.t('common.beforeFirstFilm')}</h2>
+      <p class="soft">{i18n.t('popup.consent')}</p>
       <Button look="primary" onPress={props.onOpenWelcome}>
-        Read and decide
+        {i18n.t('common.readAndDecide')}
       </Button>
     </section>
   );
@@ -15,8 +16,8 @@ export function NotConsented(props: { readonly onOpenWelcome: () => void }) {
 export function NoSessions() {
   return (
     <section class="empty" data-message="no-sessions">
-      <h2>Nothing is playing</h2>
-      <p class="soft">Click a magnet link on any page and the film plays right there. Alt+click hands it to your torrent app.</p>
+      <h2>{i18n.t('popup.nothingPlaying')}</h2>
+      <p class="soft">{i18n.t('popup.nothingPlayingHint')}</p>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { updateSettings } from '@/src/settings/settings-store';
+import { i18n } from '@/src/ui/state/i18n';
 import { siteOfText } from '@/src/ui/state/silent-sites';
 import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
@@ -40,7 +41,7 @@ export function createPopupModel(until: AbortSignal) {
     if (calls === undefined) return;
     complaint.value = undefined;
     action(calls).catch((error: unknown) => {
-      complaint.value = error instanceof Error ? error.message : 'That did not work. Try once more.';
+      complaint.value = error instanceof Error ? error.message : i18n.t('common.failed');
     });
   }
 
@@ -83,7 +84,7 @@ export function createPopupModel(until: AbortSignal) {
     setSite: (name: string, isOn: boolean): void => {
       const silentSites = (settings.value?.silentSites ?? []).filter((silent) => !isWithinSite(name, [silent]));
       updateSettings({ silentSites: isOn ? silentSites : [...silentSites, name] }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? error.message : 'The browser did not store the change.';
+        complaint.value = error instanceof Error ? error.message : i18n.t('options.notStored');
       });
     },
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
@@ -96,7 +97,7 @@ export function createPopupModel(until: AbortSignal) {
     openPlayer: (magnet: string): void => {
       complaint.value = undefined;
       backgroundMessaging.sendMessage('openPlayerTab', { magnet, clickedAtMs: Date.now() }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? error.message : 'The browser opened no tab. Try once more.';
+        complaint.value = error instanceof Error ? error.message : i18n.t('popup.noTab');
       });
     },
     openWelcome: (): void => {

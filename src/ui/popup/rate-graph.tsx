@@ -1,5 +1,6 @@
 import type { Rates } from '@/src/protocol/engine-api';
 import { formatRate } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { highestRate, linePoints } from '@/src/ui/state/rate-history';
 
 const WIDTH = 300;
@@ -10,7 +11,11 @@ export function RateGraph({ samples }: { readonly samples: readonly Rates[] }) {
   const highest = highestRate(samples);
   const last = samples.at(-1);
   if (last === undefined) return null;
-  const words = `Download ${formatRate(last.downloadBytesPerSecond)}, upload ${formatRate(last.uploadBytesPerSecond)}, at most ${formatRate(highest)} lately`;
+  const words = i18n.t('popup.rates', {
+    download: formatRate(last.downloadBytesPerSecond),
+    upload: formatRate(last.uploadBytesPerSecond),
+    highest: formatRate(highest),
+  });
   const points = (pick: (rates: Rates) => number): string => linePoints(samples.map(pick), highest, WIDTH, HEIGHT);
   return (
     <div class="rate-graph" data-samples={samples.length} data-highest={highest}>

@@ -5,6 +5,7 @@ import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
 import { formatBytes, formatRate } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
 import { PeerTable } from './peer-table';
@@ -30,23 +31,21 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       </h2>
       <p class="small">
         {sessionWords(session)}
-        {session.views === 0 && session.share === undefined ? ' · no player open' : ''}
+        {session.views === 0 && session.share === undefined ? ` · ${i18n.t('popup.noPlayerOpen')}` : ''}
       </p>
-      <ProgressBar label={`Verified of ${session.name}`} part={verifiedBytes} whole={lengthBytes} />
+      <ProgressBar label={i18n.t('popup.verifiedOf', { name: session.name })} part={verifiedBytes} whole={lengthBytes} />
       <p class="figures small">
         <span>{senderWords(session)}</span>
         <span>
-          <span class="visually-hidden">download </span>
+          <span class="visually-hidden">{i18n.t('popup.download')} </span>
           <span aria-hidden="true">↓</span> {formatRate(session.rates.downloadBytesPerSecond)}
         </span>
         <span>
-          <span class="visually-hidden">upload </span>
+          <span class="visually-hidden">{i18n.t('popup.upload')} </span>
           <span aria-hidden="true">↑</span> {formatRate(session.rates.uploadBytesPerSecond)}
         </span>
         {lengthBytes === 0 ? null : (
-          <span>
-            {formatBytes(verifiedBytes)} of {formatBytes(lengthBytes)}
-          </span>
+          <span>{i18n.t('common.partOfWhole', { part: formatBytes(verifiedBytes), whole: formatBytes(lengthBytes) })}</span>
         )}
       </p>
       <RateGraph samples={model.history.value.get(session.id) ?? []} />
@@ -55,26 +54,26 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
         <PauseButton session={session} model={model} />
         {session.share === undefined ? (
           <Button icon="external" onPress={() => model.openPlayer(session.magnet)}>
-            Open player
+            {i18n.t('popup.openPlayer')}
           </Button>
         ) : null}
-        <CopyButton text={session.magnet} label="Copy magnet" />
+        <CopyButton text={session.magnet} label={i18n.t('common.copyMagnet')} />
         <Button icon="stop" onPress={() => model.remove(session.id, false)}>
-          Stop
+          {i18n.t('popup.stop')}
         </Button>
         {session.share === undefined ? (
           <ConfirmButton
             icon="trash"
-            label="Delete"
-            question="Stop and delete what is stored of this film?"
-            confirmLabel="Delete"
+            label={i18n.t('popup.delete')}
+            question={i18n.t('popup.deleteQuestion')}
+            confirmLabel={i18n.t('popup.delete')}
             onConfirm={() => model.remove(session.id, true)}
           />
         ) : null}
       </div>
       <SessionLimits session={session} model={model} />
       <details>
-        <summary>Peers and servers</summary>
+        <summary>{i18n.t('popup.peersAndServers')}</summary>
         <PeerTable session={session} />
         <div class="session-actions session-statistics">
           <SaveStatistics session={session} />
@@ -89,7 +88,7 @@ function PauseButton({ session, model }: { readonly session: SessionSnapshot; re
     case 'paused':
       return (
         <Button icon="play" onPress={() => model.resume(session.id)}>
-          Resume
+          {i18n.t('popup.resume')}
         </Button>
       );
     case 'searching':
@@ -98,7 +97,7 @@ function PauseButton({ session, model }: { readonly session: SessionSnapshot; re
     case 'complete':
       return (
         <Button icon="pause" onPress={() => model.pause(session.id)}>
-          Pause
+          {i18n.t('popup.pause')}
         </Button>
       );
     case 'failed':

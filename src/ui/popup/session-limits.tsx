@@ -1,11 +1,12 @@
 import type { RateLimits, SessionSnapshot } from '@/src/protocol/engine-api';
 import { TextField } from '@/src/ui/components/text-field';
+import { i18n } from '@/src/ui/state/i18n';
 import { checkRate, rateText } from '@/src/ui/state/limit-text';
 import type { PopupModel } from './popup-model';
 
 const FIELDS = [
-  ['downloadBytesPerSecond', 'Download, KiB/s'],
-  ['uploadBytesPerSecond', 'Upload, KiB/s'],
+  ['downloadBytesPerSecond', i18n.t('popup.downloadLimit')],
+  ['uploadBytesPerSecond', i18n.t('popup.uploadLimit')],
 ] as const;
 
 /** How fast this film may be fetched and shared, until it is stopped. */
@@ -19,14 +20,14 @@ export function SessionLimits({ session, model }: { readonly session: SessionSna
 
   return (
     <details>
-      <summary>Speed limits{isLimited ? ' (on)' : ''}</summary>
+      <summary>{isLimited ? i18n.t('popup.speedLimitsOn') : i18n.t('popup.speedLimits')}</summary>
       <div class="fields">
         {FIELDS.map(([name, label]) => (
           <TextField
             key={name}
             label={label}
             value={rateText(rateLimits[name])}
-            placeholder="no limit"
+            placeholder={i18n.t('common.noLimit')}
             onCommit={(text) => {
               const checked = checkRate(text);
               if (!checked.ok) return checked.sentence;

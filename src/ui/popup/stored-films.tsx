@@ -1,6 +1,7 @@
 import type { StoredFilmSnapshot, StoreSnapshot } from '@/src/protocol/engine-api';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
-import { formatBytes, formatDay, formatShare } from '@/src/ui/state/format';
+import { formatBytes, formatDay, formatNumber, formatShare } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import type { PopupModel } from './popup-model';
 
 /** Films that nobody watches now, and what is still here of them. */
@@ -10,13 +11,13 @@ export function StoredFilms({ store, model }: { readonly store: StoreSnapshot; r
   return (
     <section class="stored" aria-labelledby="stored-title">
       <header>
-        <h2 id="stored-title">Stored films</h2>
+        <h2 id="stored-title">{i18n.t('popup.storedFilms')}</h2>
         {films.length === 1 ? null : (
           <ConfirmButton
             icon="trash"
-            label="Delete all"
-            question={`Delete all ${films.length} films that are not open?`}
-            confirmLabel="Delete all"
+            label={i18n.t('popup.deleteAll')}
+            question={i18n.t('popup.deleteAllQuestion', { count: formatNumber(films.length) })}
+            confirmLabel={i18n.t('popup.deleteAll')}
             onConfirm={model.deleteAllStored}
           />
         )}
@@ -34,8 +35,8 @@ function StoredFilm({ film, onDelete }: { readonly film: StoredFilmSnapshot; rea
   const { storedBytes, totalBytes, watchedAtMs } = film;
   const facts = [
     formatBytes(storedBytes),
-    ...(storedBytes < totalBytes ? [`${formatShare(storedBytes, totalBytes)} of it`] : []),
-    ...(watchedAtMs === 0 ? [] : [`watched ${formatDay(watchedAtMs)}`]),
+    ...(storedBytes < totalBytes ? [i18n.t('popup.shareOfIt', { share: formatShare(storedBytes, totalBytes) })] : []),
+    ...(watchedAtMs === 0 ? [] : [i18n.t('popup.watched', { day: formatDay(watchedAtMs) })]),
   ];
   return (
     <li class="stored-film" data-stored-film={film.infoHash} data-stored-bytes={storedBytes}>
@@ -47,9 +48,9 @@ function StoredFilm({ film, onDelete }: { readonly film: StoredFilmSnapshot; rea
       </div>
       <ConfirmButton
         icon="trash"
-        label="Delete"
-        question="Delete what is stored of this film?"
-        confirmLabel="Delete"
+        label={i18n.t('popup.delete')}
+        question={i18n.t('popup.deleteStoredQuestion')}
+        confirmLabel={i18n.t('popup.delete')}
         onConfirm={onDelete}
       />
     </li>

@@ -1,7 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
 import { Button } from '@/src/ui/components/button';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
-import { formatBytes, formatCount } from '@/src/ui/state/format';
+import { RichText } from '@/src/ui/components/rich-text';
+import { formatBytes, formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import type { Selection } from './selection';
 import type { ShareModel } from './share-model';
 
@@ -21,15 +23,13 @@ export function FileChooser({ model }: { readonly model: ShareModel }) {
       return (
         <section class="panel" aria-labelledby="hashing-title" data-chooser="hashing" data-hashed-bytes={hashedBytes}>
           <h2 id="hashing-title">
-            Reading <bdi>{selection.name}</bdi>
+            <RichText text={i18n.t('share.reading')} values={{ name: <bdi>{selection.name}</bdi> }} />
           </h2>
-          <ProgressBar label={`Read of ${selection.name}`} part={hashedBytes} whole={selection.totalBytes} />
-          <p class="soft">
-            {formatBytes(hashedBytes)} of {formatBytes(selection.totalBytes)} read. Every byte is read once, so that those who fetch it can
-            verify it. Keep this page open until then.
-          </p>
+          <ProgressBar label={i18n.t('share.readOf', { name: selection.name })} part={hashedBytes} whole={selection.totalBytes} />
+          <p class="soft">{i18n.t('share.readSoFar', { part: formatBytes(hashedBytes), whole: formatBytes(selection.totalBytes) })}</p>
           <Button icon="close" focused onPress={model.cancel}>
-            Cancel
+            {' '}
+            {i18n.t('share.cancel')}
           </Button>
         </section>
       );
@@ -47,22 +47,30 @@ function DropZone({ model, isLooking }: { readonly model: ShareModel; readonly i
   };
   return (
     <section class="panel drop-zone" aria-labelledby="choose-title" data-chooser={isLooking ? 'looking' : 'empty'}>
-      <h2 id="choose-title">{isLooking ? 'Looking through the folder…' : 'Drop files or a folder here'}</h2>
+      <h2 id="choose-title">{isLooking ? i18n.t('share.looking') : i18n.t('share.drop')}</h2>
       <div class="share-actions">
         <Button icon="file" look="primary" onPress={() => files.current?.click()}>
-          Choose files
+          {i18n.t('share.chooseFiles')}
         </Button>
         <Button icon="files" onPress={() => folder.current?.click()}>
-          Choose a folder
+          {i18n.t('share.chooseFolder')}
         </Button>
       </div>
-      <input ref={files} id="files" type="file" multiple hidden aria-label="Files" onChange={(event) => take(event.currentTarget)} />
+      <input
+        ref={files}
+        id="files"
+        type="file"
+        multiple
+        hidden
+        aria-label={i18n.t('share.files')}
+        onChange={(event) => take(event.currentTarget)}
+      />
       <input
         ref={folder}
         id="folder"
         type="file"
         hidden
-        aria-label="Folder"
+        aria-label={i18n.t('share.folder')}
         {...WHOLE_FOLDER}
         onChange={(event) => take(event.currentTarget)}
       />
@@ -72,33 +80,29 @@ function DropZone({ model, isLooking }: { readonly model: ShareModel; readonly i
 
 function Chosen({ selection, model }: { readonly selection: Selection; readonly model: ShareModel }) {
   const [name, setName] = useState(selection.name);
+  const count = selection.files.length;
   return (
     <section class="panel" aria-labelledby="chosen-title" data-chooser="chosen">
       <h2 id="chosen-title">
         {selection.kind === 'several' ? (
-          'Share these files?'
+          i18n.t('share.theseFiles')
         ) : (
-          <>
-            Share <bdi>{name}</bdi>?
-          </>
+          <RichText text={i18n.t('share.this')} values={{ name: <bdi>{name}</bdi> }} />
         )}
       </h2>
-      <p>
-        {formatCount(selection.files.length, 'file')}, {formatBytes(selection.totalBytes)}. Everyone who has the magnet link can fetch{' '}
-        {selection.files.length === 1 ? 'it' : 'them'}, and sees your IP address.
-      </p>
+      <p>{i18n.t('share.whoCanFetch', count, { count: formatNumber(count), size: formatBytes(selection.totalBytes) })}</p>
       {selection.kind === 'several' ? (
         <div class="field">
-          <label htmlFor="share-name">Name of the folder others see</label>
+          <label htmlFor="share-name">{i18n.t('share.folderName')}</label>
           <input id="share-name" type="text" maxLength={255} value={name} onInput={(event) => setName(event.currentTarget.value)} />
         </div>
       ) : null}
       <div class="share-actions">
         <Button icon="up" look="primary" focused onPress={() => model.share(name.trim())}>
-          Share
+          {i18n.t('share.share')}
         </Button>
         <Button icon="close" onPress={model.cancel}>
-          Choose others
+          {i18n.t('share.chooseOthers')}
         </Button>
       </div>
     </section>

@@ -1,4 +1,5 @@
 import { MAX_FILES, MAX_PATH_SEGMENTS } from '@/src/protocol/metainfo-refusal';
+import { i18n } from '@/src/ui/state/i18n';
 import { selectionOf, TOO_MANY_FILES, type Selection } from './selection';
 
 interface FoundFile {
@@ -29,14 +30,14 @@ export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<S
 
 async function walk(entry: FileSystemEntry, above: readonly string[], found: FoundFile[]): Promise<void> {
   const path = [...above, entry.name];
-  if (path.length > MAX_PATH_SEGMENTS + 1) throw new RangeError(`The folders in “${above[0]}” lie too deep in each other to share them.`);
+  if (path.length > MAX_PATH_SEGMENTS + 1) throw new RangeError(i18n.t('share.tooDeep', { name: above[0] ?? '' }));
   if (entry.name.startsWith('.')) return;
   try {
     if (isFile(entry)) found.push({ path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) });
     else if (isFolder(entry)) for (const below of await entriesOf(entry)) await walk(below, path, found);
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    throw new RangeError(`“${path.join('/')}” cannot be read. Check that it is still there and may be read, then choose again.`);
+    throw new RangeError(i18n.t('share.unreadable', { name: path.join('/') }));
   }
   if (found.length > MAX_FILES) throw new RangeError(TOO_MANY_FILES);
 }

@@ -1,5 +1,7 @@
 import { inNameOrder, type NamedFile } from '@/src/protocol/describe-files';
 import { MAX_FILES } from '@/src/protocol/metainfo-refusal';
+import { formatNumber } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 
 /** What the viewer chose or dropped. */
 export interface Selection {
@@ -10,9 +12,9 @@ export interface Selection {
   readonly totalBytes: number;
 }
 
-const NAME_OF_SEVERAL = 'Shared files';
+const NAME_OF_SEVERAL = i18n.t('share.nameOfSeveral');
 
-export const TOO_MANY_FILES = `These are more than ${MAX_FILES.toLocaleString('en')} files. Share a part of them, or pack them into an archive.`;
+export const TOO_MANY_FILES = i18n.t('share.tooManyFiles', { count: formatNumber(MAX_FILES) });
 
 /** @param found with paths from what was chosen down. Hidden files and what is in hidden folders is left out, as the seeder does. */
 export function selectionOf(found: readonly { readonly path: readonly string[]; readonly file: File }[]): Selection {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Brand } from '@/src/ui/components/brand';
 import { Button } from '@/src/ui/components/button';
+import { i18n } from '@/src/ui/state/i18n';
 import { FileChooser } from './file-chooser';
 import { ShareCard } from './share-card';
 import type { ShareModel } from './share-model';
@@ -15,24 +16,18 @@ export function ShareApp({ model }: { readonly model: ShareModel }) {
         <Brand />
       </header>
       <main>
-        <h1>Share files</h1>
+        <h1>{i18n.t('share.heading')}</h1>
         {settings.consentedAtMs === null ? (
           <section class="panel" data-message="awaiting-consent">
-            <h2>Agree first</h2>
-            <p>
-              Whoever fetches your files, and the servers that bring you together, see your IP address. Nothing is contacted and nothing
-              shared until you have agreed. What was shared before is not shared again by itself.
-            </p>
+            <h2>{i18n.t('share.agreeFirst')}</h2>
+            <p>{i18n.t('share.consent')}</p>
             <Button look="primary" onPress={model.openWelcome}>
-              Read and decide
+              {i18n.t('common.readAndDecide')}
             </Button>
           </section>
         ) : (
           <>
-            <p class="soft">
-              Files stay where they are and are not copied. They are shared until you stop it, here or in the popup, or close the browser;
-              this page may be closed.
-            </p>
+            <p class="soft">{i18n.t('share.about')}</p>
             <FileChooser model={model} />
             {model.complaint.value === undefined ? null : (
               <p class="complaint" role="alert">
@@ -41,7 +36,7 @@ export function ShareApp({ model }: { readonly model: ShareModel }) {
             )}
             {model.shares.value.length === 0 ? null : (
               <section aria-labelledby="shared-title">
-                <h2 id="shared-title">Shared now</h2>
+                <h2 id="shared-title">{i18n.t('share.sharedNow')}</h2>
                 <ul class="shares">
                   {model.shares.value.map((session) => (
                     <ShareCard key={session.id} session={session} model={model} />

@@ -2,7 +2,8 @@ import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { CopyButton } from '@/src/ui/components/copy-button';
 import { MessageCard } from '@/src/ui/components/message-card';
-import { formatBytes, formatCount, formatRate } from '@/src/ui/state/format';
+import { formatBytes, formatCount, formatNumber, formatRate } from '@/src/ui/state/format';
+import { i18n } from '@/src/ui/state/i18n';
 import { connectedPeers } from '@/src/ui/state/session-facts';
 import type { ShareModel } from './share-model';
 
@@ -10,6 +11,7 @@ export function ShareCard({ session, model }: { readonly session: SessionSnapsho
   const { share, files = [], state } = session;
   const totalBytes = files.reduce((total, { lengthBytes }) => total + lengthBytes, 0);
   const peers = connectedPeers(session).length;
+  const [rate, total] = [formatRate(session.rates.uploadBytesPerSecond), formatBytes(session.totals.uploadedBytes)];
   return (
     <li
       class="panel"
@@ -23,10 +25,12 @@ export function ShareCard({ session, model }: { readonly session: SessionSnapsho
       </h3>
       <p class="soft">
         {formatCount(files.length, 'file')} · {formatBytes(totalBytes)}
-        {share === undefined ? null : ` · ${formatCount(share.pieceCount, 'piece')} of ${formatBytes(share.pieceLengthBytes)}`}
+        {share === undefined
+          ? null
+          : ` · ${i18n.t('share.pieces', share.pieceCount, { count: formatNumber(share.pieceCount), size: formatBytes(share.pieceLengthBytes) })}`}
       </p>
       {state.kind === 'failed' ? (
-        <MessageCard tone="bad" title="Not shared any more" name="share-failed">
+        <MessageCard tone="bad" title={i18n.t('share.notShared')} name="share-failed">
           <p>{state.advice}</p>
         </MessageCard>
       ) : (
@@ -35,16 +39,15 @@ export function ShareCard({ session, model }: { readonly session: SessionSnapsho
             <code>{session.magnet}</code>
           </p>
           <p>
-            {peers === 0 ? 'Nobody is connected.' : `${formatCount(peers, 'peer')} connected.`} Sending{' '}
-            {formatRate(session.rates.uploadBytesPerSecond)}, {formatBytes(session.totals.uploadedBytes)} so far
-            {state.kind === 'paused' ? '; paused in the popup' : ''}.
+            {peers === 0 ? i18n.t('share.nobodyConnected') : i18n.t('share.peersConnected', peers, { count: formatNumber(peers) })}{' '}
+            {state.kind === 'paused' ? i18n.t('share.sendingPaused', { rate, total }) : i18n.t('share.sending', { rate, total })}
           </p>
         </>
       )}
       <div class="share-actions">
-        {state.kind === 'failed' ? null : <CopyButton text={session.magnet} label="Copy magnet" />}
+        {state.kind === 'failed' ? null : <CopyButton text={session.magnet} label={i18n.t('common.copyMagnet')} />}
         <Button icon="stop" onPress={() => model.stopSharing(session.id)}>
-          {state.kind === 'failed' ? 'Remove' : 'Stop sharing'}
+          {state.kind === 'failed' ? i18n.t('share.remove') : i18n.t('share.stopSharing')}
         </Button>
       </div>
     </li>

@@ -5,6 +5,7 @@ import { describeFiles } from '@/src/protocol/describe-files';
 import { EngineCallError, type EngineCalls, type SessionId, type SessionSnapshot, type ShareFilesRequest } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
 import { engineSettings, type Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { chosenFiles, droppedFiles } from './found-files';
 import type { Selection } from './selection';
@@ -67,7 +68,7 @@ export function createShareModel(until: AbortSignal) {
 
   async function attempt(action: (engine: EngineCalls) => Promise<unknown>): Promise<void> {
     if (calls === undefined) {
-      complaint.value = 'The engine is not there yet. Try again in a moment.';
+      complaint.value = i18n.t('common.noEngine');
       return;
     }
     try {
@@ -85,8 +86,8 @@ export function createShareModel(until: AbortSignal) {
     chooser.value = { kind: 'looking' };
     try {
       const selection = await find();
-      if (selection.files.length === 0) throw new RangeError('There is nothing to share: no file was found. Hidden files are left out.');
-      if (selection.totalBytes === 0) throw new RangeError('There is nothing to share: every file is empty.');
+      if (selection.files.length === 0) throw new RangeError(i18n.t('share.noFile'));
+      if (selection.totalBytes === 0) throw new RangeError(i18n.t('share.allEmpty'));
       chooser.value = { kind: 'chosen', selection };
     } catch (error) {
       chooser.value = { kind: 'empty' };
@@ -176,5 +177,5 @@ function trackersOf(settings: Settings | undefined): readonly string[] {
 }
 
 function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'That did not work. Try once more.';
+  return error instanceof Error ? error.message : i18n.t('common.failed');
 }

@@ -1,5 +1,6 @@
 import type { EngineMode, SessionSnapshot, SourceName, SourceSnapshot } from '@/src/protocol/engine-api';
-import { formatBytes, formatCount, formatMilliseconds, formatPortion, formatRate } from './format';
+import { formatBytes, formatCount, formatMilliseconds, formatNumber, formatPortion, formatRate } from './format';
+import { i18n } from './i18n';
 
 /** Web seeds belong to WebTorrent: it is its links that name them. */
 const SOURCES_OF: Readonly<Record<EngineMode, readonly SourceName[]>> = {
@@ -11,7 +12,11 @@ const SOURCES_OF: Readonly<Record<EngineMode, readonly SourceName[]>> = {
 const MOMENTS = ['peer', 'metadata', 'first-piece'] as const;
 type Moment = (typeof MOMENTS)[number];
 
-const MOMENT_WORDS: Readonly<Record<Moment, string>> = { peer: 'First peer', metadata: 'File list', 'first-piece': 'First piece' };
+const MOMENT_WORDS: Readonly<Record<Moment, string>> = {
+  peer: i18n.t('figure.peer'),
+  metadata: i18n.t('figure.metadata'),
+  'first-piece': i18n.t('figure.firstPiece'),
+};
 
 export interface Figure {
   readonly label: string;
@@ -31,12 +36,15 @@ export function engineFigures(session: SessionSnapshot, mode: EngineMode, stalls
   const wastedBytes = sum(sources, (source) => source.totals.wastedBytes);
   return [
     ...MOMENTS.map((moment) => ({ label: MOMENT_WORDS[moment], value: momentWords(earliest(sources, moment), startedMs) })),
-    { label: 'Peers now', value: peersWords(sources) },
-    { label: 'Rate now', value: `↓ ${formatRate(sum(sources, (source) => source.rates.downloadBytesPerSecond))}` },
-    { label: 'Received', value: `${formatBytes(downloadedBytes)} (${formatPortion(allBytes === 0 ? 0 : downloadedBytes / allBytes)})` },
-    { label: 'Sent', value: formatBytes(sum(sources, (source) => source.totals.uploadedBytes)) },
-    { label: 'Thrown away', value: wastedBytes === 0 ? 'nothing' : formatBytes(wastedBytes) },
-    { label: 'Stalls while chosen', value: String(stalls) },
+    { label: i18n.t('figure.peersNow'), value: peersWords(sources) },
+    { label: i18n.t('figure.rateNow'), value: `↓ ${formatRate(sum(sources, (source) => source.rates.downloadBytesPerSecond))}` },
+    {
+      label: i18n.t('figure.received'),
+      value: `${formatBytes(downloadedBytes)} (${formatPortion(allBytes === 0 ? 0 : downloadedBytes / allBytes)})`,
+    },
+    { label: i18n.t('figure.sent'), value: formatBytes(sum(sources, (source) => source.totals.uploadedBytes)) },
+    { label: i18n.t('figure.thrownAway'), value: wastedBytes === 0 ? i18n.t('figure.nothing') : formatBytes(wastedBytes) },
+    { label: i18n.t('figure.stalls'), value: formatNumber(stalls) },
   ];
 }
 
@@ -62,11 +70,11 @@ function peersWords(sources: readonly SourceSnapshot[]): string {
       (source) => source.peers,
     );
   const webSeeds = ofKind(true);
-  return [formatCount(ofKind(false), 'peer'), ...(webSeeds === 0 ? [] : [formatCount(webSeeds, 'web seed')])].join(', ');
+  return [formatCount(ofKind(false), 'peer'), ...(webSeeds === 0 ? [] : [formatCount(webSeeds, 'webSeed')])].join(', ');
 }
 
 function momentWords(atMs: number | undefined, startedMs: number): string {
-  return atMs === undefined ? 'not yet' : formatMilliseconds(Math.max(0, atMs - startedMs));
+  return atMs === undefined ? i18n.t('figure.notYet') : formatMilliseconds(Math.max(0, atMs - startedMs));
 }
 
 function earliest(sources: readonly SourceSnapshot[], moment: Moment | 'started'): number | undefined {

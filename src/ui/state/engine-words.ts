@@ -1,4 +1,5 @@
 import type { EngineMode, SourceName } from '@/src/protocol/engine-api';
+import { i18n } from './i18n';
 
 export interface EngineWords {
   readonly name: string;
@@ -11,44 +12,40 @@ export interface EngineWords {
 /** What is true of each engine wherever it runs; what it did here and now is in engine-figures.ts. No numbers: they differ by machine and line. */
 export const ENGINE_WORDS: Readonly<Record<EngineMode, EngineWords>> = {
   hybrid: {
-    name: 'Both at once',
-    summary: 'WebRTC and WebTorrent feed one film together.',
-    goodAt: [
-      'The most sources: whoever answers first starts the film',
-      'Goes on when either side fails',
-      'Fetches next to nothing twice; what came from one side is passed on to the other',
-    ],
-    badAt: ['Shows your IP address to the most servers and peers', 'Trackers see which film it is'],
-    chooseWhen: ['Nearly always: it is the default'],
+    name: i18n.t('engine.hybrid.name'),
+    summary: i18n.t('engine.hybrid.summary'),
+    goodAt: [i18n.t('engine.hybrid.good.sources'), i18n.t('engine.hybrid.good.survives'), i18n.t('engine.hybrid.good.once')],
+    badAt: [i18n.t('engine.hybrid.bad.address'), i18n.t('engine.hybrid.bad.trackers')],
+    chooseWhen: [i18n.t('engine.hybrid.when.default')],
   },
   webrtc: {
-    name: 'WebRTC',
-    summary: 'Lodestream’s own swarm: viewers linked through a signaling server.',
+    name: i18n.t('engine.webrtc.name'),
+    summary: i18n.t('engine.webrtc.summary'),
     goodAt: [
-      'Starts first: it connects while addresses are still being gathered',
-      'Fastest over a distance: several paced connections to each peer',
-      'Less work for the processor for the same bytes',
-      'Servers learn a number derived from the film, not the film',
+      i18n.t('engine.webrtc.good.start'),
+      i18n.t('engine.webrtc.good.distance'),
+      i18n.t('engine.webrtc.good.processor'),
+      i18n.t('engine.webrtc.good.privacy'),
     ],
-    badAt: ['Needs a signaling server', 'Finds only viewers and seeders that run Lodestream'],
-    chooseWhen: ['You have a signaling server, and somebody there has the film', 'Trackers must not learn which film you watch'],
+    badAt: [i18n.t('engine.webrtc.bad.server'), i18n.t('engine.webrtc.bad.viewers')],
+    chooseWhen: [i18n.t('engine.webrtc.when.server'), i18n.t('engine.webrtc.when.privacy')],
   },
   webtorrent: {
-    name: 'WebTorrent',
-    summary: 'Every browser that shares the film by WebTorrent, and web seeds.',
-    goodAt: ['Needs no set-up: the link or a public tracker is enough', 'More peers, and web servers that hold the film'],
+    name: i18n.t('engine.webtorrent.name'),
+    summary: i18n.t('engine.webtorrent.summary'),
+    goodAt: [i18n.t('engine.webtorrent.good.setUp'), i18n.t('engine.webtorrent.good.peers')],
     badAt: [
-      'Starts a little later: addresses are gathered before anybody is asked',
-      'More work for the processor; slower from one far peer',
-      'Trackers see your IP address and the info hash, so which film it is',
-      'Public trackers fail often; apps that speak only TCP or UDP stay out of reach',
+      i18n.t('engine.webtorrent.bad.start'),
+      i18n.t('engine.webtorrent.bad.processor'),
+      i18n.t('engine.webtorrent.bad.privacy'),
+      i18n.t('engine.webtorrent.bad.trackers'),
     ],
-    chooseWhen: ['You have no signaling server', 'The link names WebSocket trackers or web seeds'],
+    chooseWhen: [i18n.t('engine.webtorrent.when.noServer'), i18n.t('engine.webtorrent.when.link')],
   },
 };
 
 export const SOURCE_WORDS: Readonly<Record<SourceName, string>> = {
-  native: 'WebRTC',
-  webtorrent: 'WebTorrent',
-  'web-seed': 'Web seeds',
+  native: i18n.t('source.native'),
+  webtorrent: i18n.t('source.webtorrent'),
+  'web-seed': i18n.t('source.webSeed'),
 };

@@ -1,5 +1,5 @@
-/** The interface speaks English, so its numbers do too; mixing in the machine's locale would give "1,5 MB" inside English sentences. */
-const LOCALE = 'en';
+import { i18n, LOCALE, type PluralKey } from './i18n';
+
 const UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 type Suffix = '' | '-per-second';
@@ -64,9 +64,21 @@ export function formatElapsed(ms: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** "1,204". */
+export function formatNumber(number: number): string {
+  return new Intl.NumberFormat(LOCALE).format(number);
+}
+
+type Noun = PluralKey extends infer Key ? (Key extends `count.${infer Counted}` ? Counted : never) : never;
+
 /** "1 peer", "1,204 peers". */
-export function formatCount(count: number, noun: string): string {
-  return `${new Intl.NumberFormat(LOCALE).format(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function formatCount(count: number, noun: Noun): string {
+  return i18n.t(`count.${noun}`, count, { count: formatNumber(count) });
+}
+
+/** "12.5": as it may be typed into a field. */
+export function formatTyped(number: number): string {
+  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 9, useGrouping: false }).format(number);
 }
 
 /** "64%" of a whole that is split among several; rounded, so that the parts add up about right. */

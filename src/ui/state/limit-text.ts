@@ -1,5 +1,7 @@
 import { MAX_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND } from '@/src/protocol/engine-api';
 import { LIMIT_RANGES, type LimitName } from '@/src/settings/limit-settings';
+import { formatTyped } from './format';
+import { i18n } from './i18n';
 import type { Checked } from './settings-check';
 
 const KIB = 1024;
@@ -10,16 +12,16 @@ export function checkRate(text: string): Checked<number | null> {
   const typed = numberOf(text);
   if (typed === undefined || typed === 0) return { ok: true, value: null };
   const bytesPerSecond = Math.round(typed * KIB);
-  if (!Number.isFinite(bytesPerSecond)) return { ok: false, sentence: 'Write a number of KiB/s, for example 500, or nothing' };
+  if (!Number.isFinite(bytesPerSecond)) return { ok: false, sentence: i18n.t('check.rateNumber') };
   if (bytesPerSecond < MIN_BYTES_PER_SECOND) {
-    return { ok: false, sentence: `Below ${rateText(MIN_BYTES_PER_SECOND)} KiB/s others give up waiting` };
+    return { ok: false, sentence: i18n.t('check.rateTooLow', { rate: rateText(MIN_BYTES_PER_SECOND) }) };
   }
-  if (bytesPerSecond > MAX_BYTES_PER_SECOND) return { ok: false, sentence: 'That is no limit: leave it empty' };
+  if (bytesPerSecond > MAX_BYTES_PER_SECOND) return { ok: false, sentence: i18n.t('check.rateTooHigh') };
   return { ok: true, value: bytesPerSecond };
 }
 
 export function rateText(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? '' : String(Math.round((bytesPerSecond / KIB) * 100) / 100);
+  return bytesPerSecond === null ? '' : formatTyped(Math.round((bytesPerSecond / KIB) * 100) / 100);
 }
 
 /** How many of the engine's units one typed unit is. */
@@ -32,7 +34,7 @@ export function checkLimit(name: LimitName, text: string): Checked<number | null
   const { min, max } = LIMIT_RANGES[name];
   const value = typed * (UNITS[name] ?? 1);
   if (!Number.isInteger(value) || value < min || value > max) {
-    return { ok: false, sentence: `Write a whole number from ${limitText(name, min)} to ${limitText(name, max)}, or nothing` };
+    return { ok: false, sentence: i18n.t('check.wholeNumber', { min: limitText(name, min), max: limitText(name, max) }) };
   }
   return { ok: true, value };
 }

@@ -1,5 +1,6 @@
 import type { EngineMode, SessionSnapshot, SignalingSnapshot, TrackerSnapshot, WebSeedSnapshot } from '@/src/protocol/engine-api';
 import { formatCount } from './format';
+import { i18n, LOCALE } from './i18n';
 
 /** Whom a session asks for peers, as its engines need them, and what they said. */
 export interface PeerSearch {
@@ -51,38 +52,38 @@ function stageOf(servers: readonly (SignalingSnapshot | TrackerSnapshot)[], webS
   return failed && !seedsHelp ? 'unreachable' : 'connecting';
 }
 
-/** Which kind of server is asked, in the words of whoever has to set one up. */
-export function askedServers({ signaling, trackers }: PeerSearch): 'signaling server' | 'tracker' | 'server' {
-  if (trackers.length === 0) return signaling.length === 0 ? 'server' : 'signaling server';
+/** Which kind of server is asked, as whoever has to set one up tells them apart. */
+export function askedServers({ signaling, trackers }: PeerSearch): 'signaling' | 'tracker' | 'server' {
+  if (trackers.length === 0) return signaling.length === 0 ? 'server' : 'signaling';
   return signaling.length === 0 ? 'tracker' : 'server';
 }
 
 export function searchTitle(search: PeerSearch): string {
-  if (search.lacksRelay) return 'Relay only needs a TURN server';
-  if (search.stage === 'unreachable' || search.stage === 'connecting') return 'None of the servers asked can be reached';
-  return search.knownSeeders > 0 ? 'Others have this film, but none of them can be reached' : 'Nobody who has this film is here yet';
+  if (search.lacksRelay) return i18n.t('player.noPeer.needsTurn');
+  if (search.stage === 'unreachable' || search.stage === 'connecting') return i18n.t('player.noPeer.unreachable');
+  return search.knownSeeders > 0 ? i18n.t('player.noPeer.othersUnreachable') : i18n.t('player.noPeer.nobodyYet');
 }
 
 /** "1 signaling server, 3 trackers and 2 web seeds". */
 export function askedWords(search: PeerSearch): string {
   const counts = [
-    [search.signaling.length, 'signaling server'],
+    [search.signaling.length, 'signalingServer'],
     [search.trackers.length, 'tracker'],
-    [search.webSeeds.length, 'web seed'],
+    [search.webSeeds.length, 'webSeed'],
   ] as const;
   const asked = counts.filter(([count]) => count > 0).map(([count, noun]) => formatCount(count, noun));
-  return new Intl.ListFormat('en').format(asked);
+  return new Intl.ListFormat(LOCALE).format(asked);
 }
 
 export function signalingFact(server: SignalingSnapshot): string {
   switch (server.state) {
     case 'connected':
-      return 'Knows nobody else who has this film open.';
+      return i18n.t('search.knowsNobodyWithFilm');
     case 'idle':
     case 'connecting':
-      return 'Has not answered yet.';
+      return i18n.t('search.notAnsweredYet');
     case 'unreachable':
-      return server.reason ?? 'Cannot be reached.';
+      return server.reason ?? i18n.t('search.cannotBeReached');
   }
 }
 
@@ -91,36 +92,36 @@ export function trackerFact(tracker: TrackerSnapshot): string {
     case 'connected':
       return countsFact(tracker);
     case 'connecting':
-      return 'Has not answered yet.';
+      return i18n.t('search.notAnsweredYet');
     case 'unreachable':
-      return tracker.reason ?? 'Cannot be reached.';
+      return tracker.reason ?? i18n.t('search.cannotBeReached');
     case 'refused':
-      return `Refused: ${tracker.reason ?? 'it did not say why.'}`;
+      return i18n.t('search.refused', { reason: tracker.reason ?? i18n.t('search.didNotSayWhy') });
   }
 }
 
 /** The asker is one of the leechers itself. */
 function countsFact({ seeders, leechers }: TrackerSnapshot): string {
-  if (seeders === undefined) return 'Is connected and has not said whom it knows.';
+  if (seeders === undefined) return i18n.t('search.saidNothing');
   const others = Math.max(0, (leechers ?? 0) - 1);
-  if (seeders === 0 && others === 0) return 'Knows nobody else.';
-  return `Knows ${formatCount(seeders, 'seeder')} and ${formatCount(others, 'other viewer')}.`;
+  if (seeders === 0 && others === 0) return i18n.t('search.knowsNobody');
+  return i18n.t('search.knows', { seeders: formatCount(seeders, 'seeder'), viewers: formatCount(others, 'otherViewer') });
 }
 
 export function webSeedFact(seed: WebSeedSnapshot): string {
   switch (seed.state) {
     case 'waiting':
-      return seed.reason ?? 'Is not asked yet: it holds the film, not its file list.';
+      return seed.reason ?? i18n.t('search.webSeed.waiting');
     case 'active':
-      return 'Sends pieces.';
+      return i18n.t('search.webSeed.active');
     case 'slow':
-      return seed.reason ?? 'Is too slow to be used now.';
+      return seed.reason ?? i18n.t('search.webSeed.slow');
     case 'blocked':
-      return seed.reason ?? 'Cannot be read unless you allow it.';
+      return seed.reason ?? i18n.t('search.webSeed.blocked');
     case 'refused':
-      return seed.reason ?? 'Is not used: its address may lead into a private network.';
+      return seed.reason ?? i18n.t('search.webSeed.refused');
     case 'failed':
-      return seed.reason ?? 'Does not give the film.';
+      return seed.reason ?? i18n.t('search.webSeed.failed');
   }
 }
 

@@ -1,3 +1,5 @@
+import { formatNumber } from './format';
+import { i18n } from './i18n';
 import { OFFSET_STEP_S } from './subtitle-words';
 
 /** What a key does while the player has the focus: YouTube's keys, where Lodestream has what they do, and VLC's for subtitles. */
@@ -32,29 +34,39 @@ interface KeyRow {
 
 /** What the list shows, in its order; the digits are one row of it, and stand below. */
 export const KEY_ROWS: readonly KeyRow[] = [
-  { keys: ['k', 'K', ' '], shown: 'k, Space', does: 'Play or pause', action: { kind: 'play-or-pause' } },
-  { keys: ['j', 'J'], shown: 'j', does: 'Back 10 s', action: { kind: 'seek-by', seconds: -10 } },
-  { keys: ['l', 'L'], shown: 'l', does: 'On 10 s', action: { kind: 'seek-by', seconds: 10 } },
-  { keys: ['ArrowLeft'], shown: '←', does: 'Back 5 s', action: { kind: 'seek-by', seconds: -5 } },
-  { keys: ['ArrowRight'], shown: '→', does: 'On 5 s', action: { kind: 'seek-by', seconds: 5 } },
-  { keys: ['Home'], shown: 'Home', does: 'To the beginning', action: { kind: 'seek-to', share: 0 } },
-  { keys: ['End'], shown: 'End', does: 'To the end', action: { kind: 'seek-to', share: 1 } },
-  { keys: ['ArrowUp'], shown: '↑', does: 'Louder', action: { kind: 'volume-by', share: 0.05 } },
-  { keys: ['ArrowDown'], shown: '↓', does: 'Quieter', action: { kind: 'volume-by', share: -0.05 } },
-  { keys: ['m', 'M'], shown: 'm', does: 'Sound off or on', action: { kind: 'mute' } },
-  { keys: ['f', 'F'], shown: 'f', does: 'Full screen', action: { kind: 'fullscreen' } },
-  { keys: ['i', 'I'], shown: 'i', does: 'Picture in picture', action: { kind: 'picture-in-picture' } },
-  { keys: ['c', 'C'], shown: 'c', does: 'Subtitles off or on', action: { kind: 'subtitles' } },
-  { keys: ['v', 'V'], shown: 'v', does: 'Next subtitles', action: { kind: 'next-subtitles' } },
-  { keys: ['g', 'G'], shown: 'g', does: 'Subtitles 0.5 s earlier', action: { kind: 'subtitles-by', seconds: -OFFSET_STEP_S } },
-  { keys: ['h', 'H'], shown: 'h', does: 'Subtitles 0.5 s later', action: { kind: 'subtitles-by', seconds: OFFSET_STEP_S } },
-  { keys: ['<'], shown: '<', does: 'Slower', action: { kind: 'speed-by', steps: -1 } },
-  { keys: ['>'], shown: '>', does: 'Faster', action: { kind: 'speed-by', steps: 1 } },
-  { keys: [','], shown: ',', does: 'One picture back, while paused', action: { kind: 'frame-by', frames: -1 } },
-  { keys: ['.'], shown: '.', does: 'One picture on, while paused', action: { kind: 'frame-by', frames: 1 } },
-  { keys: ['N'], shown: 'Shift+n', does: 'Next file', action: { kind: 'file-by', files: 1 } },
-  { keys: ['P'], shown: 'Shift+p', does: 'File before', action: { kind: 'file-by', files: -1 } },
-  { keys: ['?'], shown: '?', does: 'These keys', action: { kind: 'help' } },
+  { keys: ['k', 'K', ' '], shown: i18n.t('keys.space'), does: i18n.t('keys.playOrPause'), action: { kind: 'play-or-pause' } },
+  { keys: ['j', 'J'], shown: 'j', does: i18n.t('keys.back', { seconds: formatNumber(10) }), action: { kind: 'seek-by', seconds: -10 } },
+  { keys: ['l', 'L'], shown: 'l', does: i18n.t('keys.on', { seconds: formatNumber(10) }), action: { kind: 'seek-by', seconds: 10 } },
+  { keys: ['ArrowLeft'], shown: '←', does: i18n.t('keys.back', { seconds: formatNumber(5) }), action: { kind: 'seek-by', seconds: -5 } },
+  { keys: ['ArrowRight'], shown: '→', does: i18n.t('keys.on', { seconds: formatNumber(5) }), action: { kind: 'seek-by', seconds: 5 } },
+  { keys: ['Home'], shown: i18n.t('keys.home'), does: i18n.t('keys.toBeginning'), action: { kind: 'seek-to', share: 0 } },
+  { keys: ['End'], shown: i18n.t('keys.end'), does: i18n.t('keys.toEnd'), action: { kind: 'seek-to', share: 1 } },
+  { keys: ['ArrowUp'], shown: '↑', does: i18n.t('keys.louder'), action: { kind: 'volume-by', share: 0.05 } },
+  { keys: ['ArrowDown'], shown: '↓', does: i18n.t('keys.quieter'), action: { kind: 'volume-by', share: -0.05 } },
+  { keys: ['m', 'M'], shown: 'm', does: i18n.t('keys.soundOffOrOn'), action: { kind: 'mute' } },
+  { keys: ['f', 'F'], shown: 'f', does: i18n.t('keys.fullScreen'), action: { kind: 'fullscreen' } },
+  { keys: ['i', 'I'], shown: 'i', does: i18n.t('keys.pictureInPicture'), action: { kind: 'picture-in-picture' } },
+  { keys: ['c', 'C'], shown: 'c', does: i18n.t('keys.subtitles'), action: { kind: 'subtitles' } },
+  { keys: ['v', 'V'], shown: 'v', does: i18n.t('keys.nextSubtitles'), action: { kind: 'next-subtitles' } },
+  {
+    keys: ['g', 'G'],
+    shown: 'g',
+    does: i18n.t('keys.subtitlesEarlier', { seconds: formatNumber(OFFSET_STEP_S) }),
+    action: { kind: 'subtitles-by', seconds: -OFFSET_STEP_S },
+  },
+  {
+    keys: ['h', 'H'],
+    shown: 'h',
+    does: i18n.t('keys.subtitlesLater', { seconds: formatNumber(OFFSET_STEP_S) }),
+    action: { kind: 'subtitles-by', seconds: OFFSET_STEP_S },
+  },
+  { keys: ['<'], shown: '<', does: i18n.t('keys.slower'), action: { kind: 'speed-by', steps: -1 } },
+  { keys: ['>'], shown: '>', does: i18n.t('keys.faster'), action: { kind: 'speed-by', steps: 1 } },
+  { keys: [','], shown: ',', does: i18n.t('keys.pictureBack'), action: { kind: 'frame-by', frames: -1 } },
+  { keys: ['.'], shown: '.', does: i18n.t('keys.pictureOn'), action: { kind: 'frame-by', frames: 1 } },
+  { keys: ['N'], shown: i18n.t('keys.shiftN'), does: i18n.t('keys.nextFile'), action: { kind: 'file-by', files: 1 } },
+  { keys: ['P'], shown: i18n.t('keys.shiftP'), does: i18n.t('keys.fileBefore'), action: { kind: 'file-by', files: -1 } },
+  { keys: ['?'], shown: '?', does: i18n.t('keys.help'), action: { kind: 'help' } },
 ];
 
 const BY_KEY: ReadonlyMap<string, PlayerAction> = new Map(

@@ -1,8 +1,13 @@
 import type { ServerTest } from '@/src/protocol/engine-api';
+import { formatNumber } from './format';
+import { i18n } from './i18n';
 
 /** What a test of a server found out, in a sentence. */
 export function serverTestWords(test: ServerTest): string {
   if (!test.ok) return test.reason;
-  const connected = `${test.protocol}; first answer after ${Math.round(test.connectMs)} ms`;
-  return test.roundTripMs === undefined ? `Works: ${connected}.` : `Works: ${connected}, round trip ${Math.round(test.roundTripMs)} ms.`;
+  const { protocol } = test;
+  const time = formatNumber(Math.round(test.connectMs));
+  if (test.roundTripMs === undefined) return i18n.t('serverTest.works', { protocol, time });
+  const roundTrip = formatNumber(Math.round(test.roundTripMs));
+  return i18n.t('serverTest.worksRoundTrip', { protocol, time, roundTrip });
 }

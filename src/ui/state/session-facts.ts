@@ -13,7 +13,7 @@ function sendingWebSeeds(session: SessionSnapshot): number {
 export function senderWords(session: SessionSnapshot): string {
   const webSeeds = sendingWebSeeds(session);
   const peers = formatCount(connectedPeers(session).length, 'peer');
-  return webSeeds === 0 ? peers : `${peers}, ${formatCount(webSeeds, 'web seed')}`;
+  return webSeeds === 0 ? peers : `${peers}, ${formatCount(webSeeds, 'webSeed')}`;
 }
 
 /** Whether anybody sends: a peer, or a web server that holds the film. */

@@ -1,5 +1,6 @@
 import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { formatShare } from './format';
+import { i18n } from './i18n';
 import { askedServers, peerSearch, type PeerSearch } from './peer-search';
 import { chosenBytes } from './session-facts';
 
@@ -9,17 +10,17 @@ export function sessionWords(session: SessionSnapshot): string {
     case 'searching':
       return searchWords(peerSearch(session));
     case 'metadata':
-      return 'Asking peers for the file list';
+      return i18n.t('session.metadata');
     case 'active': {
       const { verifiedBytes, lengthBytes } = chosenBytes(session);
-      return `Downloading, ${formatShare(verifiedBytes, lengthBytes)}`;
+      return i18n.t('session.downloading', { share: formatShare(verifiedBytes, lengthBytes) });
     }
     case 'paused':
-      return session.state.reason === 'disk-full' ? 'Paused: the disk is full' : 'Paused';
+      return session.state.reason === 'disk-full' ? i18n.t('session.diskFull') : i18n.t('session.paused');
     case 'complete':
-      return session.share === undefined ? 'Complete, shared with others' : 'Your files, shared from where they are';
+      return session.share === undefined ? i18n.t('session.complete') : i18n.t('session.shared');
     case 'failed':
-      return `Failed: ${session.state.advice}`;
+      return i18n.t('session.failed', { reason: session.state.advice });
   }
 }
 
@@ -27,12 +28,12 @@ export function searchWords(search: PeerSearch): string {
   const servers = askedServers(search);
   switch (search.stage) {
     case 'asking':
-      return 'Searching for peers';
+      return i18n.t('search.asking');
     case 'nobody-to-ask':
-      return search.mode === 'webrtc' ? 'No signaling server' : 'No server to ask';
+      return search.mode === 'webrtc' ? i18n.t('search.noSignalingServer') : i18n.t('search.noServer');
     case 'unreachable':
-      return `No ${servers} answers`;
+      return i18n.t(`search.unreachable.${servers}`);
     case 'connecting':
-      return servers === 'signaling server' ? 'Connecting to the signaling server' : `Connecting to the ${servers}s`;
+      return i18n.t(`search.connecting.${servers}`);
   }
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { settingsSchema } from '@/src/settings/schema';
+import { i18n } from './i18n';
+import { issueWords } from './issue-words';
 import type { Checked } from './settings-check';
 
 /** What people paste for a site: its name, or the address of one of its pages. */
@@ -11,7 +13,7 @@ export function siteOfText(text: string): string {
 
 export function checkSilentSites(sites: readonly string[]): Checked<string[]> {
   const parsed = v.safeParse(settingsSchema.entries.silentSites, sites);
-  if (!parsed.success) return { ok: false, sentence: parsed.issues[0].message };
-  if (new Set(parsed.output).size < parsed.output.length) return { ok: false, sentence: 'This site is in the list already.' };
+  if (!parsed.success) return { ok: false, sentence: issueWords(parsed.issues[0].message) };
+  if (new Set(parsed.output).size < parsed.output.length) return { ok: false, sentence: i18n.t('check.siteInList') };
   return { ok: true, value: parsed.output };
 }

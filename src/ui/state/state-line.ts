@@ -1,5 +1,6 @@
 import type { FileSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
-import { formatCount, formatElapsed, formatRate, formatShare } from './format';
+import { formatCount, formatElapsed, formatNumber, formatRate, formatShare } from './format';
+import { i18n } from './i18n';
 import { peerSearch } from './peer-search';
 import { findFile, isFileComplete, senderWords } from './session-facts';
 import { searchWords } from './session-words';
@@ -24,41 +25,41 @@ export interface StateLineFacts {
 
 export function stateLine(facts: StateLineFacts): StateLine {
   const { view, session } = facts;
-  if (facts.engineRefusal !== undefined) return { headline: 'The engine does not start', details: [facts.engineRefusal] };
-  if (facts.engineLost) return { headline: 'Restarting the engine…', details: [] };
+  if (facts.engineRefusal !== undefined) return { headline: i18n.t('state.engineDoesNotStart'), details: [facts.engineRefusal] };
+  if (facts.engineLost) return { headline: i18n.t('state.restartingEngine'), details: [] };
   if (isWatching(view)) return watchingLine(view, session);
   switch (view.kind) {
     case 'starting':
-      return { headline: 'Starting…', details: [] };
+      return { headline: i18n.t('state.starting'), details: [] };
     case 'refused':
-      return { headline: 'This player is closed', details: [] };
+      return { headline: i18n.t('state.closed'), details: [] };
     case 'awaiting-consent':
-      return { headline: 'Waiting for your agreement', details: [] };
+      return { headline: i18n.t('state.awaitingConsent'), details: [] };
     case 'joining':
       return joiningLine(session, facts.withoutPeerMs);
     case 'rejected':
-      return { headline: 'This link cannot be played', details: [] };
+      return { headline: i18n.t('state.rejected'), details: [] };
     case 'removed':
-      return { headline: 'Stopped', details: [] };
+      return { headline: i18n.t('state.stopped'), details: [] };
     case 'choosing-file':
-      return { headline: 'Choose what to play', details: [formatCount(session?.files?.length ?? 0, 'file')] };
+      return { headline: i18n.t('state.choosing'), details: [formatCount(session?.files?.length ?? 0, 'file')] };
   }
 }
 
 function joiningLine(session: SessionSnapshot | undefined, withoutPeerMs: number): StateLine {
-  if (session === undefined) return { headline: 'Starting the engine…', details: [] };
+  if (session === undefined) return { headline: i18n.t('state.startingEngine'), details: [] };
   switch (session.state.kind) {
     case 'searching':
       return searchingLine(session, withoutPeerMs);
     case 'metadata':
-      return { headline: 'Asking what the film is made of…', details: [senderWords(session)] };
+      return { headline: i18n.t('state.metadata'), details: [senderWords(session)] };
     case 'active':
     case 'complete':
-      return { headline: 'Opening the film…', details: [senderWords(session)] };
+      return { headline: i18n.t('state.opening'), details: [senderWords(session)] };
     case 'paused':
-      return { headline: 'Paused', details: [] };
+      return { headline: i18n.t('session.paused'), details: [] };
     case 'failed':
-      return { headline: 'This film cannot be loaded', details: [] };
+      return { headline: i18n.t('common.cannotBeLoaded'), details: [] };
   }
 }
 
@@ -69,7 +70,10 @@ function searchingLine(session: SessionSnapshot, withoutPeerMs: number): StateLi
   switch (search.stage) {
     case 'asking': {
       const connected = [...search.signaling, ...search.trackers].filter((server) => server.state === 'connected').length;
-      return { headline: `${headline}…`, details: [waited, ...(connected === 0 ? [] : [`${formatCount(connected, 'server')} connected`])] };
+      return {
+        headline: `${headline}…`,
+        details: [waited, ...(connected === 0 ? [] : [i18n.t('state.serversConnected', connected, { count: formatNumber(connected) })])],
+      };
     }
     case 'connecting':
       return { headline: `${headline}…`, details: [waited] };
@@ -84,26 +88,28 @@ function watchingLine(view: WatchingState, session: SessionSnapshot | undefined)
   const file = findFile(session, view.fileIndex);
   switch (view.kind) {
     case 'buffering':
-      return { headline: 'Buffering…', details: transferDetails(session, file) };
+      return { headline: i18n.t('state.buffering'), details: transferDetails(session, file) };
     case 'playing':
-      return { headline: file?.kind === 'image' ? 'Picture' : 'Playing', details: transferDetails(session, file) };
+      return {
+        headline: file?.kind === 'image' ? i18n.t('state.picture') : i18n.t('state.playing'),
+        details: transferDetails(session, file),
+      };
     case 'paused':
       return view.autoplayRefused
-        ? { headline: 'Ready: press play', details: ['this page does not let films start by themselves'] }
-        : { headline: 'Paused', details: transferDetails(session, file) };
+        ? { headline: i18n.t('state.pressPlay'), details: [i18n.t('state.autoplayRefused')] }
+        : { headline: i18n.t('session.paused'), details: transferDetails(session, file) };
     case 'stalled':
-      return { headline: 'Waiting for the next pieces…', details: transferDetails(session, file) };
+      return { headline: i18n.t('state.stalled'), details: transferDetails(session, file) };
     case 'ended':
-      return { headline: 'The end', details: transferDetails(session, file) };
+      return { headline: i18n.t('state.ended'), details: transferDetails(session, file) };
     case 'unplayable':
-      return { headline: 'This file does not play here', details: [] };
+      return { headline: i18n.t('state.unplayable'), details: [] };
   }
 }
 
 function transferDetails(session: SessionSnapshot | undefined, file: FileSnapshot | undefined): readonly string[] {
   if (session === undefined) return [];
-  if (isFileComplete(file))
-    return [senderWords(session), `↑ ${formatRate(session.rates.uploadBytesPerSecond)}`, 'complete, all of it verified'];
-  const verified = file === undefined ? [] : [`${formatShare(file.verifiedBytes, file.lengthBytes)} verified`];
+  if (isFileComplete(file)) return [senderWords(session), `↑ ${formatRate(session.rates.uploadBytesPerSecond)}`, i18n.t('state.complete')];
+  const verified = file === undefined ? [] : [i18n.t('state.verified', { share: formatShare(file.verifiedBytes, file.lengthBytes) })];
   return [senderWords(session), `↓ ${formatRate(session.rates.downloadBytesPerSecond)}`, ...verified];
 }

@@ -1,14 +1,19 @@
+import { i18n, LANGUAGE } from './i18n';
+
 /** What the name of a subtitle file says about it, as far as it keeps to what most do: `.pt-BR.forced`, `2_English`, `spa.sdh`. */
 export interface SubtitleLanguage {
   /** BCP 47; undefined when no code is in the name. */
   readonly tag: string | undefined;
-  /** In English; the name's own words where they are no code. Hostile text then. */
+  /** In the interface's language; the name's own words where they are no code. Hostile text then. */
   readonly name: string | undefined;
-  readonly notes: readonly string[];
+  readonly notes: readonly SubtitleNote[];
 }
 
+type SubtitleNote = 'forced' | 'for the deaf';
+
+const SHOWN_NAMES = new Intl.DisplayNames([LANGUAGE], { type: 'language', fallback: 'none' });
 const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-const NOTES: Readonly<Record<string, string>> = {
+const NOTES: Readonly<Record<string, SubtitleNote>> = {
   forced: 'forced',
   foreign: 'forced',
   sdh: 'for the deaf',
@@ -16,10 +21,15 @@ const NOTES: Readonly<Record<string, string>> = {
   hi: 'for the deaf',
 };
 
+export const NOTE_WORDS: Readonly<Record<SubtitleNote, string>> = {
+  forced: i18n.t('player.subtitles.forced'),
+  'for the deaf': i18n.t('player.subtitles.forTheDeaf'),
+};
+
 /** @param words those that the film's own name does not have */
 export function readLanguage(words: readonly string[]): SubtitleLanguage {
   const left = words.filter((word) => !/^\d+$/.test(word));
-  const notes = new Set<string>();
+  const notes = new Set<SubtitleNote>();
   for (;;) {
     const note = NOTES[left.at(-1)?.toLowerCase() ?? ''];
     // Alone it is Hindi.
@@ -28,7 +38,7 @@ export function readLanguage(words: readonly string[]): SubtitleLanguage {
     left.pop();
   }
   const tag = tagOf(left.slice(-2).join('-')) ?? tagOf(left.at(-1));
-  const name = tag === undefined ? undefined : NAMES.of(tag);
+  const name = tag === undefined ? undefined : SHOWN_NAMES.of(tag);
   return { tag, name: name ?? (left.length === 0 ? undefined : left.join(' ')), notes: [...notes] };
 }
 

@@ -1,37 +1,35 @@
 import { Button } from '@/src/ui/components/button';
 import { openSettings } from '@/src/ui/components/open-settings';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 
 export function Accepted() {
   return (
     <>
       <div class="hero">
-        <h1>You are ready.</h1>
-        <p>If a player is waiting in another tab, it has started already.</p>
+        <h1>{i18n.t('welcome.accepted.title')}</h1>
+        <p>{i18n.t('welcome.accepted.lead')}</p>
       </div>
       <section class="panel" aria-labelledby="now-title">
-        <h2 id="now-title">What now</h2>
+        <h2 id="now-title">{i18n.t('welcome.accepted.whatNow')}</h2>
         <ol class="steps">
           <li>
-            <strong>Click a magnet link</strong> on any page. The film opens over the page, and a line below it says what is going on.
+            <RichText text={i18n.t('welcome.accepted.click')} />
           </li>
           <li>
-            <strong>Alt+click</strong> hands the link to your torrent app instead.
+            <RichText text={i18n.t('welcome.accepted.altClick')} />
           </li>
           <li>
-            <strong>The Lodestream button</strong> in the toolbar shows what plays, who sends it, and how fast; films are paused, stopped
-            and deleted there.
+            <RichText text={i18n.t('welcome.accepted.toolbar')} />
           </li>
           <li>
-            <strong>Esc</strong> closes the player.
+            <RichText text={i18n.t('welcome.accepted.escape')} />
           </li>
         </ol>
-        <p class="soft">
-          Viewers find each other through signaling servers and WebTorrent trackers. If you were given the address of one, enter it in the
-          settings. You can withdraw your agreement there, too.
-        </p>
+        <p class="soft">{i18n.t('welcome.accepted.servers')}</p>
         <div>
           <Button icon="settings" onPress={openSettings}>
-            Open settings
+            {i18n.t('common.openSettings')}
           </Button>
         </div>
       </section>

@@ -2,6 +2,7 @@ import { Icon } from '@/src/ui/components/icon';
 import { RelayOnly } from '@/src/ui/components/relay-only';
 import { Switch } from '@/src/ui/components/switch';
 import type { Settings } from '@/src/settings/schema';
+import { i18n } from '@/src/ui/state/i18n';
 
 interface ChoicesProps {
   readonly settings: Settings;
@@ -13,11 +14,11 @@ export function Choices({ settings, onChange }: ChoicesProps) {
   return (
     <section class="panel fact" aria-labelledby="choices-title">
       <Icon name="play" />
-      <h2 id="choices-title">As you like it</h2>
+      <h2 id="choices-title">{i18n.t('welcome.choices.title')}</h2>
       <div class="paragraphs">
         <Switch id="play-on-click" checked={settings.playOn === 'click'} onChange={(isOn) => onChange({ playOn: isOn ? 'click' : 'menu' })}>
-          <strong>Play when I click a magnet link</strong>
-          <p class="soft">Off, only the browser’s menu (right click) and the Lodestream button in the toolbar play.</p>
+          <strong>{i18n.t('options.sites.playOnClick')}</strong>
+          <p class="soft">{i18n.t('welcome.choices.playOnClickAbout')}</p>
         </Switch>
         <RelayOnly settings={settings} onChange={(relayOnly) => onChange({ relayOnly })} />
       </div>

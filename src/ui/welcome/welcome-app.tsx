@@ -1,5 +1,7 @@
 import { Brand } from '@/src/ui/components/brand';
 import { Button } from '@/src/ui/components/button';
+import { RichText } from '@/src/ui/components/rich-text';
+import { i18n } from '@/src/ui/state/i18n';
 import { Accepted } from './accepted';
 import { Choices } from './choices';
 import { Disclosure } from './disclosure';
@@ -17,24 +19,21 @@ export function WelcomeApp({ model }: { readonly model: WelcomeModel }) {
         {settings.consentedAtMs === null ? (
           <>
             <div class="hero">
-              <h1>Click a magnet link. Watch it right there.</h1>
+              <h1>{i18n.t('welcome.heading')}</h1>
               <p>
-                Lodestream streams films from other viewers, straight into the page you are on. Before the first one, you should know what
-                that shows to others. <strong>Nothing has been contacted so far.</strong>
+                <RichText text={i18n.t('welcome.lead')} />
               </p>
             </div>
             <Disclosure settings={settings} onChange={model.change} />
             <Choices settings={settings} onChange={model.change} />
-            <section class="choice" aria-label="Your choice">
+            <section class="choice" aria-label={i18n.t('welcome.choice')}>
               <Button id="accept" look="primary" large onPress={model.accept}>
-                Agree and start
+                {i18n.t('welcome.agree')}
               </Button>
               <Button id="decline" large onPress={model.decline}>
-                Not now
+                {i18n.t('welcome.notNow')}
               </Button>
-              <output class="soft">
-                {model.declined.value ? 'Nothing is started. Come back any time from the Lodestream button in the toolbar.' : ''}
-              </output>
+              <output class="soft">{model.declined.value ? i18n.t('welcome.declined') : ''}</output>
             </section>
           </>
         ) : (

@@ -66,8 +66,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(?!preact|@preact\/|node:)/,
     instead: 'code in a visited page stays small: let the player page or the service worker do it, through src/messaging',
   },
+  locales: {
+    mayImport: [],
+    packages: NONE,
+    instead: 'a locale file holds texts: put what chooses between them into src/ui',
+  },
   'src/ui': {
-    mayImport: ['src/base', 'src/protocol', 'src/messaging', 'src/settings'],
+    mayImport: ['src/base', 'src/protocol', 'src/messaging', 'src/settings', 'locales'],
     packages: /^(?!node:)/,
     instead: 'pages see the engine only through its calls and snapshots: use src/messaging and src/protocol/engine-api.ts',
   },

@@ -1,0 +1,98 @@
+import type { Frame, Page } from 'puppeteer';
+import { expect, onTestFinished, test } from 'vitest';
+import english from '@/locales/en.json';
+import spanish from '@/locales/es.json';
+import { filmPath } from '@/tests/support/films';
+import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { shownTexts } from '@/tests/support/shown-texts';
+import { agree, clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+
+/** Texts of English that Spanish has another one for, as they stand in a page. */
+const ENGLISH_ONLY = new Set(leavesOf(english).filter((text) => !leavesOf(spanish).includes(text)));
+
+/** Places that were not filled, markup, and keys in place of what they name. */
+const BROKEN = new RegExp(`\\{\\w+\\}|\\*\\*|\\?\\?|undefined|^(?:${Object.keys(english).join('|')})[._]`);
+
+function leavesOf(texts: object): string[] {
+  return Object.values(texts).flatMap((text: unknown) =>
+    typeof text === 'string' ? [text] : typeof text === 'object' && text !== null ? leavesOf(text) : [],
+  );
+}
+
+/** What must not be seen on a page in Spanish: English, keys, empty places. */
+async function leftovers(screen: Page | Frame): Promise<string[]> {
+  const texts = await shownTexts(screen);
+  expect(texts.length).toBeGreaterThan(3);
+  return texts.filter((text) => ENGLISH_ONLY.has(text) || BROKEN.test(text));
+}
+
+async function open({ browser, extensionId }: LaunchedBrowser, name: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`chrome-extension://${extensionId}/${name}.html`);
+  await page.waitForSelector('h1');
+  return page;
+}
+
+const languageOf = (screen: Page | Frame): Promise<string> => screen.evaluate(() => document.documentElement.lang);
+
+test('in a browser that speaks Spanish the pages do, before and after the viewer agrees', async () => {
+  const launched = await launchBrowser({ language: 'es' });
+  onTestFinished(() => launched.close());
+  const pages = [
+    ['welcome', 'Aceptar y empezar'],
+    ['popup', 'Leer y decidir'],
+    ['options', 'Servidores de señalización'],
+    ['share', 'Acepta primero'],
+  ] as const;
+  for (const [name, words] of pages) {
+    const page = await open(launched, name);
+    await page.waitForSelector(`::-p-text(${words})`);
+    expect([name, await languageOf(page), await leftovers(page)]).toEqual([name, 'es', []]);
+    await page.close();
+  }
+  const welcome = await open(launched, 'welcome');
+  await welcome.locator('#accept').click();
+  await welcome.waitForSelector('::-p-text(Todo listo)');
+  expect(await leftovers(welcome)).toEqual([]);
+  expect(await welcome.title()).toBe('Te damos la bienvenida a Lodestream');
+});
+
+test('so do the player over a page, its panels, and the popup of its film', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const launched = await openBrowser([signaling.url], { language: 'es' });
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+
+  const frame = await clickLink(page, launched.extensionId);
+  const element = await frame.frameElement();
+  expect(await element?.evaluate(({ title }) => title)).toBe('Reproductor de Lodestream');
+  await untilPlaying(frame);
+  await untilText(frame, '.state-line output', /^Reproduciendo$/);
+  for (const panel of ['Motor', 'Archivos', 'Subtítulos', 'Tiempos de arranque', 'Teclas']) {
+    await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+    expect([panel, await leftovers(frame)]).toEqual([panel, []]);
+    if (panel !== 'Teclas') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+  }
+  expect(await languageOf(frame)).toBe('es');
+
+  const popup = await open(launched, 'popup');
+  await popup.locator('summary::-p-text(Pares y servidores)').click();
+  expect(await untilText(popup, '.figures', /1 par/)).toMatch(/\d+(?:,\d)? [kM]B de \d+(?:,\d)? [kM]B/);
+  expect(await leftovers(popup)).toEqual([]);
+});
+
+test('in a language that has no texts they are English, and so are the dates', async () => {
+  const launched = await launchBrowser({ language: 'fr' });
+  onTestFinished(() => launched.close());
+  await agree(launched);
+  const page = await open(launched, 'options');
+  await page.waitForSelector('::-p-text(Signaling servers)');
+  expect(await languageOf(page)).toBe('en');
+  expect(await page.$eval('.consent time', ({ textContent }) => textContent)).toMatch(/^[A-Z][a-z]+ \d+, \d{4}$/);
+});
