@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vite';
 import { defineConfig } from 'wxt';
 
@@ -25,6 +26,10 @@ export default defineConfig({
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.some(({ type }) => type === 'content-script')) {
+        const ownBrowser = fileURLToPath(new URL('src/page/own-browser.ts', import.meta.url));
+        Object.assign(config, mergeConfig(config, { resolve: { alias: [{ find: /^webextension-polyfill$/, replacement: ownBrowser }] } }));
+      }
       if (!entrypoints.some(({ type }) => type === 'popup')) return;
       // What several pages share is in two files and not in twenty: each takes the browser milliseconds, and a film waits for them. What
       // needs a document is apart from what the service worker runs, too.

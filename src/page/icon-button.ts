@@ -6,7 +6,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const OUTLINES = {
   move: 'M12 4v16M4 12h16M9.5 6.5L12 4l2.5 2.5M9.5 17.5L12 20l2.5-2.5M6.5 9.5L4 12l2.5 2.5M17.5 9.5L20 12l-2.5 2.5',
   resize: 'M6 6l12 12M6 11V6h5M18 13v5h-5',
-  mini: 'M20 10V5H4v14h6M13 13h7v6h-7z',
+  mini: 'M20 9V5H4v14h5M11 11l8 8M19 13v6h-6',
   fill: 'M4 5h16v14H4zM13.5 8.5H17V12M10.5 15.5H7V12',
   window: 'M4 5h16v14H4zM4 9h16',
   close: 'M6 6l12 12M18 6L6 18',

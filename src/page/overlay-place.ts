@@ -2,7 +2,7 @@
 
 export const PICTURE_RATIO = 16 / 9;
 const DEFAULT_WIDTH_PX = 960;
-/** Of the window, until the viewer makes the overlay larger. */
+/** Of a window that is not small, until the viewer makes the overlay larger. */
 const DEFAULT_SHARE = 0.92;
 export const MIN_WIDTH_PX = 320;
 /** In a window that leaves less than the wished width, words need the height that the picture does not. */
@@ -50,13 +50,16 @@ export interface OverlayPlace {
 
 /** The stage is 16:9, and higher only where a narrow window would leave words no room. */
 export function sizeFor(wishedPx: number, room: Room, share = 1, minPx = MIN_WIDTH_PX): Size {
-  const roomPx = room.widthPx * share;
-  const stageRoomPx = Math.max(room.heightPx * share - room.headerPx, 0);
+  const [roomPx, stageRoomPx] = [shareOf(room.widthPx, share), Math.max(shareOf(room.heightPx, share) - room.headerPx, 0)];
   const fittingPx = Math.min(Math.max(wishedPx, minPx), roomPx, stageRoomPx * PICTURE_RATIO);
   const widthPx = Math.max(fittingPx, Math.min(TINY_WIDTH_PX, room.widthPx));
   const wordsPx = wishedPx > roomPx ? NARROW_STAGE_PX : 0;
   const stagePx = Math.min(Math.max(widthPx / PICTURE_RATIO, wordsPx), stageRoomPx);
   return { widthPx, heightPx: room.headerPx + stagePx };
+}
+
+function shareOf(windowPx: number, share: number): number {
+  return Math.max(windowPx * share, Math.min(windowPx, MIN_WIDTH_PX));
 }
 
 /** All of it in the window; where that is too small, its header. */

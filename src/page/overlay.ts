@@ -5,8 +5,20 @@ import { OverlayWindow } from './overlay-window';
 import { pageElement } from './page-element';
 import { addWindowControls } from './window-controls';
 
-/** Of a pointer on the shell. */
-const POINTER_EVENTS = ['pointerdown', 'pointermove', 'pointerup', 'mousedown', 'mousemove', 'mouseup', 'click', 'dblclick'];
+/** What is done to the shell is none of the page's business. */
+const KEPT_IN = [
+  'keydown',
+  'keyup',
+  'keypress',
+  'pointerdown',
+  'pointermove',
+  'pointerup',
+  'mousedown',
+  'mousemove',
+  'mouseup',
+  'click',
+  'dblclick',
+];
 
 export interface Overlay {
   /** What the page's `activeElement` is while the focus is anywhere inside. */
@@ -69,9 +81,8 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   let runAction: (() => void) | undefined;
   close.addEventListener('click', onClose, { signal });
   actionButton.addEventListener('click', () => runAction?.(), { signal });
-  // What is done to the shell is none of the page's business; Esc is heard on the window, before this.
-  for (const type of ['keydown', 'keyup', 'keypress', ...POINTER_EVENTS])
-    host.addEventListener(type, (event) => event.stopPropagation(), { signal });
+  // Esc is heard on the window, before this.
+  for (const type of KEPT_IN) host.addEventListener(type, (event) => event.stopPropagation(), { signal });
   signal.addEventListener('abort', () => host.remove(), { once: true });
 
   page.documentElement.append(host);

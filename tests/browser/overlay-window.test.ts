@@ -1,4 +1,4 @@
-import type { Frame, KeyInput, Page } from 'puppeteer';
+import type { Frame, KeyInput, Page, Viewport } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { OverlayProbe, type ShellBox } from '@/tests/support/overlay-probe';
@@ -59,7 +59,21 @@ interface Visit {
   readonly probe: OverlayProbe;
 }
 
-async function visit(path = '/', viewport = VIEWPORT): Promise<Visit> {
+/** As the browser's own menu does. */
+async function zoomTo({ page }: Visit, zoom: number): Promise<void> {
+  const options = await launched.browser.newPage();
+  await options.goto(`chrome-extension://${launched.extensionId}/options.html`);
+  await options.evaluate(async (zoom) => {
+    const own = await chrome.tabs.getCurrent();
+    const others = (await chrome.tabs.query({})).map(({ id = 0 }) => id).filter((id) => id !== own?.id);
+    await chrome.tabs.setZoom(Math.max(...others), zoom);
+  }, zoom);
+  await options.close();
+  await page.bringToFront();
+}
+
+/** @param viewport null leaves the window as it is */
+async function visit(path = '/', viewport: Viewport | null = VIEWPORT): Promise<Visit> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
   await page.setViewport(viewport);
@@ -124,6 +138,16 @@ describe('moving', () => {
     expect(await probe.focused()).toBe('iframe');
     expect(await player.evaluate('window.isTheSame && document.hasFocus()')).toBe(true);
     expect(await page.evaluate('shifts')).toBe(0);
+  });
+
+  test('follows a finger', async () => {
+    const visited = await openOverlay();
+    const { left, top } = await shell(visited);
+    const touch = await visited.page.touchscreen.touchStart(left + 200, top + 20);
+    for (const step of [1, 2, 3]) await touch.move(left + 200 - 20 * step, top + 20 + 10 * step);
+    await touch.end();
+    expect(await shell(visited)).toMatchObject({ left: left - 60, top: top + 30 });
+    expect(await visited.page.evaluate('scrollY')).toBe(0);
   });
 
   test('goes on over the player and outside of the window, but never takes the overlay off it', async () => {
@@ -389,6 +413,26 @@ describe('pages that make it hard', () => {
       expect(isInside(await visited.probe.boxOf('.move'), viewport)).toBe(true);
       expect(isInside(await visited.probe.boxOf('.close'), viewport)).toBe(true);
     }
+  });
+
+  test('zoomed by the viewer while the player is open: it stays in the window, and is where it was once the zoom is', async () => {
+    const visited = await visit('/', null);
+    await openFilm(visited);
+    await visited.probe.drag('header', 4_000, 4_000);
+    const before = await shell(visited);
+    // The browser keeps it for the site.
+    onTestFinished(() => zoomTo(visited, 1));
+    for (const [zoom, widthPx] of [
+      [4, 320],
+      [0.5, 2560],
+    ] as const) {
+      await zoomTo(visited, zoom);
+      const box = await visited.probe.untilBox(`innerWidth === ${widthPx} && box.right <= innerWidth && box.bottom <= innerHeight`);
+      expect([box.left >= 0, box.top >= 0, box.width > 250]).toEqual([true, true, true]);
+    }
+    await zoomTo(visited, 1);
+    expect(await visited.probe.untilBox(`innerWidth === 1280 && box.right === innerWidth`)).toEqual(before);
+    expect(await visited.page.evaluate('shifts')).toBe(0);
   });
 
   test('with styles against everything', async () => {
