@@ -28,6 +28,7 @@ export interface ViewerOptions {
 export async function openViewer(stage: DemoStage, { name, headless, place }: ViewerOptions): Promise<Viewer> {
   const launching = launchBrowser({
     headless,
+    language: 'system',
     extensionDir: stage.extensionDir,
     userDataDir: join(stage.folder, `profile-${place}`),
     args: [`--window-position=${40 + place * 640},${40 + place * 40}`],

@@ -23,7 +23,9 @@ async function openOwnPage(): Promise<Page> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
   await page.goto(`chrome-extension://${launched.extensionId}/welcome.html`);
-  // Right after the installation a page can be there before the worker that answers it.
+  // Right after the installation a page can be there before the worker that answers it; one that is just being loaded misses its claim.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  if (await page.evaluate(() => navigator.serviceWorker.controller === null)) await page.reload();
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();

@@ -21,7 +21,7 @@ export interface LaunchOptions {
   readonly protocolTimeoutMs?: number;
   /** More command-line switches for Chromium. */
   readonly args?: readonly string[];
-  /** Of its interface and of the pages it asks for, `es` for instance; default: the machine's. */
+  /** Of its interface, `es` for instance; `system`: the machine's. Default: English, whose texts tests read. */
   readonly language?: string;
   /** Leaves service workers alone, so that they die as they would without a debugger; tests of their life time need that. */
   readonly keepOffServiceWorker?: boolean;
@@ -40,9 +40,8 @@ const QUIET_ARGS = ['--disable-quic', '--no-first-run', '--disable-background-ne
 
 /** Starts a real Chromium, as a viewer would have it: autoplay policy and sandboxing of frames are the defaults. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
-  const { language } = options;
   const executablePath = options.executablePath ?? (await findBrowser()).executablePath;
-  if (language !== undefined) await ensureBrowserLanguages(executablePath);
+  const language = await chosenLanguage(options, executablePath);
   const withExtension = options.extension ?? true;
   const browser = await puppeteer.launch({
     executablePath,
@@ -81,4 +80,11 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
     await browser.close();
     throw error;
   }
+}
+
+/** Undefined: whatever the machine has. */
+async function chosenLanguage({ language = 'en-US' }: LaunchOptions, executablePath: string): Promise<string | undefined> {
+  if (language === 'system') return undefined;
+  if (!language.startsWith('en')) await ensureBrowserLanguages(executablePath);
+  return language;
 }
