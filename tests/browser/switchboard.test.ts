@@ -30,13 +30,20 @@ async function openOwnPage(): Promise<Page> {
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));
+    // As every page of ours: whoever is killed between taking the port and handing it on answers nothing, and only asking again helps.
     window.connect = async () => {
-      const { port1, port2 } = new MessageChannel();
-      const greeting = new Promise((resolve) => port1.addEventListener('message', ({ data }) => resolve(data), { once: true }));
-      port1.start();
-      (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
-      window.port = port1;
-      return greeting;
+      for (;;) {
+        const { port1, port2 } = new MessageChannel();
+        const greeting = new Promise((resolve) => {
+          port1.addEventListener('message', ({ data }) => resolve(data), { once: true });
+          setTimeout(resolve, 5000);
+        });
+        port1.start();
+        (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
+        window.port = port1;
+        const answer = await greeting;
+        if (answer !== undefined) return answer;
+      }
     };
     window.call = (m, ...a) => new Promise((resolve) => {
       const i = crypto.randomUUID();
