@@ -9,6 +9,7 @@ const MAX_JUSTIFICATION_CHARS = 1000;
 
 interface Manifest {
   readonly name: string;
+  /** The name of a text in the languages' files. */
   readonly description: string;
   readonly permissions: readonly string[];
   readonly optional_host_permissions: readonly string[];
@@ -26,6 +27,14 @@ function section(text: string, heading: string): string {
   return new RegExp(`^### ${heading}\\n+([\\s\\S]*?)(?=\\n+### |\\n*$(?![\\s\\S]))`, 'm').exec(text)?.[1] ?? '';
 }
 
+async function summaryOfManifest(language: string): Promise<string | undefined> {
+  const messages = JSON.parse(await readFile(`${EXTENSION_DIR}/_locales/${language}/messages.json`, 'utf8')) as Record<
+    string,
+    { readonly message: string }
+  >;
+  return messages[manifest.description.replaceAll(/^__MSG_|__$/g, '')]?.message;
+}
+
 /** Permissions named in the first column of a table, and what stands beside them. */
 function permissionRows(text: string): readonly (readonly [permission: string, reason: string])[] {
   return [...text.matchAll(/^\| (.*`.*) \| (.+) \|$/gm)].flatMap(([, names = '', reason = '']) =>
@@ -33,9 +42,10 @@ function permissionRows(text: string): readonly (readonly [permission: string, r
   );
 }
 
-test('name and summary are those of the manifest, and no summary is longer than a store takes', () => {
+test('name and summary are those of the manifest, and no summary is longer than a store takes', async () => {
   expect(section(english, 'Name')).toBe(manifest.name);
-  expect(section(english, 'Summary')).toBe(manifest.description);
+  expect(section(english, 'Summary')).toBe(await summaryOfManifest('en'));
+  expect(section(spanish, 'Resumen')).toBe(await summaryOfManifest('es'));
   expect(section(spanish, 'Nombre')).toBe(manifest.name);
   for (const summary of [section(english, 'Summary'), section(spanish, 'Resumen')]) {
     expect(summary).toMatch(/\S/);
