@@ -5,6 +5,7 @@ import { onMagnetClick, onMagnetPress } from '@/src/page/magnet-clicks';
 import { onMarkedMagnet } from '@/src/page/marked-magnet';
 import { onPointedMagnet } from '@/src/page/pointed-magnet';
 import { siteOf, SiteSwitch } from '@/src/page/site-switch';
+import { onTextMagnet } from '@/src/page/text-magnet-button';
 import { playHere, playInTopFrame } from '@/src/page/play-click';
 
 export default defineContentScript({
@@ -34,6 +35,10 @@ export default defineContentScript({
       offerLink(isPointed);
     });
     onMarkedMagnet(window, context.signal, offer('selection'));
+    onTextMagnet(window, context.signal, {
+      mayShow: async () => !context.isInvalid && !(await siteSwitch.learn()),
+      play: (magnet, link) => play({ magnet, link, clickedAtMs: Date.now(), handBack: () => undefined }),
+    });
     onMagnetClick(window, context.signal, (click) => {
       // After an update of the extension this script is an orphan: asking notices, and the link works as if it were not there.
       if (context.isInvalid || siteSwitch.isOff === true) return false;

@@ -1,0 +1,103 @@
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { OverlayProbe } from '@/tests/support/overlay-probe';
+import { serveSite, type Site } from '@/tests/support/static-site';
+
+/** Magnet links that stand on a page as plain text. */
+
+const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
+const PAGE = `<!doctype html><html lang="en"><head><title>Written</title><script>
+  window.heard = 0;
+  window.addEventListener('click', () => window.heard++, true);
+  window.shifts = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+</script></head><body><p>Copy this (${MAGNET.replaceAll('&', '&amp;')}) into your program.</p><p>No link here.</p></body></html>`;
+
+let site: Site;
+let launched: LaunchedBrowser;
+
+beforeAll(async () => {
+  site = await serveSite({ '/': PAGE });
+  launched = await launchBrowser();
+  // The consent page opens by itself and would take the foreground from a test.
+  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  await (await welcome.asPage()).close();
+});
+
+afterAll(async () => {
+  await launched.close();
+  await site.close();
+});
+
+async function visit(): Promise<Page> {
+  const page = await launched.browser.newPage();
+  onTestFinished(() => page.close());
+  await page.goto(site.origin);
+  await page.bringToFront();
+  return page;
+}
+
+/** Clicks on a word of the page, which stands in no element of its own. */
+async function clickOn(page: Page, word: string): Promise<void> {
+  const { x, y } = await page.evaluate((wanted) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at === -1) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { left, top, width, height } = range.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    }
+    throw new Error(`the page has no ${wanted}`);
+  }, word);
+  await page.mouse.click(x, y);
+}
+
+/** What stands in the document beside the page's own head and body. */
+function hosts(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.children.length - 2);
+}
+
+async function untilButton(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.children.length === 3);
+}
+
+test('a click on one brings a button, which plays it; the page hears of the first click alone', async () => {
+  const page = await visit();
+  const probe = await OverlayProbe.attach(page, launched.extensionId);
+  await clickOn(page, 'btih');
+  await untilButton(page);
+  expect(await page.evaluate('[window.heard, window.shifts]')).toEqual([1, 0]);
+  const box = await page.$eval(':root > div', (host) => host.getBoundingClientRect().toJSON() as DOMRect);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await probe.untilReady();
+  const player = await page.waitForFrame((frame) => frame.url().includes('/player.html'));
+  // Nobody has agreed yet; what it would play it knows.
+  await player.waitForSelector('[data-view-state="awaiting-consent"]');
+  expect(await page.evaluate('window.heard')).toBe(1);
+});
+
+test.each(['into', 'here'])('a click on %s, beside it, brings none', async (word) => {
+  const page = await visit();
+  await clickOn(page, word);
+  // The extension's script has had its say to the first click when the second is answered.
+  await clickOn(page, 'btih');
+  await untilButton(page);
+  expect(await page.evaluate('window.heard')).toBe(2);
+  expect(await hosts(page)).toBe(1);
+});
+
+test('the button goes with the next click, and with Esc', async () => {
+  const page = await visit();
+  await clickOn(page, 'btih');
+  await untilButton(page);
+  await clickOn(page, 'here');
+  expect(await hosts(page)).toBe(0);
+  await clickOn(page, 'btih');
+  await untilButton(page);
+  await page.keyboard.press('Escape');
+  expect(await hosts(page)).toBe(0);
+});
