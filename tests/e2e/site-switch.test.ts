@@ -69,11 +69,19 @@ test('with clicks switched off altogether every page keeps its own', async () =>
 test('the popup has a switch for the site it was opened on', async () => {
   const { launched, page, options } = await openSite();
   await page.bringToFront();
+  // A tab in the background draws nothing, so nobody may wait for its next picture.
+  await options.waitForFunction(
+    async () => {
+      const [[active], own] = await Promise.all([chrome.tabs.query({ active: true, currentWindow: true }), chrome.tabs.getCurrent()]);
+      return active !== undefined && active.id !== own?.id;
+    },
+    { polling: 100 },
+  );
   const opening = launched.browser.waitForTarget((target) => target.url().endsWith('/popup.html'));
   await options.evaluate(() => chrome.action.openPopup());
   const popup = await (await opening).asPage();
   await popup.locator('.site-switch[data-site="127.0.0.1"] [role="switch"]').click();
-  await options.waitForFunction(() => document.querySelector('[data-site="127.0.0.1"]') !== null);
+  await options.waitForFunction(() => document.querySelector('[data-site="127.0.0.1"]') !== null, { polling: 'mutation' });
   await click(page);
   await heard(page);
 });
