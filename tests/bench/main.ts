@@ -11,7 +11,7 @@ import { scenarioTable, type Results, type ScenarioResults } from './report';
 import { runScenario } from './run-scenario';
 import { SCENARIOS, type ScenarioName } from './scenarios';
 import { summariseSamples, type Summaries } from './statistics';
-import { openSurroundings } from './surroundings';
+import { openGround } from './surroundings';
 import { ableTo, type SystemName } from './systems';
 
 /** Of its own, so that another build cannot take files away under a running browser. */
@@ -63,14 +63,14 @@ async function benchScenario(
   const scenario = { ...SCENARIOS[name], ...(filmBytes === undefined ? {} : { filmBytes }) };
   const systems = ableTo(scenario, chosen);
   await requireDiskRoom(scenario.filmBytes, systems.length);
-  const around = await openSurroundings(scenario);
+  const ground = await openGround(scenario);
   try {
-    const samples = await runScenario({ systems, runs, around, open: opener.open, onSample: sayRun, onFailure: sayFailure });
+    const samples = await runScenario({ systems, runs, ground, open: opener.open, onSample: sayRun, onFailure: sayFailure });
     const summaries: Partial<Record<SystemName, Summaries>> = {};
     for (const [system, ofSystem] of samples) summaries[system] = summariseSamples(ofSystem);
     return summaries;
   } finally {
-    await around.close();
+    await ground.close();
   }
 }
 

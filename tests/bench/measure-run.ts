@@ -3,11 +3,11 @@ import { heapBytes } from './heap';
 import { watchLines, type LineSample, type LineWatch } from './line/watch-lines';
 import type { Sample } from './metrics';
 import { meterTrees, type TreeUse } from './proc/tree-meter';
-import type { Surroundings } from './surroundings';
+import type { Ground } from './surroundings';
 import { swarmFigures } from './swarm-figures';
 import type { RunningSystem, Viewer } from './viewer';
 
-export interface RunFacts extends Pick<Surroundings, 'film' | 'scenario' | 'farEnds'> {
+export interface RunFacts extends Pick<Ground, 'film' | 'scenario' | 'farEnds'> {
   /** Memory of a browser that does nothing. */
   readonly idlePssBytes: number;
 }

@@ -1,14 +1,14 @@
 import { idleBrowserPssBytes } from './idle-browser';
 import { measureRun } from './measure-run';
 import type { Sample } from './metrics';
-import type { Surroundings } from './surroundings';
+import type { Ground, Surroundings } from './surroundings';
 import type { SystemName } from './systems';
 import type { RunningSystem } from './viewer';
 
 export interface ScenarioPlan {
   readonly systems: readonly SystemName[];
   readonly runs: number;
-  readonly around: Surroundings;
+  readonly ground: Ground;
   readonly open: (system: SystemName, around: Surroundings) => Promise<RunningSystem>;
   readonly onFailure: (system: SystemName, run: number, error: unknown) => void;
   readonly onSample: (system: SystemName, run: number, sample: Sample) => void;
@@ -17,13 +17,13 @@ export interface ScenarioPlan {
 export type ScenarioSamples = ReadonlyMap<SystemName, readonly Sample[]>;
 
 /** A run that fails (WebTorrent's do now and then) is said and left out; the others go on. All seeders stand ready from the first run to the last; the viewers come and go in turn, one at a time. */
-export async function runScenario({ systems, runs, around, open, onSample, onFailure }: ScenarioPlan): Promise<ScenarioSamples> {
-  const { film, scenario, farEnds, silentStun } = around;
+export async function runScenario({ systems, runs, ground, open, onSample, onFailure }: ScenarioPlan): Promise<ScenarioSamples> {
+  const { film, scenario, farEnds, silentStun } = ground;
   const running = new Map<SystemName, RunningSystem>();
   const samples = new Map<SystemName, Sample[]>();
   try {
     for (const name of systems) {
-      running.set(name, await open(name, around));
+      running.set(name, await open(name, await ground.openSurroundings()));
       console.log(`  ${name}: the seeder is ready`);
     }
     for (let run = 1; run <= runs; run++) {

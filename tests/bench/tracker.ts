@@ -8,8 +8,7 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** A WebSocket tracker of its own for each scenario: nobody else is in its swarms. */
-/** @param port 0 takes any free one */
+/** A WebSocket tracker that nobody else knows of. @param port 0 takes any free one */
 export async function startTracker(host: string, port = 0): Promise<Tracker> {
   const server = new Server({ http: false, udp: false, ws: true, stats: false });
   server.listen(port, host);
