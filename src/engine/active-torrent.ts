@@ -218,6 +218,12 @@ export class ActiveTorrent {
     return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
   }
 
+  /** The block, if it need not be waited for: a view, to be read before anything else happens. */
+  peekBlock(piece: number, offsetBytes: number, lengthBytes: number): Uint8Array | undefined {
+    if (!this.verified.has(piece)) return undefined;
+    return this.chunks.peek(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
+  }
+
   files(): FileSnapshot[] {
     return this.info.files
       .filter(({ padding }) => !padding)

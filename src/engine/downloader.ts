@@ -4,7 +4,7 @@ import type { BlockMessage, BlockRange } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes } from '@/src/protocol/torrent-info';
 import { Availability } from '@/src/scheduler/availability';
 import { BlockState } from '@/src/scheduler/block-state';
-import { blockBytes, DEFAULT_FLOW_LIMITS, steerFlow } from '@/src/scheduler/flow-control';
+import { blockBytes, DEFAULT_FLOW_LIMITS, refillBytes, steerFlow } from '@/src/scheduler/flow-control';
 import { pickBlocks } from '@/src/scheduler/piece-picker';
 import type { EngineOptions } from './engine-options';
 import type { Lane } from './lane';
@@ -205,7 +205,8 @@ export class Downloader {
     // What came unasked says nothing of how long asking takes.
     if (settled.askedAtMs !== undefined) {
       const latencyMs = nowMs - settled.askedAtMs;
-      lane.flow = steerFlow(lane.flow, { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes }, DEFAULT_FLOW_LIMITS);
+      const arrival = { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes, rttMs: peer.path.rttMs };
+      lane.flow = steerFlow(lane.flow, arrival, DEFAULT_FLOW_LIMITS);
     }
     this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);
     const newBytes = begun.state.receive(peer.id, block.offsetBytes, lengthBytes);
@@ -250,11 +251,12 @@ export class Downloader {
   #fillLane(peer: Peer, lane: Lane): void {
     const { engine, limits, planner } = this.#options;
     if (this.#paused || peer.isGone || !peer.canBeAsked || peer.has === undefined || !this.#peers.has(peer)) return;
-    const openBytes = lane.flow.windowBytes - lane.owed.owedBytes;
-    // Asking block by block costs a message each: wait until a whole one fits.
-    if (openBytes < blockBytes(lane.flow)) return;
+    const leftBytes = lane.flow.windowBytes - lane.owed.owedBytes;
+    if (leftBytes < refillBytes(lane.flow, peer.path.rttMs)) return;
+    const wholeBytes = blockBytes(lane.flow, peer.path.rttMs);
+    const openBytes = leftBytes - (leftBytes % wholeBytes);
     const budgetBytes = Math.min(openBytes, this.#pace.availableBytes);
-    if (budgetBytes < blockBytes(lane.flow)) return this.#pace.want();
+    if (budgetBytes < wholeBytes) return this.#pace.want();
     const urgentBytes = budgetBytes - Math.min(openBytes, this.#pace.availableBytes - this.#pace.urgentBytes);
     const maxBegun = Math.max(2, Math.floor(limits.assemblyBytes / planner.info.pieceLengthBytes));
     if (this.#begun.size >= maxBegun) this.#forgetOrphans();
@@ -269,7 +271,7 @@ export class Downloader {
       availability: this.#availability,
       budgetBytes,
       urgentBytes,
-      blockBytes: blockBytes(lane.flow),
+      blockBytes: wholeBytes,
       newPieces: maxBegun - this.#begun.size,
       nowMs,
       lateAfterMs: limits.lateAfterMs,
@@ -283,8 +285,8 @@ export class Downloader {
     for (const range of picks) {
       this.#pace.spend(range.lengthBytes);
       lane.owed.ask(range, nowMs);
-      lane.send({ type: 'request', ...range });
     }
+    lane.request(picks);
   }
 
   #begin(piece: number, peer: Peer): BlockState {

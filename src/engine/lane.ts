@@ -1,4 +1,4 @@
-import { encodeControl, type ControlMessage } from '@/src/protocol/peer-messages';
+import { encodeControl, MAX_REQUESTED_RANGES, type BlockRange, type ControlMessage } from '@/src/protocol/peer-messages';
 import { DEFAULT_FLOW_LIMITS, startFlow, type FlowState } from '@/src/scheduler/flow-control';
 import type { PeerLink } from '@/src/transport/peer-link';
 import { RequestLedger } from './request-ledger';
@@ -17,6 +17,13 @@ export class Lane {
     this.link = link;
     this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
     this.lastBlockAtMs = nowMs;
+  }
+
+  /** Asks for blocks; none: says nothing. */
+  request(ranges: readonly BlockRange[]): void {
+    for (let at = 0; at < ranges.length; at += MAX_REQUESTED_RANGES) {
+      this.send({ type: 'request', ranges: ranges.slice(at, at + MAX_REQUESTED_RANGES) });
+    }
   }
 
   send(message: ControlMessage): void {

@@ -8,6 +8,7 @@ import {
   decodeControl,
   isValidRange,
   MAX_METADATA_BYTES,
+  MAX_TOLD_PIECES,
   PROTOCOL_VERSION,
   type BlockMessage,
   type BlockRange,
@@ -98,6 +99,8 @@ export class Peer {
   #possessionSent = false;
   /** Let go of after all was told as had to a peer that cannot hear of single pieces yet (SPEC P2). */
   readonly #unsaidGone = new Set<number>();
+  /** Verified since, and not told yet: it has them itself. */
+  readonly #unsaidHad = new Set<number>();
   #gone = false;
 
   constructor(id: PeerId, link: PeerLink, handlers: PeerHandlers, nowMs: number) {
@@ -205,16 +208,25 @@ export class Peer {
 
   tellHave(piece: number): void {
     if (!this.#possessionSent) return;
-    if (this.knowsMetadata) this.send({ type: 'have', piece });
-    else this.#unsaidGone.delete(piece);
+    if (!this.knowsMetadata) this.#unsaidGone.delete(piece);
+    // It counts for what it may ask for later, not for what comes next: a message for each would cost both sides more than it tells.
+    else if (this.has?.has(piece) === true) this.#unsaidHad.add(piece);
+    else this.send({ type: 'have', pieces: [piece] });
+  }
+
+  /** SPEC P3: the pieces that it is told of together with others. */
+  tellPutOff(): void {
+    const pieces = [...this.#unsaidHad];
+    this.#unsaidHad.clear();
+    for (let at = 0; at < pieces.length; at += MAX_TOLD_PIECES) this.send({ type: 'have', pieces: pieces.slice(at, at + MAX_TOLD_PIECES) });
   }
 
   /** SPEC P4: pieces were let go of. */
   tellDontHave(pieces: readonly number[]): void {
     if (!this.#possessionSent) return;
     for (const piece of pieces) {
-      if (this.knowsMetadata) this.send({ type: 'dont-have', piece });
-      else this.#unsaidGone.add(piece);
+      if (!this.knowsMetadata) this.#unsaidGone.add(piece);
+      else if (!this.#unsaidHad.delete(piece)) this.send({ type: 'dont-have', piece });
     }
   }
 
@@ -249,9 +261,9 @@ export class Peer {
   #onLaneControl(frame: Bytes, lane: Lane): void {
     const message = decodeControl(frame);
     if (message === undefined) return this.drop('L2: malformed control frame');
-    if (message.type !== 'request' && message.type !== 'cancel' && message.type !== 'reject')
-      return this.drop('L5: not of blocks on a lane');
-    this.#onRange(message.type, message, lane);
+    if (message.type === 'request') this.#onRequest(message.ranges, lane);
+    else if (message.type === 'cancel' || message.type === 'reject') this.#onRange(message.type, message, lane);
+    else this.drop('L5: not of blocks on a lane');
   }
 
   #onBulk(frame: Bytes, lane: Lane): void {
@@ -291,12 +303,13 @@ export class Peer {
       case 'bitfield-part':
         return this.#onBitfieldPart(message.firstByte, message.payload);
       case 'have':
-        return this.#onHave(message.piece);
+        return this.#onHave(message.pieces);
       case 'dont-have':
         return this.#onDontHave(message.piece);
       case 'push':
         return this.#onPush(message.piece, message.lengthBytes);
       case 'request':
+        return this.#onRequest(message.ranges, this.first);
       case 'cancel':
       case 'reject':
         return this.#onRange(message.type, message, this.first);
@@ -368,11 +381,14 @@ export class Peer {
     this.#handlers.onPossession(this);
   }
 
-  #onHave(piece: number): void {
+  #onHave(pieces: readonly number[]): void {
     if (this.#info === undefined) return this.drop('P2: possession before the metadata');
-    if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
-    if (this.has.add(piece)) this.#handlers.onHave(this, piece);
-    else this.idle();
+    for (const piece of pieces) {
+      if (this.has === undefined || piece >= this.has.length) return this.drop('P3: have out of turn or range');
+      if (this.has.add(piece)) this.#handlers.onHave(this, piece);
+      else this.idle();
+      if (this.#gone) return;
+    }
   }
 
   #onDontHave(piece: number): void {
@@ -390,13 +406,27 @@ export class Peer {
     this.#handlers.onChoking(this);
   }
 
-  #onRange(type: 'request' | 'cancel' | 'reject', range: BlockRange, lane: Lane): void {
+  #onRequest(ranges: readonly BlockRange[], lane: Lane): void {
+    for (const range of ranges) {
+      if (!this.#isBlock(range)) return;
+      this.#handlers.onRequest(this, range, lane);
+      if (this.#gone) return;
+    }
+  }
+
+  #onRange(type: 'cancel' | 'reject', { piece, offsetBytes, lengthBytes }: BlockRange, lane: Lane): void {
+    const range = { piece, offsetBytes, lengthBytes };
+    if (!this.#isBlock(range)) return;
+    if (type === 'cancel') this.#handlers.onCancel(this, range, lane);
+    else this.#handlers.onReject(this, range, lane);
+  }
+
+  /** Whoever names another is dropped. */
+  #isBlock(range: BlockRange): boolean {
     const info = this.#info;
-    if (info === undefined || range.piece >= info.pieceCount) return this.drop('B1: no such piece');
-    if (!isValidRange(range, pieceSizeBytes(info, range.piece))) return this.drop('B1: no such block');
-    const plain = { piece: range.piece, offsetBytes: range.offsetBytes, lengthBytes: range.lengthBytes };
-    if (type === 'request') this.#handlers.onRequest(this, plain, lane);
-    else if (type === 'cancel') this.#handlers.onCancel(this, plain, lane);
-    else this.#handlers.onReject(this, plain, lane);
+    if (info === undefined || range.piece >= info.pieceCount) this.drop('B1: no such piece');
+    else if (!isValidRange(range, pieceSizeBytes(info, range.piece))) this.drop('B1: no such block');
+    else return true;
+    return false;
   }
 }

@@ -54,7 +54,7 @@ export interface Source {
 
 export interface PlannerOptions {
   readonly info: TorrentInfo;
-  readonly chunks: Pick<TorrentChunks, 'verifiedAtOpen' | 'write'>;
+  readonly chunks: Pick<TorrentChunks, 'verifiedAtOpen'> & { write(piece: number, bytes: Bytes): Promise<unknown> };
   readonly clock: Clock;
   readonly limits: ClaimLimits;
   /** From now on nothing is stored or told any more. */

@@ -106,6 +106,12 @@ export class StoredFilm {
     }
   }
 
+  /** As `TorrentChunks.peek`. */
+  peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
+    // What a crash left has to be verified first.
+    return this.#chunks.unproven.count > 0 ? undefined : this.#chunks.peek?.(offsetBytes, lengthBytes);
+  }
+
   /** As `TorrentChunks.saveHashes`. */
   saveHashes(bytes: Bytes): Promise<void> {
     return this.#chunks.saveHashes(bytes);

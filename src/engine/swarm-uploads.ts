@@ -1,6 +1,6 @@
 import type { Bitfield } from '@/src/base/bitfield';
 import type { Pace } from '@/src/base/pace';
-import type { BlockRange } from '@/src/protocol/peer-messages';
+import { MAX_BULK_FRAME_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PushGrant } from '@/src/protocol/push-grant';
 import type { ActiveTorrent } from './active-torrent';
 import { Choker } from './choker';
@@ -31,6 +31,7 @@ export class SwarmUploads {
   readonly #options: SwarmUploadsOptions;
   readonly #queues = new Map<Lane, UploadQueue>();
   readonly #choker: Choker;
+  readonly #frame = new Uint8Array(MAX_BULK_FRAME_BYTES);
 
   constructor(options: SwarmUploadsOptions) {
     this.#options = options;
@@ -78,6 +79,8 @@ export class SwarmUploads {
         maxRejectsInARow: limits.rejectsInARow,
         highWaterBytes: limits.uploadHighWaterBytes,
         pace: this.#options.uploadPace,
+        frame: this.#frame,
+        peek: ({ piece, offsetBytes, lengthBytes }) => this.#options.torrent()?.peekBlock(piece, offsetBytes, lengthBytes),
         read: async ({ piece, offsetBytes, lengthBytes }) => {
           const torrent = this.#options.torrent();
           if (torrent === undefined) throw new RangeError('nothing to serve yet');

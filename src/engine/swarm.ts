@@ -267,6 +267,7 @@ export class Swarm {
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
   tick(): void {
     this.#uploads.tick();
+    for (const peer of this.#peers.values()) peer.tellPutOff();
     if (!this.#joined || this.#wanted() > 0) return;
     const { engine, limits } = this.#options;
     const untilMs = engine.clock.now() - limits.uselessAfterMs;

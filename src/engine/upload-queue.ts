@@ -1,3 +1,4 @@
+import type { Bytes } from '@/src/base/bytes';
 import type { Pace } from '@/src/base/pace';
 import { encodeBlock, encodeControl, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
@@ -8,6 +9,10 @@ export interface UploadQueueOptions {
   readonly maxRejectsInARow: number;
   readonly highWaterBytes: number;
   readonly pace: Pace;
+  /** Room for a frame: each is put together there, and sent at once. */
+  readonly frame: Bytes;
+  /** A block that is in memory: a view of it. */
+  peek(range: BlockRange): Uint8Array | undefined;
   /** Reads a block of a verified piece. */
   read(range: BlockRange): Promise<Uint8Array>;
   onUploaded(bytes: number): void;
@@ -99,17 +104,17 @@ export class UploadQueue {
       while (link.bufferedBulkBytes < highWaterBytes) {
         const range = this.#waiting.shift();
         if (range === undefined) break;
+        if (pace.bytesPerSecond !== Number.POSITIVE_INFINITY) await pace.take(range.lengthBytes);
         let block: Uint8Array;
         try {
-          block = await this.#options.read(range);
+          block = this.#options.peek(range) ?? (await this.#options.read(range));
         } catch {
           // The piece went away, or its file changed, since it was asked for: our doing, not the peer's.
           this.#sendReject(range);
           continue;
         }
-        if (pace.bytesPerSecond !== Number.POSITIVE_INFINITY) await pace.take(block.length);
         if (this.#closed) return;
-        link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block));
+        link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block, this.#options.frame));
         this.#options.onUploaded(block.length);
       }
     } finally {

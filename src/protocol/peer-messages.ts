@@ -12,6 +12,11 @@ export const METADATA_PART_BYTES = 16 * 1024;
 export const MAX_METADATA_BYTES = 10 * 1024 * 1024;
 export const BITFIELD_PART_BYTES = 16 * 1024;
 const BLOCK_HEADER_BYTES = 9;
+const RANGE_BYTES = 12;
+/** Pieces that one `have` may tell of (SPEC P3). */
+export const MAX_TOLD_PIECES = 256;
+/** Blocks that one request may ask for (SPEC B1). */
+export const MAX_REQUESTED_RANGES = 64;
 /** Connections of one link beside the first (SPEC L5). */
 export const MAX_LANES = 3;
 /** ASCII of a description or a batch of candidates that sets up a lane (SPEC L6). */
@@ -32,8 +37,10 @@ export type ControlMessage =
   | { readonly type: 'metadata-data'; readonly part: number; readonly payload: Bytes }
   | { readonly type: 'have-all' | 'have-none' | 'choke' | 'unchoke' }
   | { readonly type: 'bitfield-part'; readonly firstByte: number; readonly payload: Bytes }
-  | { readonly type: 'have' | 'dont-have'; readonly piece: number }
-  | ({ readonly type: 'request' | 'cancel' | 'reject' } & BlockRange)
+  | { readonly type: 'have'; readonly pieces: readonly number[] }
+  | { readonly type: 'dont-have'; readonly piece: number }
+  | { readonly type: 'request'; readonly ranges: readonly BlockRange[] }
+  | ({ readonly type: 'cancel' | 'reject' } & BlockRange)
   | { readonly type: 'push'; readonly piece: number; readonly lengthBytes: number }
   | HashRequestMessage
   | HashesMessage
@@ -108,9 +115,14 @@ export function encodeControl(message: ControlMessage): Bytes {
     case 'bitfield-part':
       return withPayload(encodeIntegers(TYPE[message.type], message.firstByte), message.payload);
     case 'have':
+      return encodeIntegers(TYPE[message.type], ...message.pieces);
     case 'dont-have':
       return encodeIntegers(TYPE[message.type], message.piece);
     case 'request':
+      return encodeIntegers(
+        TYPE[message.type],
+        ...message.ranges.flatMap(({ piece, offsetBytes, lengthBytes }) => [piece, offsetBytes, lengthBytes]),
+      );
     case 'cancel':
     case 'reject':
       return encodeIntegers(TYPE[message.type], message.piece, message.offsetBytes, message.lengthBytes);
@@ -132,9 +144,13 @@ export function encodeControl(message: ControlMessage): Bytes {
   }
 }
 
-/** One copy of the payload behind the header: data channels take a single buffer. */
-export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Array): Bytes {
-  const frame = new Uint8Array(BLOCK_HEADER_BYTES + payload.length);
+/**
+ * One copy of the payload behind the header: data channels take a single buffer.
+ * @param into room for the frame, which is a view of its beginning: who sends many need not allocate each
+ */
+export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Array, into?: Bytes): Bytes {
+  const frameBytes = BLOCK_HEADER_BYTES + payload.length;
+  const frame = into?.subarray(0, frameBytes) ?? new Uint8Array(frameBytes);
   frame[0] = TYPE.block;
   writeInteger(frame, 1, piece);
   writeInteger(frame, 5, offsetBytes);
@@ -174,11 +190,11 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
     case TYPE['bitfield-part']:
       return frame.length > 5 ? { type: 'bitfield-part', firstByte: view.getUint32(1), payload: frame.subarray(5) } : undefined;
     case TYPE.have:
-      return frame.length === 5 ? { type: 'have', piece: view.getUint32(1) } : undefined;
+      return decodeHave(view);
     case TYPE['dont-have']:
       return frame.length === 5 ? { type: 'dont-have', piece: view.getUint32(1) } : undefined;
     case TYPE.request:
-      return decodeRange('request', view);
+      return decodeRequest(view);
     case TYPE.cancel:
       return decodeRange('cancel', view);
     case TYPE.reject:
@@ -244,9 +260,24 @@ class FrameReader {
   }
 }
 
-function decodeRange(type: 'request' | 'cancel' | 'reject', view: FrameReader): ControlMessage | undefined {
-  if (view.byteLength !== 13) return undefined;
-  return { type, piece: view.getUint32(1), offsetBytes: view.getUint32(5), lengthBytes: view.getUint32(9) };
+function decodeHave(view: FrameReader): ControlMessage | undefined {
+  const count = (view.byteLength - 1) / 4;
+  if (count < 1 || count > MAX_TOLD_PIECES || !Number.isInteger(count)) return undefined;
+  return { type: 'have', pieces: Array.from({ length: count }, (_, index) => view.getUint32(1 + index * 4)) };
+}
+
+function decodeRequest(view: FrameReader): ControlMessage | undefined {
+  const count = (view.byteLength - 1) / RANGE_BYTES;
+  if (count < 1 || count > MAX_REQUESTED_RANGES || !Number.isInteger(count)) return undefined;
+  return { type: 'request', ranges: Array.from({ length: count }, (_, index) => readRange(view, 1 + index * RANGE_BYTES)) };
+}
+
+function decodeRange(type: 'cancel' | 'reject', view: FrameReader): ControlMessage | undefined {
+  return view.byteLength === 1 + RANGE_BYTES ? { type, ...readRange(view, 1) } : undefined;
+}
+
+function readRange(view: FrameReader, at: number): BlockRange {
+  return { piece: view.getUint32(at), offsetBytes: view.getUint32(at + 4), lengthBytes: view.getUint32(at + 8) };
 }
 
 function decodeLaneText(type: 'lane-offer' | 'lane-answer' | 'lane-candidates', frame: Bytes): ControlMessage | undefined {

@@ -78,13 +78,15 @@ export interface BlockArrival {
   readonly lengthBytes: number;
   /** Bytes still owed by the peer after this block. */
   readonly owedBytes: number;
+  /** Round trip of the connection; undefined while it is unknown. */
+  readonly rttMs: number | undefined;
 }
 
 export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowLimits): FlowState {
   const known: FlowState = { ...state, ...lowestOf(state, arrival, limits), stepLowestMs: Math.min(state.stepLowestMs, arrival.latencyMs) };
   const { nowMs, lengthBytes } = arrival;
   if (nowMs - state.stepSinceMs >= limits.stepMs) return endStep(known, nowMs, limits);
-  const isUsed = arrival.owedBytes + lengthBytes + blockBytes(state) > state.windowBytes;
+  const isUsed = arrival.owedBytes + lengthBytes + refillBytes(state, arrival.rttMs) > state.windowBytes;
   if (!isUsed || state.queueMs > limits.targetMs) return known;
   const { windowBytes } = state;
   const growth = windowBytes < state.cautiousBytes ? lengthBytes * limits.fastGrowth : (limits.slowGrowthBytes * lengthBytes) / windowBytes;
@@ -112,9 +114,23 @@ function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: 
 /** A block of 64 KiB is a burst of fifty packets: on longer paths than this, that much is more than a receiver's socket holds. */
 const LONG_PATH_MS = 15;
 
-/** Bytes a single request should ask for: small until the link has shown its speed, and on long paths. */
-export function blockBytes(state: FlowState): number {
-  if (state.lowestLatencyMs >= LONG_PATH_MS && Number.isFinite(state.lowestLatencyMs)) return BLOCK_UNIT_BYTES;
-  if (state.windowBytes >= 8 * MAX_BLOCK_BYTES) return MAX_BLOCK_BYTES;
-  return state.windowBytes >= 4 * MAX_BLOCK_BYTES ? MAX_BLOCK_BYTES / 2 : BLOCK_UNIT_BYTES;
+/**
+ * Bytes a single request should ask for: small until the link has shown its speed, and on long paths. Each block is a message, and each
+ * message costs both sides as much as many packets.
+ * @param rttMs of the connection: where the other side is slow to answer, blocks come late over a short path, too
+ */
+export function blockBytes(state: FlowState, rttMs: number | undefined): number {
+  const pathMs = Math.min(state.lowestLatencyMs, rttMs ?? Number.POSITIVE_INFINITY);
+  if (pathMs >= LONG_PATH_MS && Number.isFinite(pathMs)) return BLOCK_UNIT_BYTES;
+  if (state.windowBytes >= 4 * MAX_BLOCK_BYTES) return MAX_BLOCK_BYTES;
+  return state.windowBytes >= 2 * MAX_BLOCK_BYTES ? MAX_BLOCK_BYTES / 2 : BLOCK_UNIT_BYTES;
+}
+
+/**
+ * What has to be missing from a full window before it is filled, as requests are messages, too. On long paths blocks are asked for one by
+ * one: several together come as a burst.
+ */
+export function refillBytes(state: FlowState, rttMs: number | undefined): number {
+  const block = blockBytes(state, rttMs);
+  return block < MAX_BLOCK_BYTES ? block : Math.max(block, state.windowBytes / 4);
 }

@@ -1,5 +1,5 @@
 import type { Bitfield } from '@/src/base/bitfield';
-import { BLOCK_UNIT_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
+import type { BlockRange } from '@/src/protocol/peer-messages';
 import type { Availability } from './availability';
 import type { BlockState } from './block-state';
 import type { PlaybackPlan } from './playback-window';
@@ -22,7 +22,7 @@ export interface PickFacts {
   readonly begun: ReadonlyMap<number, BlockState>;
   readonly plan: PlaybackPlan;
   readonly availability: Availability;
-  /** Bytes this peer may be asked for now; less than a block's unit asks for nothing. */
+  /** Bytes this peer may be asked for now; less than a block asks for nothing: parts of blocks would never come to an end. */
   readonly budgetBytes: number;
   /** Of these, what only urgent pieces may use. */
   readonly urgentBytes: number;
@@ -53,8 +53,8 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
   let newPieces = facts.newPieces;
 
   const take = (state: BlockState, lateBefore?: number): void => {
-    while (budgetBytes >= BLOCK_UNIT_BYTES) {
-      const range = state.nextRange(facts.peer, Math.min(facts.blockBytes, budgetBytes), lateBefore);
+    while (budgetBytes >= facts.blockBytes) {
+      const range = state.nextRange(facts.peer, facts.blockBytes, lateBefore);
       if (range === undefined) return;
       state.ask(facts.peer, range.offsetBytes, range.lengthBytes, facts.nowMs);
       picks.push({ piece: state.piece, ...range });
@@ -73,21 +73,21 @@ export function pickBlocks(facts: PickFacts): BlockRange[] {
 
   const urgent = facts.plan.urgent.filter((piece) => !facts.verified.has(piece) && facts.peerHas.has(piece));
   for (const piece of urgent) {
-    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
+    if (budgetBytes < facts.blockBytes) return picks;
     visit(piece, URGENT_RESERVE_PIECES);
   }
   const lateBefore = facts.nowMs - facts.lateAfterMs;
   for (const piece of urgent) {
-    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
+    if (budgetBytes < facts.blockBytes) return picks;
     const state = facts.begun.get(piece);
     if (state !== undefined && facts.tryClaim(piece)) take(state, lateBefore);
   }
   budgetBytes -= facts.urgentBytes;
   for (const piece of facts.begun.keys()) {
-    if (budgetBytes < BLOCK_UNIT_BYTES) return picks;
+    if (budgetBytes < facts.blockBytes) return picks;
     visit(piece);
   }
-  while (budgetBytes >= BLOCK_UNIT_BYTES && newPieces > 0) {
+  while (budgetBytes >= facts.blockBytes && newPieces > 0) {
     const piece = rarest(facts);
     if (piece === undefined) break;
     visit(piece);

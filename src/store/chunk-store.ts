@@ -64,16 +64,22 @@ export interface TorrentChunks {
   readonly isLent?: boolean;
   /**
    * Takes a verified piece of exactly its size; the buffer is given away (it may be transferred and must not be used again). Resolves
-   * when it can be read back; it survives a crash from the next commit on, at most a second later. Writing a piece again is a no-op.
+   * when it can be read back, with the piece in a buffer that is the caller's if the store has no use for it any more; it survives a crash
+   * from the next commit on, at most a second later. Writing a piece again is a no-op.
    * @throws {StoreError} `full` when there is no room: nothing is lost and the caller may try again, `io`, `closed`.
    */
-  write(piece: number, bytes: Bytes): Promise<void>;
+  write(piece: number, bytes: Bytes): Promise<Bytes | undefined>;
   /**
    * Reads a run of the torrent's bytes that may cross pieces. The buffer is the caller's.
    * @throws {StoreError} `missing` when it touches a piece that is not held, `changed` when files that are lent are not what they were,
    * `io`, `closed`.
    */
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  /**
+   * The run, where it need not be waited for: a view of what the store holds in memory, to be read before anything else happens and not to
+   * be changed. Undefined where `read` has to be asked.
+   */
+  peek?(offsetBytes: number, lengthBytes: number): Bytes | undefined;
   /** A piece of `unproven` was verified again: from now on it is trusted, after the next commit also by later stores. */
   prove(piece: number): void;
   /**

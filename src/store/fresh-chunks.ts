@@ -26,8 +26,8 @@ export class FreshChunks implements TorrentChunks {
     return this.#piecesPerUnit;
   }
 
-  async write(piece: number, bytes: Bytes): Promise<void> {
-    await (await this.#opening).write(piece, bytes);
+  async write(piece: number, bytes: Bytes): Promise<Bytes | undefined> {
+    return await (await this.#opening).write(piece, bytes);
   }
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {

@@ -105,7 +105,7 @@ class OpfsChunkStore implements ChunkStore {
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);
-        await this.#call('write', infoHash, piece, bytes);
+        return await this.#call('write', infoHash, piece, bytes);
       },
       read: async (offsetBytes, lengthBytes) => {
         assertOpen();

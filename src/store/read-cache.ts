@@ -15,7 +15,7 @@ const READ_AHEAD_SHARE = 1 / 4;
 export const READERS_SHARE = 1 / 2;
 
 /**
- * Keeps a copy of the pieces that were written last, so that they are read without a way through the disk's worker, and reads whole
+ * Keeps the pieces that were written last, in the buffers that the store gives back, so that they are read without a way through the disk's worker, and reads whole
  * pieces for those who read one block after the other, as peers do.
  * @param cacheBytes of all torrents together; larger pieces are not kept
  */
@@ -98,13 +98,12 @@ class CachedChunks implements TorrentChunks {
     this.#maxEnds = readsAhead ? Math.floor((cache.limitBytes * READERS_SHARE) / info.pieceLengthBytes) : 0;
   }
 
-  async write(piece: number, bytes: Bytes): Promise<void> {
-    // The buffer is given away: what is kept has to be a copy.
-    const copy = this.#held.has(piece) || !this.#cache.hasRoomFor(bytes) ? undefined : bytes.slice();
+  async write(piece: number, bytes: Bytes): Promise<undefined> {
     this.#writing.add(piece);
-    await this.#chunks.write(piece, bytes);
-    if (!this.#writing.delete(piece)) return;
-    if (this.#held.add(piece) && copy !== undefined && !this.#isClosed) this.#cache.keep(this.#pieces, piece, copy);
+    const written = await this.#chunks.write(piece, bytes);
+    if (!this.#writing.delete(piece) || !this.#held.add(piece)) return undefined;
+    if (written !== undefined && !this.#isClosed && this.#cache.hasRoomFor(written)) this.#cache.keep(this.#pieces, piece, written);
+    return undefined;
   }
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
@@ -116,6 +115,17 @@ class CachedChunks implements TorrentChunks {
     if (whole === undefined) return await this.#chunks.read(offsetBytes, lengthBytes);
     const start = offsetBytes % this.#info.pieceLengthBytes;
     return (await whole).slice(start, start + lengthBytes);
+  }
+
+  peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
+    assertRun(this.#info, offsetBytes, lengthBytes);
+    const { pieceLengthBytes } = this.#info;
+    const piece = Math.floor(offsetBytes / pieceLengthBytes);
+    const start = offsetBytes - piece * pieceLengthBytes;
+    const kept = this.#pieces.get(piece);
+    if (kept === undefined || start + lengthBytes > kept.length) return undefined;
+    this.#notesReader(offsetBytes, lengthBytes);
+    return kept.subarray(start, start + lengthBytes);
   }
 
   saveHashes(bytes: Bytes): Promise<void> {

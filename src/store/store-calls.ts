@@ -13,7 +13,8 @@ export interface StoreCalls {
   list(): Promise<readonly StoredTorrent[]>;
   remove(infoHash: InfoHash): Promise<void>;
   closeStore(): Promise<void>;
-  write(infoHash: InfoHash, piece: number, bytes: Bytes): Promise<void>;
+  /** Answers the bytes: the buffer comes back. */
+  write(infoHash: InfoHash, piece: number, bytes: Bytes): Promise<Bytes>;
   read(infoHash: InfoHash, offsetBytes: number, lengthBytes: number): Promise<Bytes>;
   prove(infoHash: InfoHash, piece: number): Promise<void>;
   evict(infoHash: InfoHash, pieces: readonly number[]): Promise<void>;

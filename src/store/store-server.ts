@@ -37,7 +37,10 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),
     closeStore: () => store.close(),
-    write: async (infoHash, piece, bytes) => await torrent(infoHash).write(piece, bytes),
+    write: async (infoHash, piece, bytes) => {
+      await torrent(infoHash).write(piece, bytes);
+      return bytes;
+    },
     read: async (infoHash, offsetBytes, lengthBytes) => await torrent(infoHash).read(offsetBytes, lengthBytes),
     prove: async (infoHash, piece) => torrent(infoHash).prove(piece),
     evict: async (infoHash, pieces) => await torrent(infoHash).evict(pieces),

@@ -54,16 +54,17 @@ export class TorrentPieces implements TorrentChunks {
     };
   }
 
-  async write(piece: number, bytes: Bytes): Promise<void> {
+  async write(piece: number, bytes: Bytes): Promise<undefined> {
     this.#assertUsable();
     assertPiece(this.#geometry, piece, bytes);
-    if (this.#held.has(piece)) return;
+    if (this.#held.has(piece)) return undefined;
     let writing = this.#writing.get(piece);
     if (writing === undefined) {
       writing = this.#writeNew(piece, bytes).finally(() => this.#writing.delete(piece));
       this.#writing.set(piece, writing);
     }
     await writing;
+    return undefined;
   }
 
   async saveHashes(bytes: Bytes): Promise<void> {

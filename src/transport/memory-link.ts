@@ -27,7 +27,8 @@ export class MemoryLink implements PeerLink {
 
   send(channel: LinkChannel, frame: Bytes): void {
     if (this.#closed !== undefined) return;
-    this.#schedule(() => this.other?.deliver(channel, frame));
+    const sent = frame.slice();
+    this.#schedule(() => this.other?.deliver(channel, sent));
   }
 
   receive(handlers: LinkHandlers): void {

@@ -6,7 +6,7 @@ import type { LinkRepair } from './link-repair';
  * arrive or the link closes. Assumes nothing of WebRTC: memory links and links to servers fit as well.
  */
 export interface PeerLink {
-  /** Sends one frame, taking the buffer over. A no-op once closed. */
+  /** Sends one frame; its buffer is the caller's again on return. A no-op once closed. */
   send(channel: LinkChannel, frame: Bytes): void;
   /** Frame bytes handed to `send` on the bulk channel that have not left yet. */
   readonly bufferedBulkBytes: number;

@@ -22,7 +22,7 @@ export interface Parcels {
 
 /** Frames as they are. */
 export const wholeParcels: Parcels = {
-  pack: (channel, frame) => ({ channel, lengthBytes: frame.length, kept: frame }),
+  pack: (channel, frame) => ({ channel, lengthBytes: frame.length, kept: frame.slice() }),
   unpack: ({ kept }) => kept,
 };
 

@@ -85,7 +85,7 @@ describe('C3: a peer that chokes', () => {
     const [liar, second] = [bench.peer(1), bench.peer(2)];
     const [first, ...rest] = liar.take('request');
     const honest = bench.peer(3);
-    for (const range of rest) reject(liar, range).send({ type: 'have', piece: 0 });
+    for (const range of rest) reject(liar, range).send({ type: 'have', pieces: [0] });
     if (first !== undefined) bench.serve(liar, [first], true);
     const peers = [liar, second, honest];
     for (const remote of [second, honest]) bench.serve(remote);

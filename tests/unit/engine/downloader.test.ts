@@ -40,7 +40,7 @@ describe('fetching', () => {
     const bench = new DownloadBench();
     const remote = bench.peer(1, { type: 'bitfield-part', firstByte: 0, payload: Uint8Array.of(0b0010_0000) });
     expect(asked(remote)).toEqual(['2+0', '2+1']);
-    remote.send({ type: 'have', piece: 0 });
+    remote.send({ type: 'have', pieces: [0] });
     expect(asked(remote)).toEqual(['0+0', '0+1']);
   });
 
@@ -236,7 +236,7 @@ describe('peers that stop sending', () => {
     const idle = bench.peer(1, { type: 'have-none' });
     bench.clock.advance(100_000);
     bench.downloader.tick();
-    idle.send({ type: 'have', piece: 0 });
+    idle.send({ type: 'have', pieces: [0] });
     bench.downloader.tick();
     expect(asked(idle)).toEqual(['0+0', '0+1']);
     expect(cancelled(idle)).toEqual([]);
@@ -370,7 +370,7 @@ async function sharedPiece(prepare: (peer: { strikes: number }) => void = () => 
   if (second !== undefined) {
     liar.send({ ...rangeOf(second), type: 'reject' });
     // It has the piece all the same.
-    liar.send({ type: 'have', piece: 0 });
+    liar.send({ type: 'have', pieces: [0] });
   }
   if (first !== undefined) bench.serve(liar, [first], true);
   bench.serve(honest);

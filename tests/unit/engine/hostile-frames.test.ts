@@ -95,7 +95,7 @@ describe('a single frame that breaks a rule', () => {
     ['M3: the size of the metadata once more', 'request', says({ type: 'metadata-size', metadataBytes: 100 })],
     ['P1: what it has once more', 'request', says({ type: 'have-none' })],
     ['P1: a bitfield after all', 'request', says({ type: 'bitfield-part', firstByte: 0, payload: new Uint8Array(3) })],
-    ['P3: a piece that is not in the torrent', 'request', says({ type: 'have', piece: LAST })],
+    ['P3: a piece that is not in the torrent', 'request', says({ type: 'have', pieces: [LAST] })],
     ['P4: letting go of a piece that is not in the torrent', 'request', says({ type: 'dont-have', piece: 2 ** 32 - 1 })],
     ['B1: a request for a piece that is not in the torrent', 'request', says(range('request', LAST, 0, UNIT))],
     ['B1: a request across the end of a piece', 'request', says(range('request', 0, UNIT, 2 * UNIT))],
@@ -150,7 +150,7 @@ describe('frames without end', () => {
   test.each<[string, ControlMessage['type'], ControlMessage]>([
     ['L8: cancels of what was never asked for', 'metadata-size', range('cancel', 1, 0, UNIT)],
     ['L8: rejects of what nobody asked for', 'metadata-size', range('reject', 1, 0, 2 * UNIT)],
-    ['L8: one piece, over and over', 'metadata-size', { type: 'have', piece: 1 }],
+    ['L8: one piece, over and over', 'metadata-size', { type: 'have', pieces: [1] }],
     ['L8: requests for a part of the description that there is not', 'metadata-size', { type: 'metadata-request', part: 4000 }],
   ])('%s', (_, at, message) =>
     offend(

@@ -68,7 +68,7 @@ describe('L5', () => {
     expect(remote.gone).toMatchObject({ reason: expect.stringMatching(/^B4/), blamed: true });
   });
 
-  test.each<ControlMessage>([{ type: 'have-all' }, { type: 'have', piece: 1 }, { type: 'lane-close', lane: 1 }])(
+  test.each<ControlMessage>([{ type: 'have-all' }, { type: 'have', pieces: [1] }, { type: 'lane-close', lane: 1 }])(
     '%o on a lane: drop',
     (message) => {
       const bench = new DownloadBench();

@@ -35,7 +35,7 @@ describe('a peer in order', () => {
   test('both sides greet, tell what they have, and what follows is passed on', () => {
     const remote = greeted();
     expect(remote.received).toEqual([{ type: 'hello', version: 1, peerId: OWN_ID, metadataBytes: METADATA_BYTES }]);
-    remote.send({ type: 'have-none' }).send({ type: 'have', piece: 9 });
+    remote.send({ type: 'have-none' }).send({ type: 'have', pieces: [9] });
     expect(remote.peer.has?.has(9)).toBe(true);
     remote
       .send(range('request', 9, UNIT, UNIT - 100))
@@ -47,7 +47,9 @@ describe('a peer in order', () => {
   });
 
   test('a piece it told of before is not told of again', () => {
-    const remote = greeted().send({ type: 'have-all' }).send({ type: 'have', piece: 3 });
+    const remote = greeted()
+      .send({ type: 'have-all' })
+      .send({ type: 'have', pieces: [3] });
     expect(remote.events).toEqual(['onReady', 'onPossession']);
     expect(remote.gone).toBeUndefined();
   });
@@ -69,7 +71,7 @@ describe('L2', () => {
   test.each([
     ['an empty control frame', 'control', new Uint8Array(0)],
     ['an unknown control frame', 'control', Uint8Array.of(99)],
-    ['a control frame a byte short', 'control', encodeControl({ type: 'have', piece: 1 }).subarray(0, 4)],
+    ['a control frame a byte short', 'control', encodeControl({ type: 'have', pieces: [1] }).subarray(0, 4)],
     ['a control frame a byte long', 'control', Uint8Array.of(6, 0)],
     ['a block on the control channel', 'control', encodeBlock(0, 0, new Uint8Array(10))],
     ['a control frame on the bulk channel', 'bulk', encodeControl({ type: 'have-all' })],
@@ -277,7 +279,7 @@ describe('P2: before the metadata', () => {
   test.each([
     ['have-none', { type: 'have-none' }],
     ['a bitfield', { type: 'bitfield-part', firstByte: 0, payload: new Uint8Array(2) }],
-    ['have', { type: 'have', piece: 0 }],
+    ['have', { type: 'have', pieces: [0] }],
   ] as const)('%s: drop', (_, message) => {
     expect(unknowing().send(message).gone).toMatchObject({ reason: expect.stringMatching(/^P2/), blamed: true });
   });
@@ -312,11 +314,15 @@ describe('P2: before the metadata', () => {
 
 describe('P3', () => {
   test('have before possession was told: drop', () => {
-    expect(greeted().send({ type: 'have', piece: 0 }).gone).toMatchObject({ reason: expect.stringMatching(/^P3/), blamed: true });
+    expect(greeted().send({ type: 'have', pieces: [0] }).gone).toMatchObject({ reason: expect.stringMatching(/^P3/), blamed: true });
   });
 
   test.each([10, 0xffff_ffff])('have of piece %i of 10: drop', (piece) => {
-    expect(greeted().send({ type: 'have-none' }).send({ type: 'have', piece }).gone).toMatchObject({
+    expect(
+      greeted()
+        .send({ type: 'have-none' })
+        .send({ type: 'have', pieces: [piece] }).gone,
+    ).toMatchObject({
       reason: expect.stringMatching(/^P3/),
       blamed: true,
     });
@@ -338,7 +344,7 @@ describe('P4', () => {
   test('a piece let go of is not had any more, and can be had again', () => {
     const remote = greeted().send({ type: 'have-all' }).send({ type: 'dont-have', piece: 3 });
     expect([remote.peer.has?.has(3), remote.peer.has?.count]).toEqual([false, 9]);
-    remote.send({ type: 'dont-have', piece: 3 }).send({ type: 'have', piece: 3 });
+    remote.send({ type: 'dont-have', piece: 3 }).send({ type: 'have', pieces: [3] });
     expect([remote.gone, remote.peer.has?.isFull]).toEqual([undefined, true]);
     expect(remote.events.filter((event) => event === 'onDontHave')).toHaveLength(1);
   });

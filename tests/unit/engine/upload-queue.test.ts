@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UNPACED } from '@/src/base/pace';
 import { UploadQueue, type UploadQueueOptions } from '@/src/engine/upload-queue';
-import { decodeBulk, decodeControl, type BlockRange } from '@/src/protocol/peer-messages';
+import { decodeBulk, decodeControl, MAX_BULK_FRAME_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
 import type { PeerLink } from '@/src/transport/peer-link';
 
 const UNIT = 16 * 1024;
@@ -43,6 +43,8 @@ function bench(options: Partial<UploadQueueOptions> = {}): Bench {
     maxRejectsInARow: 50,
     highWaterBytes: Number.POSITIVE_INFINITY,
     pace: UNPACED,
+    frame: new Uint8Array(MAX_BULK_FRAME_BYTES),
+    peek: () => undefined,
     read: async ({ lengthBytes }) => new Uint8Array(lengthBytes),
     onUploaded: (bytes) => void uploaded.push(bytes),
     onAbuse: () => void counts.abuses++,

@@ -51,7 +51,7 @@ const EXAMPLES: readonly (readonly [ControlMessage, number])[] = [
   [{ type: 'metadata-reject', part: 7 }, 5],
   [{ type: 'have-all' }, 1],
   [{ type: 'have-none' }, 1],
-  [{ type: 'have', piece: 7 }, 5],
+  [{ type: 'have', pieces: [7] }, 5],
   [{ type: 'dont-have', piece: 7 }, 5],
   [{ type: 'choke' }, 1],
   [{ type: 'unchoke' }, 1],
@@ -83,7 +83,7 @@ describe('control frames', () => {
   });
 
   test('integers are big-endian behind a type byte', () => {
-    expect([...encodeControl({ type: 'have', piece: 0x0102_0304 })]).toEqual([9, 1, 2, 3, 4]);
+    expect([...encodeControl({ type: 'have', pieces: [0x0102_0304] })]).toEqual([9, 1, 2, 3, 4]);
     expect([...encodeControl({ type: 'request', piece: 1, offsetBytes: 0x4000, lengthBytes: 0x1_0000 })]).toEqual([
       10, 0, 0, 0, 1, 0, 0, 0x40, 0, 0, 1, 0, 0,
     ]);

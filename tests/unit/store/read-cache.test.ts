@@ -10,7 +10,7 @@ const film = fakeFilm(6 * PIECE);
 const info = describeFilm(film, PIECE);
 
 /**
- * Counts what is read from the store below.
+ * Counts what is read from the store below, which gives the buffer of what was written back.
  * @param beforeAnswer runs when a piece was stored, before who wrote it hears of it
  */
 async function openCounted(
@@ -31,8 +31,10 @@ async function openCounted(
         prove: (piece) => chunks.prove(piece),
         evict: (pieces) => chunks.evict(pieces),
         write: async (piece, bytes) => {
+          const given = bytes.slice();
           await chunks.write(piece, bytes);
           await beforeAnswer();
+          return given;
         },
         read: (offsetBytes, lengthBytes) => {
           reads++;
@@ -69,6 +71,19 @@ test('what is handed out is the caller’s: changing it changes nothing here', a
   await write(chunks, 0);
   (await chunks.read(0, PIECE)).fill(0);
   expect(await chunks.read(0, PIECE)).toEqual(film.slice(0, PIECE));
+});
+
+test('a block in memory is there at once, and only as long as it is in memory', async () => {
+  const { chunks, reads } = await openCounted(2 * PIECE);
+  expect(chunks.peek?.(0, 100)).toBeUndefined();
+  await write(chunks, 0, 1);
+  expect(chunks.peek?.(PIECE + 50, 100)).toEqual(film.slice(PIECE + 50, PIECE + 150));
+  expect(chunks.peek?.(PIECE - 50, 100), 'across pieces it has to be put together').toBeUndefined();
+  await write(chunks, 2);
+  expect(chunks.peek?.(0, 100), 'it made room for the next').toBeUndefined();
+  await chunks.evict([1]);
+  expect(chunks.peek?.(PIECE, 100), 'it was let go of').toBeUndefined();
+  expect(reads()).toBe(0);
 });
 
 test('it keeps to its bound: the oldest pieces come from the store again', async () => {
