@@ -154,6 +154,8 @@ export class NativeSource implements PeerSource {
       this.swarm.tellHave(piece);
     }, signal);
     planner.onGone((pieces) => this.swarm.tellDontHave(pieces), signal);
+    // Once the picture is there, more is wanted than the first window: connections that pay then pay at once.
+    planner.onPlan(() => this.swarm.steerLanes(), signal);
     this.swarm.learnTorrent(torrent);
   }
 
