@@ -8,14 +8,14 @@ export class FreshChunks implements TorrentChunks {
   readonly hashesAtOpen = undefined;
   readonly unproven: Bitfield;
   readonly #opening: Promise<TorrentChunks>;
-  #piecesPerUnit = 1;
+  #opened: TorrentChunks | undefined;
 
   constructor(opening: Promise<TorrentChunks>, pieceCount: number) {
     this.#opening = opening;
     this.verifiedAtOpen = new Bitfield(pieceCount);
     this.unproven = new Bitfield(pieceCount);
-    const learn = ({ piecesPerUnit }: TorrentChunks): void => {
-      this.#piecesPerUnit = piecesPerUnit;
+    const learn = (opened: TorrentChunks): void => {
+      this.#opened = opened;
     };
     // A failure is met again by whoever writes.
     opening.then(learn, () => undefined);
@@ -23,7 +23,7 @@ export class FreshChunks implements TorrentChunks {
 
   /** Before it is open nothing is held, and all units are alike. */
   get piecesPerUnit(): number {
-    return this.#piecesPerUnit;
+    return this.#opened?.piecesPerUnit ?? 1;
   }
 
   async write(piece: number, bytes: Bytes): Promise<Bytes | undefined> {
@@ -32,6 +32,10 @@ export class FreshChunks implements TorrentChunks {
 
   async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
     return (await this.#opening).read(offsetBytes, lengthBytes);
+  }
+
+  peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
+    return this.#opened?.peek?.(offsetBytes, lengthBytes);
   }
 
   async saveHashes(bytes: Bytes): Promise<void> {

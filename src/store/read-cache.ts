@@ -15,8 +15,8 @@ const READ_AHEAD_SHARE = 1 / 4;
 export const READERS_SHARE = 1 / 2;
 
 /**
- * Keeps the pieces that were written last, in the buffers that the store gives back, so that they are read without a way through the disk's worker, and reads whole
- * pieces for those who read one block after the other, as peers do.
+ * Keeps the pieces that were written last, in the buffers that the store gives back, so that they are read without a way through the
+ * disk's worker, and reads whole pieces for those who read one block after the other, as peers do.
  * @param cacheBytes of all torrents together; larger pieces are not kept
  */
 export function withReadCache(store: ChunkStore, cacheBytes = CACHE_BYTES): ChunkStore {

@@ -76,8 +76,8 @@ export async function openGround(scenario: Scenario): Promise<Ground> {
 }
 
 interface Servers {
-  addressesAt(host: string): Addresses;
-  close(): Promise<void>;
+  readonly addressesAt: (host: string) => Addresses;
+  readonly close: () => Promise<void>;
 }
 
 async function openServers(listenHost: string): Promise<Servers> {

@@ -50,13 +50,14 @@ async function answer(connection: HostileConnection, message: ControlMessage, op
       const payload = info.infoBytes.slice(offset, offset + METADATA_PART_BYTES);
       return connection.send({ type: 'metadata-data', part: message.part, payload });
     }
-    case 'request': {
-      const { piece, offsetBytes, lengthBytes } = message;
-      const block = await options.read(piece * info.pieceLengthBytes + offsetBytes, lengthBytes);
-      const middle = lengthBytes >> 1;
-      if (options.isCorrupt?.(piece) ?? true) block[middle] = (block[middle] ?? 0) ^ 255;
-      return connection.link.send('bulk', encodeBlock(piece, offsetBytes, block));
-    }
+    case 'request':
+      for (const { piece, offsetBytes, lengthBytes } of message.ranges) {
+        const block = await options.read(piece * info.pieceLengthBytes + offsetBytes, lengthBytes);
+        const middle = lengthBytes >> 1;
+        if (options.isCorrupt?.(piece) ?? true) block[middle] = (block[middle] ?? 0) ^ 255;
+        connection.link.send('bulk', encodeBlock(piece, offsetBytes, block));
+      }
+      return;
     case 'hash-request': {
       const { root, layer, index, length } = message;
       return connection.send({ type: 'hash-reject', root, layer, index, length });

@@ -41,8 +41,7 @@ export class Referee {
   }
 
   received(message: ControlMessage): void {
-    const name = nameOf(message);
-    if (name !== undefined) this.#asked.set(name, (this.#asked.get(name) ?? 0) + 1);
+    for (const name of namesOf(message)) this.#asked.set(name, (this.#asked.get(name) ?? 0) + 1);
   }
 
   sent(channel: LinkChannel, frame: Bytes): void {
@@ -85,12 +84,17 @@ export class Referee {
       case 'bitfield-part':
         return this.#possession === 'told' ? 'P1' : this.#tell(this.#possession, 'in-parts');
       case 'have':
+        return this.#judgePieces(message.pieces);
       case 'dont-have':
-        return this.#possession === 'untold' || message.piece >= this.#info.pieceCount ? 'P3' : undefined;
+        return this.#judgePieces([message.piece]);
       case 'request':
+        return message.ranges.every((range) => this.#isBlock(range)) ? undefined : 'B1';
       case 'cancel':
+        return this.#isBlock(message) ? undefined : 'B1';
       case 'reject':
-        return this.#judgeRange(message.type, message);
+        if (!this.#isBlock(message)) return 'B1';
+        this.#take(rangeName(message));
+        return undefined;
       case 'hashes':
       case 'hash-reject':
         return this.#take(hashName(message)) ? undefined : 'H2';
@@ -106,10 +110,12 @@ export class Referee {
     return undefined;
   }
 
-  #judgeRange(type: 'request' | 'cancel' | 'reject', range: BlockRange): string | undefined {
-    if (range.piece >= this.#info.pieceCount || !isValidRange(range, pieceSizeBytes(this.#info, range.piece))) return 'B1';
-    if (type === 'reject') this.#take(rangeName(range));
-    return undefined;
+  #judgePieces(pieces: readonly number[]): string | undefined {
+    return this.#possession === 'untold' || pieces.some((piece) => piece >= this.#info.pieceCount) ? 'P3' : undefined;
+  }
+
+  #isBlock(range: BlockRange): boolean {
+    return range.piece < this.#info.pieceCount && isValidRange(range, pieceSizeBytes(this.#info, range.piece));
   }
 
   #take(name: string): boolean {
@@ -120,16 +126,16 @@ export class Referee {
   }
 }
 
-function nameOf(message: ControlMessage): string | undefined {
+function namesOf(message: ControlMessage): string[] {
   switch (message.type) {
     case 'request':
-      return rangeName(message);
+      return message.ranges.map(rangeName);
     case 'metadata-request':
-      return `metadata ${message.part}`;
+      return [`metadata ${message.part}`];
     case 'hash-request':
-      return hashName(message);
+      return [hashName(message)];
     default:
-      return undefined;
+      return [];
   }
 }
 

@@ -5,7 +5,7 @@ import { encodeBlock, encodeControl, PROTOCOL_VERSION, type ControlMessage } fro
 import type { LinkChannel } from '@/src/transport/peer-link';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import type { FilmContents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly, type SingleMessage } from '@/tests/support/virtual-swarm/seeder-answers';
 import { Referee } from './referee';
 
 /** What is on its way counts as memory, too: the sender's. */
@@ -58,7 +58,7 @@ export class UnrulyPeer {
     connection.listen({
       onControl: (message) => {
         this.#referee.received(message);
-        this.#answer(message);
+        for (const one of singly(message)) this.#answer(one);
       },
       onClose: () => void (this.#isClosed = true),
     });
@@ -78,7 +78,7 @@ export class UnrulyPeer {
     return this.#referee.offence;
   }
 
-  #answer(message: ControlMessage): void {
+  #answer(message: SingleMessage): void {
     const { possession, requests } = this.#script;
     if (message.type === 'hello' && possession !== 'have-all') {
       if (possession === 'have-none') this.#say({ type: 'have-none' });
@@ -152,7 +152,6 @@ export class UnrulyPeer {
   #send(channel: LinkChannel, frame: Bytes): void {
     if (this.#isClosed) return;
     this.#referee.sent(channel, frame);
-    // The link takes the buffer over.
-    this.#connection.link.send(channel, frame.slice());
+    this.#connection.link.send(channel, frame);
   }
 }

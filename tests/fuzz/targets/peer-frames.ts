@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Bytes } from '@/src/base/bytes';
 import type { PeerId } from '@/src/protocol/ids';
-import { decodeBulk, decodeControl, encodeBlock, encodeControl, isValidRange, type ControlMessage } from '@/src/protocol/peer-messages';
+import {
+  decodeBulk,
+  decodeControl,
+  encodeBlock,
+  encodeControl,
+  isValidRange,
+  MAX_REQUESTED_RANGES,
+  MAX_TOLD_PIECES,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
 import { bounded } from '../bounds';
 import { property, type FuzzTarget } from '../fuzz-property';
 import { anyBytes, hexOf, mutatedBytes, plainRecord } from '../mutations';
@@ -11,6 +20,13 @@ import { anyBytes, hexOf, mutatedBytes, plainRecord } from '../mutations';
 
 const u32 = fc.oneof(fc.nat(70), fc.nat(2 ** 32 - 1), fc.constantFrom(16_384, 65_536, 2 ** 32 - 1));
 const range = { piece: u32, offsetBytes: u32, lengthBytes: u32 };
+/** Mostly few, and now and then as many as a frame may hold. */
+function several<One>(one: fc.Arbitrary<One>, most: number): fc.Arbitrary<One[]> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.array(one, { minLength: 1, maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.array(one, { minLength: most - 1, maxLength: most }) },
+  );
+}
 const payload = fc.oneof(
   anyBytes({ maxLength: 40 }),
   fc.constantFrom(16_384, 16_383).map((length) => new Uint8Array(length)),
@@ -35,9 +51,11 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   plainRecord({ type: fc.constant('metadata-data' as const), part: u32, payload: filled }),
   plainRecord({ type: fc.constantFrom('have-all' as const, 'have-none' as const, 'choke' as const, 'unchoke' as const) }),
   plainRecord({ type: fc.constant('bitfield-part' as const), firstByte: u32, payload: filled }),
-  plainRecord({ type: fc.constantFrom('have' as const, 'dont-have' as const), piece: u32 }),
+  plainRecord({ type: fc.constant('have' as const), pieces: several(u32, MAX_TOLD_PIECES) }),
+  plainRecord({ type: fc.constant('dont-have' as const), piece: u32 }),
   plainRecord({ type: fc.constant('push' as const), piece: u32, lengthBytes: u32 }),
-  plainRecord({ type: fc.constantFrom('request' as const, 'cancel' as const, 'reject' as const), ...range }),
+  plainRecord({ type: fc.constant('request' as const), ranges: several(plainRecord(range), MAX_REQUESTED_RANGES) }),
+  plainRecord({ type: fc.constantFrom('cancel' as const, 'reject' as const), ...range }),
   plainRecord({ type: fc.constantFrom('hash-request' as const, 'hash-reject' as const), ...hashRange }),
   plainRecord({
     type: fc.constant('hashes' as const),

@@ -9,6 +9,14 @@ export interface Answer {
   readonly frame: Bytes;
 }
 
+/** A message about one thing: what may ask for several blocks asks for one. */
+export type SingleMessage = Exclude<ControlMessage, { readonly type: 'request' }> | ({ readonly type: 'request' } & BlockRange);
+
+/** SPEC B1: the blocks of a request count as if each had been asked for alone. */
+export function singly(message: ControlMessage): SingleMessage[] {
+  return message.type === 'request' ? message.ranges.map((range) => ({ type: 'request', ...range })) : [message];
+}
+
 /** What an honest seeder says to each message; a test that plays one by hand has only to change what it is about. */
 export class SeederAnswers {
   readonly #contents: FilmContents;
@@ -21,7 +29,7 @@ export class SeederAnswers {
   }
 
   /** Undefined: there is nothing to say. */
-  to(message: ControlMessage): Answer | undefined {
+  to(message: SingleMessage): Answer | undefined {
     const { infoBytes } = this.#contents.info;
     switch (message.type) {
       case 'hello':

@@ -5,7 +5,7 @@ import type { RemoteEnd } from './remote-end';
 
 /** Chokes as SPEC C2 has it: what waits is rejected. */
 function choke(remote: RemoteEnd): void {
-  const waiting = remote.take('request');
+  const waiting = remote.takeRanges();
   remote.send({ type: 'choke' });
   for (const range of waiting) reject(remote, range);
 }
@@ -36,10 +36,10 @@ describe('C3: a peer that chokes', () => {
   test('still has its pieces: it is asked again once it unchokes', async () => {
     const bench = new DownloadBench();
     const remote = bench.peer(1);
-    const before = remote.received.filter(({ type }) => type === 'request').length;
+    const before = remote.ranges.length;
     choke(remote);
     remote.send({ type: 'unchoke' });
-    expect(remote.received.filter(({ type }) => type === 'request')).toHaveLength(before);
+    expect(remote.ranges).toHaveLength(before);
     await bench.finish(remote);
     expect(bench.kept.size).toBe(4);
   });
@@ -47,8 +47,8 @@ describe('C3: a peer that chokes', () => {
   test('still has its pieces, too, when its rejects came before its choke: they go over another lane', async () => {
     const bench = new DownloadBench();
     const remote = bench.peer(1);
-    for (const range of remote.take('request')) reject(remote, range);
-    for (let piece = 0; piece < 4; piece++) for (const range of remote.take('request')) reject(remote, range);
+    for (const range of remote.takeRanges()) reject(remote, range);
+    for (let piece = 0; piece < 4; piece++) for (const range of remote.takeRanges()) reject(remote, range);
     expect(remote.peer.has?.count).toBe(0);
     remote.send({ type: 'choke' }).send({ type: 'unchoke' });
     expect(remote.peer.has?.count).toBe(4);
@@ -59,7 +59,7 @@ describe('C3: a peer that chokes', () => {
   test('may still send what was on its way', async () => {
     const bench = new DownloadBench({ pieces: 1 });
     const remote = bench.peer(1);
-    const [first, ...rest] = remote.take('request');
+    const [first, ...rest] = remote.takeRanges();
     remote.send({ type: 'choke' });
     for (const range of rest) reject(remote, range);
     if (first !== undefined) bench.serve(remote, [first]);
@@ -83,7 +83,7 @@ describe('C3: a peer that chokes', () => {
   test('does not hold up a failed piece that it alone was to send again', async () => {
     const bench = new DownloadBench({ pieces: 1 });
     const [liar, second] = [bench.peer(1), bench.peer(2)];
-    const [first, ...rest] = liar.take('request');
+    const [first, ...rest] = liar.takeRanges();
     const honest = bench.peer(3);
     for (const range of rest) reject(liar, range).send({ type: 'have', pieces: [0] });
     if (first !== undefined) bench.serve(liar, [first], true);

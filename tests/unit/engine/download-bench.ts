@@ -128,7 +128,7 @@ export class DownloadBench {
   }
 
   /** Answers what a remote end was asked for, oldest first; corrupt blocks have a byte flipped. */
-  serve(remote: RemoteEnd, ranges: readonly BlockRange[] = remote.take('request'), corrupt = false): void {
+  serve(remote: RemoteEnd, ranges: readonly BlockRange[] = remote.takeRanges(), corrupt = false): void {
     for (const range of ranges) {
       const block = this.block(range);
       if (corrupt) block[0] = (block[0] ?? 0) ^ 255;
@@ -161,7 +161,7 @@ export class DownloadBench {
 }
 
 export function asked(remote: RemoteEnd): string[] {
-  return remote.take('request').map(named);
+  return remote.takeRanges().map(named);
 }
 
 export function cancelled(remote: RemoteEnd): string[] {

@@ -30,6 +30,30 @@ describe('fetching', () => {
     expect(remote.peer.first.owed.owedBytes).toBe(64 * 1024);
   });
 
+  test('B1: what is asked for at the same time goes in one request', () => {
+    const remote = new DownloadBench({ pieces: 20 }).peer(1);
+    expect(remote.take('request').map(({ ranges }) => ranges.length)).toEqual([4]);
+  });
+
+  test.each([
+    ['stay small while nothing says that the path is short', undefined, [UNIT]],
+    ['are as large as they may be once the window is, where the path is short', 2, [UNIT, 2 * UNIT, 4 * UNIT]],
+  ])('blocks that come late %s', async (_, rttMs, expected) => {
+    const bench = new DownloadBench({ pieces: 24, unitsInPiece: 16 });
+    const remote = bench.peer(1);
+    remote.peer.path = { kind: 'unknown', rttMs };
+    const sizes = new Set<number>();
+    while (!bench.verified.isFull) {
+      bench.clock.advance(40);
+      const ranges = remote.takeRanges();
+      for (const { lengthBytes } of ranges) if (lengthBytes % UNIT === 0) sizes.add(lengthBytes);
+      bench.serve(remote, ranges);
+      await settled();
+    }
+    expect([...sizes].toSorted((left, right) => left - right)).toEqual(expected);
+    expect(bench.wasted.size).toBe(0);
+  });
+
   test('what is urgent is asked for first', () => {
     const bench = new DownloadBench({ pieces: 20 });
     bench.plan([7, 3]);
@@ -52,7 +76,7 @@ describe('fetching', () => {
   test('half pieces that nobody has any more do not fill that memory', async () => {
     const bench = new DownloadBench({ pieces: 4, limits: { assemblyBytes: 1 } });
     const leaving = bench.peer(1, { type: 'bitfield-part', firstByte: 0, payload: Uint8Array.of(0b1100_0000) });
-    bench.serve(leaving, leaving.take('request').slice(0, 1));
+    bench.serve(leaving, leaving.takeRanges().slice(0, 1));
     const other = bench.peer(2, { type: 'bitfield-part', firstByte: 0, payload: Uint8Array.of(0b0011_0000) });
     expect(asked(other)).toEqual([]);
     leaving.link.close('bye');
@@ -94,7 +118,7 @@ test.each(['verified', 'kept'])('N3: a whole piece that a second peer pushes whi
   };
   const pushing = bench.peer(2, { type: 'have-none' });
   const remote = bench.peer(1);
-  const ranges = remote.take('request');
+  const ranges = remote.takeRanges();
   bench.serve(remote, ranges);
   if (step === 'kept') await begun.promise;
   bench.downloader.adoptPush(pushing.peer, { piece: 0, lengthBytes: bench.film.length }, []);
@@ -125,7 +149,7 @@ describe('B4', () => {
   test('the same block twice: drop', () => {
     const bench = new DownloadBench();
     const remote = bench.peer(1);
-    const [first] = remote.take('request');
+    const [first] = remote.takeRanges();
     if (first !== undefined) bench.serve(remote, [first, first]);
     expect(remote.gone).toMatchObject({ reason: expect.stringMatching(/^B4/), blamed: true });
   });
@@ -133,7 +157,7 @@ describe('B4', () => {
   test('a block that crossed our cancel is counted as wasted, without blame', () => {
     const bench = new DownloadBench();
     const remote = bench.peer(1);
-    const ranges = remote.take('request');
+    const ranges = remote.takeRanges();
     bench.downloader.pause();
     bench.serve(remote, ranges);
     expect(remote.gone).toBeUndefined();
@@ -146,12 +170,12 @@ describe('late blocks', () => {
     const bench = new DownloadBench({ pieces: 1 });
     bench.plan([0]);
     const slow = bench.peer(1);
-    const owed = slow.take('request');
+    const owed = slow.takeRanges();
     const quick = bench.peer(2);
     expect(asked(quick)).toEqual([]);
     bench.clock.advance(2000);
     bench.downloader.tick();
-    const duplicates = quick.take('request');
+    const duplicates = quick.takeRanges();
     expect(duplicates).toHaveLength(2);
     bench.serve(quick, duplicates);
     expect(cancelled(slow)).toEqual(['0+0', '0+1']);
@@ -182,7 +206,7 @@ describe('peers that stop sending', () => {
     const bench = new DownloadBench();
     const stalled = bench.peer(1);
     const other = bench.peer(2);
-    expect([asked(stalled), other.received.filter(({ type }) => type === 'request').length]).toEqual([['0+0', '0+1', '1+0', '1+1'], 4]);
+    expect([asked(stalled), other.ranges.length]).toEqual([['0+0', '0+1', '1+0', '1+1'], 4]);
     bench.serve(other);
     await bench.until(() => bench.kept.size === 2);
     bench.clock.advance(10_000);
@@ -205,7 +229,7 @@ describe('peers that stop sending', () => {
     const remote = bench.peer(1);
     bench.clock.advance(10_000);
     bench.downloader.tick();
-    bench.serve(remote, remote.take('request').slice(-1));
+    bench.serve(remote, remote.takeRanges().slice(-1));
     bench.clock.advance(10_000);
     bench.downloader.tick();
     expect(remote.gone).toBeUndefined();
@@ -215,7 +239,7 @@ describe('peers that stop sending', () => {
     const bench = new DownloadBench({ pieces: 20 });
     bench.plan([0]);
     const away = bench.peer(1);
-    const owed = away.take('request');
+    const owed = away.takeRanges();
     away.peer.isAway = true;
     bench.downloader.away();
     for (let time = 0; time < 12; time++) {
@@ -248,7 +272,7 @@ describe('rejects', () => {
     const bench = new DownloadBench({ pieces: 1 });
     const first = bench.peer(1);
     const second = bench.peer(2);
-    const [request] = first.take('request');
+    const [request] = first.takeRanges();
     if (request !== undefined) first.send({ ...rangeOf(request), type: 'reject' });
     expect(asked(second)).toEqual(['0+0']);
     expect(asked(first)).toEqual([]);
@@ -328,7 +352,7 @@ describe('B6: pieces that do not verify', () => {
     const { bench, liar, honest } = await sharedPiece();
     const witness = bench.peer(3);
     for (const remote of [liar, honest]) {
-      for (const request of remote.take('request')) remote.send({ ...rangeOf(request), type: 'reject' });
+      for (const request of remote.takeRanges()) remote.send({ ...rangeOf(request), type: 'reject' });
     }
     await bench.finish(witness);
     await bench.until(() => liar.gone !== undefined);
@@ -365,7 +389,7 @@ async function sharedPiece(prepare: (peer: { strikes: number }) => void = () => 
   const bench = new DownloadBench({ pieces: 1 });
   const liar = bench.peer(1);
   prepare(liar.peer);
-  const [first, second] = liar.take('request');
+  const [first, second] = liar.takeRanges();
   const honest = bench.peer(2);
   if (second !== undefined) {
     liar.send({ ...rangeOf(second), type: 'reject' });

@@ -1,11 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '@/src/engine/limits';
 import type { PeerId } from '@/src/protocol/ids';
-import { encodeBlock, encodeControl, MAX_METADATA_BYTES, type ControlMessage } from '@/src/protocol/peer-messages';
+import {
+  encodeBlock,
+  encodeControl,
+  MAX_METADATA_BYTES,
+  MAX_REQUESTED_RANGES,
+  type BlockRange,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { v1Contents, v2Contents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly, type SingleMessage } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
 /**
@@ -20,7 +27,7 @@ const V1 = v1Contents(film, PIECE_BYTES);
 const V2 = v2Contents(film, PIECE_BYTES);
 const LAST = V1.info.pieceCount;
 
-type Offence = (connection: HostileConnection, after: ControlMessage) => void;
+type Offence = (connection: HostileConnection, after: SingleMessage) => void;
 
 let swarm: VirtualSwarm | undefined;
 
@@ -42,11 +49,13 @@ async function offend(at: ControlMessage['type'], offence: Offence, contents = V
     connection.hello(contents.info.infoBytes.length);
     connection.listen({
       onControl(message) {
-        const answer = answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
-        if (message.type !== at || offended) return;
-        offended = true;
-        offence(connection, message);
+        for (const one of singly(message)) {
+          const answer = answers.to(one);
+          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          if (one.type !== at || offended) continue;
+          offended = true;
+          offence(connection, one);
+        }
       },
       onClose: () => void (link.closed = true),
     });
@@ -65,12 +74,16 @@ async function offend(at: ControlMessage['type'], offence: Offence, contents = V
   expect(links.filter(({ to }) => to === links[0]?.to)).toEqual([{ to: links[0]?.to, closed: true }]);
 }
 
-const range = (type: 'request' | 'reject' | 'cancel', piece: number, offsetBytes: number, lengthBytes: number): ControlMessage => ({
-  type,
-  piece,
-  offsetBytes,
-  lengthBytes,
-});
+const FIRST: BlockRange = { piece: 0, offsetBytes: 0, lengthBytes: UNIT };
+
+function request(ranges: readonly BlockRange[]): ControlMessage {
+  return { type: 'request', ranges };
+}
+
+function range(type: 'request' | 'reject' | 'cancel', piece: number, offsetBytes: number, lengthBytes: number): ControlMessage {
+  const block = { piece, offsetBytes, lengthBytes };
+  return type === 'request' ? { type, ranges: [block] } : { type, ...block };
+}
 
 function says(message: ControlMessage): Offence {
   return ({ send }) => send(message);
@@ -96,9 +109,12 @@ describe('a single frame that breaks a rule', () => {
     ['P1: what it has once more', 'request', says({ type: 'have-none' })],
     ['P1: a bitfield after all', 'request', says({ type: 'bitfield-part', firstByte: 0, payload: new Uint8Array(3) })],
     ['P3: a piece that is not in the torrent', 'request', says({ type: 'have', pieces: [LAST] })],
+    ['P3: pieces one of which is not in the torrent', 'request', says({ type: 'have', pieces: [0, LAST, 1] })],
+    ['L2: a request of 65 blocks', 'request', says(request(Array.from({ length: MAX_REQUESTED_RANGES + 1 }, () => FIRST)))],
     ['P4: letting go of a piece that is not in the torrent', 'request', says({ type: 'dont-have', piece: 2 ** 32 - 1 })],
     ['B1: a request for a piece that is not in the torrent', 'request', says(range('request', LAST, 0, UNIT))],
     ['B1: a request across the end of a piece', 'request', says(range('request', 0, UNIT, 2 * UNIT))],
+    ['B1: a request one of whose blocks is not in the torrent', 'request', says(request([FIRST, { ...FIRST, piece: LAST }, FIRST]))],
     ['B1: a request of no length', 'request', says(range('request', 0, 0, 0))],
     ['B1: a request off the grid', 'request', says(range('request', 0, 1, UNIT))],
     ['B1: a reject of what no request can be', 'request', says(range('reject', 0, 0, 2 ** 32 - 1))],
@@ -128,7 +144,7 @@ function hashes(count: number): ControlMessage {
   return { type: 'hashes', root: '0'.repeat(64), layer: 2, index: 0, length: count, hashes: new Uint8Array(count * 32) };
 }
 
-function repeatsBlock({ link }: HostileConnection, asked: ControlMessage): void {
+function repeatsBlock({ link }: HostileConnection, asked: SingleMessage): void {
   if (asked.type !== 'request') return;
   link.send('bulk', encodeBlock(asked.piece, asked.offsetBytes, new SeederAnswers(V1).block(asked)));
 }
@@ -139,6 +155,11 @@ describe('frames without end', () => {
       'B3: requests of what its victim has not got',
       'have-none',
       endless((send) => send(range('request', 0, 0, UNIT)), DEFAULT_LIMITS.rejectsInARow + 1),
+    ],
+    [
+      'B3: a single request for 64 blocks that its victim has not got',
+      'have-none',
+      says(request(Array.from({ length: MAX_REQUESTED_RANGES }, () => FIRST))),
     ],
     [
       'M1: the description, over and over',
@@ -161,7 +182,10 @@ describe('frames without end', () => {
 
   test.each<[string, (send: HostileConnection['send'], time: number) => void]>([
     ['C4: choking and unchoking', (send, time) => send({ type: time % 2 === 0 ? 'choke' : 'unchoke' })],
-    ['pieces had, let go of and had again', (send, time) => send({ type: time % 2 === 0 ? 'dont-have' : 'have', piece: 3 })],
+    [
+      'pieces had, let go of and had again',
+      (send, time) => send(time % 2 === 0 ? { type: 'dont-have', piece: 3 } : { type: 'have', pieces: [3] }),
+    ],
   ])('%s hold nobody up', async (_, say) => {
     swarm = new VirtualSwarm(V1);
     const victim = await swarm.join();

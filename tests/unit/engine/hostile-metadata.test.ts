@@ -6,7 +6,7 @@ import { writeBencode, type BencodeWritable } from '@/src/protocol/write-bencode
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
 /**
@@ -110,8 +110,10 @@ describe('a description', () => {
       connection.hello(infoBytes.length);
       connection.listen({
         onControl(message) {
-          const answer = answers.to(message);
-          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          for (const one of singly(message)) {
+            const answer = answers.to(one);
+            if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          }
         },
         onClose: () => void closed++,
       });

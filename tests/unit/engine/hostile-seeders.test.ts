@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type EngineLimits } from '@/src/engine/limits';
-import type { ControlMessage } from '@/src/protocol/peer-messages';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm, type Member } from '@/tests/support/local-swarm';
 import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly, type SingleMessage } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
 /** Seeders that break no rule of form and still do not deliver: the film plays on from others, in time. */
@@ -29,7 +28,7 @@ interface Seeder {
 }
 
 /** @param changes what it says instead of what any seeder would; undefined: just that */
-function seeder(changes: (message: ControlMessage, connection: HostileConnection) => 'nothing' | undefined, hello = true): Seeder {
+function seeder(changes: (message: SingleMessage, connection: HostileConnection) => 'nothing' | undefined, hello = true): Seeder {
   const answers = new SeederAnswers(CONTENTS);
   const links: HostileConnection[] = [];
   const peer = swarm.hostile((connection) => {
@@ -37,9 +36,10 @@ function seeder(changes: (message: ControlMessage, connection: HostileConnection
     if (hello) connection.hello(CONTENTS.info.infoBytes.length);
     connection.listen({
       onControl(message) {
-        if (changes(message, connection) === 'nothing') return;
-        const answer = answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+        for (const one of singly(message)) {
+          const answer = changes(one, connection) === 'nothing' ? undefined : answers.to(one);
+          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+        }
       },
       onClose: () => void made.closed++,
     });

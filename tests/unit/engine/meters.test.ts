@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { encodeBlock, type ControlMessage } from '@/src/protocol/peer-messages';
+import { encodeBlock } from '@/src/protocol/peer-messages';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { v1Contents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly, type SingleMessage } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
 /** What a snapshot says of links, buffers and stalls, in whole engines under a clock of the test. */
@@ -15,7 +15,7 @@ const CONTENTS = v1Contents(film, PIECE_BYTES);
 let swarm: VirtualSwarm | undefined;
 
 /** A swarm with one seeder that answers as `react` does, and as any seeder where that returns false. */
-function swarmWith(react: (message: ControlMessage, connection: HostileConnection) => boolean): VirtualSwarm {
+function swarmWith(react: (message: SingleMessage, connection: HostileConnection) => boolean): VirtualSwarm {
   const made = new VirtualSwarm(CONTENTS);
   swarm = made;
   const answers = new SeederAnswers(CONTENTS);
@@ -23,8 +23,10 @@ function swarmWith(react: (message: ControlMessage, connection: HostileConnectio
     connection.hello(CONTENTS.info.infoBytes.length);
     connection.listen({
       onControl(message) {
-        const answer = react(message, connection) ? undefined : answers.to(message);
-        if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+        for (const one of singly(message)) {
+          const answer = react(one, connection) ? undefined : answers.to(one);
+          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+        }
       },
     });
   });

@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { decodeControl, encodeBlock, encodeControl, type BlockRange, type ControlMessage } from '@/src/protocol/peer-messages';
+import { Lane } from '@/src/engine/lane';
+import {
+  decodeControl,
+  encodeBlock,
+  encodeControl,
+  MAX_REQUESTED_RANGES,
+  type BlockRange,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
 import { memoryLinkPair, type MemoryLink } from '@/src/transport/memory-link';
 import { DownloadBench, UNIT } from './download-bench';
 import type { RemoteEnd } from './remote-end';
@@ -20,8 +28,7 @@ function openLane(bench: DownloadBench, remote: RemoteEnd): FarLane {
     onFrame(_channel, frame) {
       const message = decodeControl(frame);
       if (message === undefined) return;
-      if (message.type === 'request')
-        lane.asked.push({ piece: message.piece, offsetBytes: message.offsetBytes, lengthBytes: message.lengthBytes });
+      if (message.type === 'request') lane.asked.push(...message.ranges);
       else lane.said.push(message);
     },
     onDrain() {},
@@ -38,7 +45,7 @@ describe('L5', () => {
     const bench = new DownloadBench({ pieces: 20 });
     const remote = bench.peer(1);
     const lane = openLane(bench, remote);
-    const first = remote.take('request');
+    const first = remote.takeRanges();
     expect(first.map(({ lengthBytes }) => lengthBytes)).toEqual([UNIT, UNIT, UNIT, UNIT]);
     expect(lane.asked).toHaveLength(4);
     expect(new Set([...first, ...lane.asked].map(keyOf)).size).toBe(8);
@@ -61,7 +68,7 @@ describe('L5', () => {
     const bench = new DownloadBench({ pieces: 20 });
     const remote = bench.peer(1);
     const lane = openLane(bench, remote);
-    const owed: readonly BlockRange[] = remote.take('request');
+    const owed = remote.takeRanges();
     for (const range of owed.slice(0, 1)) {
       lane.link.send('bulk', encodeBlock(range.piece, range.offsetBytes, bench.block(range)));
     }
@@ -89,6 +96,28 @@ describe('L5', () => {
     expect(late.closings).toBe(1);
     expect(late.asked).toEqual([]);
   });
+});
+
+test.each([
+  [0, []],
+  [1, [1]],
+  [MAX_REQUESTED_RANGES, [MAX_REQUESTED_RANGES]],
+  [2 * MAX_REQUESTED_RANGES + 1, [MAX_REQUESTED_RANGES, MAX_REQUESTED_RANGES, 1]],
+])('B1: %i blocks are asked for in requests of %j', (count, expected) => {
+  const [near, far] = memoryLinkPair((deliver) => deliver());
+  const asked: (readonly BlockRange[])[] = [];
+  far.receive({
+    onFrame(_channel, frame) {
+      const message = decodeControl(frame);
+      if (message?.type === 'request') asked.push(message.ranges);
+    },
+    onDrain() {},
+    onClose() {},
+  });
+  const ranges = Array.from({ length: count }, (_, piece) => ({ piece, offsetBytes: 0, lengthBytes: UNIT }));
+  new Lane(near, 0).request(ranges);
+  expect(asked.map(({ length }) => length)).toEqual(expected);
+  expect(asked.flat()).toEqual(ranges);
 });
 
 test('L9: what a lane owed when it closed is asked for over what is left', async () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { Bitfield } from '@/src/base/bitfield';
-import { BITFIELD_PART_BYTES, encodeBlock, encodeControl, MAX_METADATA_BYTES, type ControlMessage } from '@/src/protocol/peer-messages';
+import {
+  BITFIELD_PART_BYTES,
+  encodeBlock,
+  encodeControl,
+  MAX_METADATA_BYTES,
+  MAX_REQUESTED_RANGES,
+  MAX_TOLD_PIECES,
+  type BlockRange,
+  type ControlMessage,
+} from '@/src/protocol/peer-messages';
 import { sampleInfo } from '@/tests/unit/scheduler/sample-info';
 import { OWN_ID, peerIdOf, RemoteEnd } from './remote-end';
 
@@ -14,12 +23,23 @@ function greeted(metadataBytes = METADATA_BYTES): RemoteEnd {
 }
 
 function range(type: 'request' | 'cancel' | 'reject', piece: number, offsetBytes: number, lengthBytes: number): ControlMessage {
-  return { type, piece, offsetBytes, lengthBytes };
+  const block = { piece, offsetBytes, lengthBytes };
+  return type === 'request' ? { type, ranges: [block] } : { type, ...block };
 }
+
+const block = (piece: number, offsetBytes = 0): BlockRange => ({ piece, offsetBytes, lengthBytes: UNIT });
 
 /** A peer that knows the metadata, linked to a side that does not. */
 function unknowing(): RemoteEnd {
   return new RemoteEnd(peerIdOf(1)).start().hello(100);
+}
+
+/** A peer that said what it has, and was told that we have nothing. */
+function informed(possession: ControlMessage, info = INFO): RemoteEnd {
+  const remote = new RemoteEnd(peerIdOf(1)).start(info).hello(METADATA_BYTES).send(possession);
+  remote.peer.tellPossession(new Bitfield(info.pieceCount));
+  remote.received.length = 0;
+  return remote;
 }
 
 /** Everything said when told twice what we have. */
@@ -327,9 +347,75 @@ describe('P3', () => {
       blamed: true,
     });
   });
+
+  test('a have of several pieces is of each of them, and those known before are passed over', () => {
+    const told: number[] = [];
+    const remote = new RemoteEnd(peerIdOf(1), { onHave: (_, piece) => void told.push(piece) }).start(INFO).hello(METADATA_BYTES);
+    remote
+      .send({ type: 'have-none' })
+      .send({ type: 'have', pieces: [4] })
+      .send({ type: 'have', pieces: [7, 4, 2] });
+    expect(told).toEqual([4, 7, 2]);
+    expect([remote.peer.has?.count, remote.gone]).toEqual([3, undefined]);
+  });
+
+  test('one piece of several that is out of range: drop', () => {
+    const remote = greeted()
+      .send({ type: 'have-none' })
+      .send({ type: 'have', pieces: [3, 10, 4] });
+    expect(remote.gone).toMatchObject({ reason: expect.stringMatching(/^P3/), blamed: true });
+    expect(remote.peer.has?.has(4)).toBe(false);
+  });
+
+  test('a piece that the other side lacks is told at once', () => {
+    const remote = informed({ type: 'have-none' });
+    remote.peer.tellHave(3);
+    remote.peer.tellHave(4);
+    expect(remote.take('have')).toEqual([
+      { type: 'have', pieces: [3] },
+      { type: 'have', pieces: [4] },
+    ]);
+    remote.peer.tellPutOff();
+    expect(remote.received).toEqual([]);
+  });
+
+  test('pieces that it has told as had are put off, and told together, once', () => {
+    const remote = informed({ type: 'bitfield-part', firstByte: 0, payload: Uint8Array.of(0b1111_0000, 0) });
+    for (const piece of [2, 0, 9, 3]) remote.peer.tellHave(piece);
+    expect(remote.take('have')).toEqual([{ type: 'have', pieces: [9] }]);
+    remote.peer.tellPutOff();
+    expect(remote.take('have')).toEqual([{ type: 'have', pieces: [2, 0, 3] }]);
+    remote.peer.tellPutOff();
+    expect(remote.received).toEqual([]);
+  });
+
+  test('more of them than a have may tell go in several', () => {
+    const info = sampleInfo(UNIT, [UNIT * (MAX_TOLD_PIECES + 2)]);
+    const remote = informed({ type: 'have-all' }, info);
+    for (let piece = 0; piece < info.pieceCount; piece++) remote.peer.tellHave(piece);
+    remote.peer.tellPutOff();
+    const haves = remote.take('have').map(({ pieces }) => pieces);
+    expect(haves.map(({ length }) => length)).toEqual([MAX_TOLD_PIECES, 2]);
+    expect(haves.flat()).toEqual(Array.from({ length: info.pieceCount }, (_, piece) => piece));
+  });
 });
 
 describe('P4', () => {
+  test('a piece let go of before it was told is not told at all; had again, it is', () => {
+    const remote = informed({ type: 'have-all' });
+    for (const piece of [1, 2, 3]) remote.peer.tellHave(piece);
+    remote.peer.tellDontHave([2]);
+    remote.peer.tellPutOff();
+    expect(remote.received).toEqual([{ type: 'have', pieces: [1, 3] }]);
+    remote.peer.tellDontHave([3]);
+    remote.peer.tellHave(2);
+    remote.peer.tellPutOff();
+    expect(remote.received.slice(1)).toEqual([
+      { type: 'dont-have', piece: 3 },
+      { type: 'have', pieces: [2] },
+    ]);
+  });
+
   test('dont-have before possession was told: drop', () => {
     expect(greeted().send({ type: 'dont-have', piece: 0 }).gone).toMatchObject({ reason: expect.stringMatching(/^P4/), blamed: true });
   });
@@ -364,6 +450,40 @@ describe('B1', () => {
         .send(range(type, piece, offsetBytes, lengthBytes));
       expect(remote.gone).toMatchObject({ reason: expect.stringMatching(/^B1/), blamed: true });
     }
+  });
+
+  test.each([1, 2, MAX_REQUESTED_RANGES])('a request of %i blocks is as so many requests, in their order', (count) => {
+    const asked: BlockRange[] = [];
+    const remote = new RemoteEnd(peerIdOf(1), { onRequest: (_, asks) => void asked.push(asks) }).start(INFO).hello(METADATA_BYTES);
+    const ranges = Array.from({ length: count }, (_, index) => block((index * 7) % 9, (index % 2) * UNIT));
+    remote.send({ type: 'request', ranges });
+    expect(asked).toEqual(ranges);
+    expect(remote.gone).toBeUndefined();
+  });
+
+  test.each([
+    ['in a piece that is not there', block(10)],
+    ['off the grid', block(1, 1)],
+    ['of nothing', { ...block(1), lengthBytes: 0 }],
+  ])('a request whose last block but one is %s: drop, and what comes after it is not looked at', (_, wrong) => {
+    const asked: BlockRange[] = [];
+    const remote = new RemoteEnd(peerIdOf(1), { onRequest: (_peer, asks) => void asked.push(asks) }).start(INFO).hello(METADATA_BYTES);
+    remote.send({ type: 'request', ranges: [block(0), block(2), wrong, block(3)] });
+    expect(remote.gone).toMatchObject({ reason: expect.stringMatching(/^B1/), blamed: true });
+    expect(asked).toEqual([block(0), block(2)]);
+  });
+
+  test('of a request whose sender is let go because of one block the others are not looked at', () => {
+    let asked = 0;
+    const remote = new RemoteEnd(peerIdOf(1), {
+      onRequest(peer) {
+        if (++asked === 2) peer.drop('B3: too many');
+      },
+    })
+      .start(INFO)
+      .hello(METADATA_BYTES);
+    remote.send({ type: 'request', ranges: [block(0), block(1), block(2)] });
+    expect(asked).toBe(2);
   });
 
   test('a request before we know the metadata: drop', () => {

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { PeerId } from '@/src/protocol/ids';
-import { encodeBlock, METADATA_PART_BYTES, type ControlMessage } from '@/src/protocol/peer-messages';
+import { encodeBlock, METADATA_PART_BYTES, type BlockRange, type ControlMessage } from '@/src/protocol/peer-messages';
 import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { v1Contents, type FilmContents } from '@/tests/support/virtual-swarm/film-contents';
-import { SeederAnswers } from '@/tests/support/virtual-swarm/seeder-answers';
+import { SeederAnswers, singly } from '@/tests/support/virtual-swarm/seeder-answers';
 import { VirtualSwarm } from '@/tests/support/virtual-swarm/virtual-swarm';
 
 /** SPEC section N between whole engines: a newcomer is sent the dictionary and the head of its film unasked. */
@@ -59,7 +59,7 @@ async function saidTo(bytes: number): Promise<{ control: ControlMessage[]; block
 describe('a newcomer', () => {
   test('has the head of the film without having asked, and the rest by asking for the rest', async () => {
     swarm = new VirtualSwarm(CONTENTS);
-    const asked: ControlMessage[] = [];
+    const asked: BlockRange[] = [];
     const answers = new SeederAnswers(CONTENTS);
     swarm.hostile((connection) => {
       connection.hello(info.infoBytes.length);
@@ -68,17 +68,19 @@ describe('a newcomer', () => {
       sendBlocks(connection, 0, 8);
       connection.listen({
         onControl(message) {
-          if (message.type === 'request') asked.push(message);
-          // What crossed the push is not answered (SPEC N2).
-          const answer = message.type === 'metadata-request' ? undefined : answers.to(message);
-          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          if (message.type === 'request') asked.push(...message.ranges);
+          for (const one of singly(message)) {
+            // What crossed the push is not answered (SPEC N2).
+            const answer = one.type === 'metadata-request' ? undefined : answers.to(one);
+            if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          }
         },
       });
     });
     const viewer = await swarm.join();
     expect(await swarm.play(viewer)).toEqual(film);
     expect(asked.length).toBeGreaterThan(0);
-    expect(asked.filter((message) => message.type === 'request' && message.piece < 4)).toEqual([]);
+    expect(asked.filter(({ piece }) => piece < 4)).toEqual([]);
     const { totals } = await swarm.until(viewer, ({ state }) => state.kind === 'complete');
     expect(totals).toMatchObject({ downloadedBytes: film.length, wastedBytes: 0 });
   });
@@ -93,8 +95,10 @@ describe('a newcomer', () => {
       sendBlocks(connection, 3, 1);
       connection.listen({
         onControl(message) {
-          const answer = answers.to(message);
-          if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          for (const one of singly(message)) {
+            const answer = answers.to(one);
+            if (answer !== undefined) connection.link.send(answer.channel, answer.frame);
+          }
         },
       });
     });

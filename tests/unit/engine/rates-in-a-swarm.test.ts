@@ -202,7 +202,7 @@ describe('upload slots', () => {
       connection.hello(CONTENTS.info.infoBytes.length);
       const askOn = (piece: number): void => {
         if (isClosed) return;
-        connection.send({ type: 'request', piece: piece % 100, offsetBytes: 0, lengthBytes: 16 * KIB });
+        connection.send({ type: 'request', ranges: [{ piece: piece % 100, offsetBytes: 0, lengthBytes: 16 * KIB }] });
         time.after(15, () => askOn(piece + 1));
       };
       connection.listen({

@@ -105,6 +105,16 @@ export class RemoteEnd {
     return this;
   }
 
+  /** The blocks it was asked for and `takeRanges` did not take yet, oldest first. */
+  get ranges(): BlockRange[] {
+    return this.received.flatMap((message) => (message.type === 'request' ? message.ranges : []));
+  }
+
+  /** Takes the blocks it was asked for, oldest first. */
+  takeRanges(): BlockRange[] {
+    return this.take('request').flatMap(({ ranges }) => ranges);
+  }
+
   /** Takes what arrived of one type, oldest first. */
   take<Type extends ControlMessage['type'] | 'block'>(type: Type): Extract<ControlMessage | BlockMessage, { type: Type }>[] {
     const taken: Extract<ControlMessage | BlockMessage, { type: Type }>[] = [];

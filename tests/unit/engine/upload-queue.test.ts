@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { UNPACED } from '@/src/base/pace';
 import { UploadQueue, type UploadQueueOptions } from '@/src/engine/upload-queue';
-import { decodeBulk, decodeControl, MAX_BULK_FRAME_BYTES, type BlockRange } from '@/src/protocol/peer-messages';
+import {
+  decodeBulk,
+  decodeControl,
+  MAX_BLOCK_BYTES,
+  MAX_BULK_FRAME_BYTES,
+  MAX_REQUESTED_RANGES,
+  type BlockMessage,
+  type BlockRange,
+} from '@/src/protocol/peer-messages';
+import { memoryLinkPair } from '@/src/transport/memory-link';
 import type { PeerLink } from '@/src/transport/peer-link';
+import { sampleInfo } from '@/tests/unit/scheduler/sample-info';
+import { peerIdOf, RemoteEnd } from './remote-end';
 
 const UNIT = 16 * 1024;
 
@@ -73,6 +84,10 @@ function range(piece: number): BlockRange {
   return { piece, offsetBytes: 0, lengthBytes: UNIT };
 }
 
+function contents({ piece, lengthBytes }: BlockRange): Uint8Array {
+  return new Uint8Array(lengthBytes).fill(piece);
+}
+
 /** A reader whose reads wait for the test. */
 function gatedRead(): { read: UploadQueueOptions['read']; started: number[]; open: () => void } {
   const gate = Promise.withResolvers<void>();
@@ -94,6 +109,68 @@ test('requests are served in the order they came, and counted', async () => {
   await at.until(3);
   expect(at.sent).toEqual(['block 3', 'block 1', 'block 2']);
   expect(at.uploaded).toEqual([UNIT, UNIT, UNIT]);
+});
+
+test('a block that is in memory is sent at once, and not read', () => {
+  const read: number[] = [];
+  const at = bench({
+    peek: ({ lengthBytes }) => new Uint8Array(lengthBytes),
+    async read({ piece, lengthBytes }) {
+      read.push(piece);
+      return new Uint8Array(lengthBytes);
+    },
+  });
+  for (const piece of [3, 1]) at.queue.add(range(piece));
+  expect(at.sent).toEqual(['block 3', 'block 1']);
+  expect(read).toEqual([]);
+  expect(at.uploaded).toEqual([UNIT, UNIT]);
+  expect(at.queue.isIdle).toBe(true);
+});
+
+test('only what is not in memory is read, and the order stays', async () => {
+  const read: number[] = [];
+  const at = bench({
+    peek: ({ piece, lengthBytes }) => (piece === 2 ? undefined : new Uint8Array(lengthBytes)),
+    async read({ piece, lengthBytes }) {
+      read.push(piece);
+      return new Uint8Array(lengthBytes);
+    },
+  });
+  for (const piece of [1, 2, 3]) at.queue.add(range(piece));
+  await at.until(3);
+  expect(at.sent).toEqual(['block 1', 'block 2', 'block 3']);
+  expect(read).toEqual([2]);
+});
+
+test('every block arrives as it is, although all are put together in the same room', async () => {
+  const arrived: BlockMessage[] = [];
+  const all = Promise.withResolvers<void>();
+  const [link, far] = memoryLinkPair();
+  far.receive({
+    onFrame(_channel, frame) {
+      const block = decodeBulk(frame);
+      if (block !== undefined) arrived.push(block);
+      if (arrived.length === 4) all.resolve();
+    },
+    onDrain() {},
+    onClose() {},
+  });
+  const frame = new Uint8Array(MAX_BULK_FRAME_BYTES);
+  const shared: Partial<UploadQueueOptions> = {
+    link,
+    frame,
+    peek: (block) => (block.piece === 3 ? undefined : contents(block)),
+    read: async (block) => contents(block),
+  };
+  const asked = [{ ...range(1), lengthBytes: MAX_BLOCK_BYTES }, range(2), { ...range(3), lengthBytes: 7 }, range(4)];
+  // Two peers are served out of one room.
+  const [one, other] = [bench(shared), bench(shared)];
+  for (const [index, each] of asked.entries()) (index % 2 === 0 ? one : other).queue.add(each);
+  await all.promise;
+  const sorted = arrived.toSorted((left, right) => left.piece - right.piece);
+  expect(sorted).toEqual(
+    asked.map((each) => ({ type: 'block', piece: each.piece, offsetBytes: each.offsetBytes, payload: contents(each) })),
+  );
 });
 
 test('serving pauses while the channel is full, and goes on when it has drained', async () => {
@@ -141,6 +218,26 @@ describe('B3', () => {
     await at.until(502);
     expect(at.sent.at(-1)).toBe('block 500');
     expect(at.abuses).toBe(0);
+  });
+
+  test('each block of a request counts: of eight requests for 64 each one is being read, 500 wait and 11 are rejected', async () => {
+    const { read, open } = gatedRead();
+    const info = sampleInfo(UNIT, [600 * UNIT]);
+    const served = Promise.withResolvers<void>();
+    let queue: UploadQueue | undefined;
+    const remote = new RemoteEnd(peerIdOf(1), { onRequest: (_, asked) => queue?.add(asked) }).start(info).hello(info.infoBytes.length);
+    queue = bench({ link: remote.peer.first.link, read }).queue;
+    for (let first = 0; first < 8 * MAX_REQUESTED_RANGES; first += MAX_REQUESTED_RANGES) {
+      remote.send({ type: 'request', ranges: Array.from({ length: MAX_REQUESTED_RANGES }, (_, index) => range(first + index)) });
+    }
+    const pieces = remote.take('reject').map(({ piece }) => piece);
+    expect(pieces).toEqual(Array.from({ length: 11 }, (_, index) => 501 + index));
+    remote.onReceived = () => {
+      if (remote.received.filter(({ type }) => type === 'block').length === 501) served.resolve();
+    };
+    open();
+    await served.promise;
+    expect(remote.take('block').map(({ piece }) => piece)).toEqual(Array.from({ length: 501 }, (_, piece) => piece));
   });
 
   test('50 rejects in a row are told', () => {

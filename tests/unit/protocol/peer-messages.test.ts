@@ -10,8 +10,12 @@ import {
   encodeControl,
   isValidRange,
   MAX_BLOCK_BYTES,
+  MAX_BULK_FRAME_BYTES,
   MAX_CONTROL_FRAME_BYTES,
   MAX_LANE_TEXT_BYTES,
+  MAX_REQUESTED_RANGES,
+  MAX_TOLD_PIECES,
+  type BlockRange,
   type ControlMessage,
 } from '@/src/protocol/peer-messages';
 
@@ -21,6 +25,7 @@ const PEER_ID = '0123456789abcdef0123456789abcdef01234567' as PeerId;
 const u32 = fc.nat(0xffff_ffff);
 const payload = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => new Uint8Array(bytes));
 const peerId = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex') as PeerId);
+const range: fc.Arbitrary<BlockRange> = fc.record({ piece: u32, offsetBytes: u32, lengthBytes: u32 });
 const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ type: fc.constant('hello' as const), version: fc.nat(0xffff), peerId, metadataBytes: u32 }),
   fc.record({ type: fc.constant('metadata-size' as const), metadataBytes: u32 }),
@@ -28,9 +33,11 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   fc.record({ type: fc.constant('metadata-data' as const), part: u32, payload }),
   fc.record({ type: fc.constantFrom('have-all' as const, 'have-none' as const, 'choke' as const, 'unchoke' as const) }),
   fc.record({ type: fc.constant('bitfield-part' as const), firstByte: u32, payload }),
-  fc.record({ type: fc.constantFrom('have' as const, 'dont-have' as const), piece: u32 }),
+  fc.record({ type: fc.constant('have' as const), pieces: fc.array(u32, { minLength: 1, maxLength: MAX_TOLD_PIECES }) }),
+  fc.record({ type: fc.constant('dont-have' as const), piece: u32 }),
+  fc.record({ type: fc.constant('request' as const), ranges: fc.array(range, { minLength: 1, maxLength: MAX_REQUESTED_RANGES }) }),
   fc.record({
-    type: fc.constantFrom('request' as const, 'cancel' as const, 'reject' as const),
+    type: fc.constantFrom('cancel' as const, 'reject' as const),
     piece: u32,
     offsetBytes: u32,
     lengthBytes: u32,
@@ -52,13 +59,33 @@ const EXAMPLES: readonly (readonly [ControlMessage, number])[] = [
   [{ type: 'have-all' }, 1],
   [{ type: 'have-none' }, 1],
   [{ type: 'have', pieces: [7] }, 5],
+  [{ type: 'have', pieces: [7, 9] }, 9],
   [{ type: 'dont-have', piece: 7 }, 5],
   [{ type: 'choke' }, 1],
   [{ type: 'unchoke' }, 1],
-  [{ type: 'request', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
+  [{ type: 'request', ranges: [{ piece: 1, offsetBytes: 2, lengthBytes: 3 }] }, 13],
+  [
+    {
+      type: 'request',
+      ranges: [
+        { piece: 1, offsetBytes: 2, lengthBytes: 3 },
+        { piece: 4, offsetBytes: 5, lengthBytes: 6 },
+      ],
+    },
+    25,
+  ],
   [{ type: 'cancel', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
   [{ type: 'reject', piece: 1, offsetBytes: 2, lengthBytes: 3 }, 13],
 ];
+
+function requestOf(count: number): ControlMessage {
+  const ranges = Array.from({ length: count }, (_, index) => ({ piece: index, offsetBytes: 16 * KIB * index, lengthBytes: 16 * KIB }));
+  return { type: 'request', ranges };
+}
+
+function haveOf(count: number): ControlMessage {
+  return { type: 'have', pieces: Array.from({ length: count }, (_, index) => 0xffff_ffff - index) };
+}
 
 const offer = (text: string): ControlMessage => ({ type: 'lane-offer', lane: 3, text });
 
@@ -84,9 +111,31 @@ describe('control frames', () => {
 
   test('integers are big-endian behind a type byte', () => {
     expect([...encodeControl({ type: 'have', pieces: [0x0102_0304] })]).toEqual([9, 1, 2, 3, 4]);
-    expect([...encodeControl({ type: 'request', piece: 1, offsetBytes: 0x4000, lengthBytes: 0x1_0000 })]).toEqual([
-      10, 0, 0, 0, 1, 0, 0, 0x40, 0, 0, 1, 0, 0,
+    expect([...encodeControl({ type: 'have', pieces: [1, 0x0102_0304] })]).toEqual([9, 0, 0, 0, 1, 1, 2, 3, 4]);
+    const first = { piece: 1, offsetBytes: 0x4000, lengthBytes: 0x1_0000 };
+    expect([...encodeControl({ type: 'request', ranges: [first] })]).toEqual([10, 0, 0, 0, 1, 0, 0, 0x40, 0, 0, 1, 0, 0]);
+    const second = { piece: 2, offsetBytes: 0, lengthBytes: 0x4000 };
+    expect([...encodeControl({ type: 'request', ranges: [first, second] })]).toEqual([
+      10, 0, 0, 0, 1, 0, 0, 0x40, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0x40, 0,
     ]);
+  });
+
+  test.each([
+    ['B1: a request asks for 1 to 64 blocks', 64, 12, requestOf],
+    ['P3: a have tells of 1 to 256 pieces', 256, 4, haveOf],
+  ])('%s', (_, most, bytesEach, frameOf) => {
+    for (const count of [1, 2, most]) {
+      const sent = frameOf(count);
+      const frame = encodeControl(sent);
+      expect(frame).toHaveLength(1 + count * bytesEach);
+      expect(decodeControl(frame)).toEqual(sent);
+    }
+    for (const count of [0, most + 1]) expect(decodeControl(encodeControl(frameOf(count)))).toBeUndefined();
+    const two = encodeControl(frameOf(2));
+    for (let lengthBytes = 2; lengthBytes < two.length; lengthBytes++) {
+      if (lengthBytes === 1 + bytesEach) continue;
+      expect(decodeControl(two.subarray(0, lengthBytes)), `${lengthBytes} bytes`).toBeUndefined();
+    }
   });
 
   test.each(EXAMPLES)('L2: a %o frame has one length only', (sent, lengthBytes) => {
@@ -148,6 +197,19 @@ describe('block frames', () => {
         expect(decodeBulk(encodeBlock(piece, offsetBytes, bytes))).toEqual({ type: 'block', piece, offsetBytes, payload: bytes });
       }),
     );
+  });
+
+  test('put together in room that is there already, it is a view of its beginning, whatever was there before', () => {
+    fc.assert(
+      fc.property(u32, u32, payload, (piece, offsetBytes, bytes) => {
+        const room = new Uint8Array(MAX_BULK_FRAME_BYTES).fill(255);
+        const frame = encodeBlock(piece, offsetBytes, bytes, room);
+        expect(frame).toEqual(encodeBlock(piece, offsetBytes, bytes));
+        expect([frame.buffer === room.buffer, frame.byteOffset]).toEqual([true, 0]);
+        expect(room[frame.length]).toBe(255);
+      }),
+    );
+    expect(encodeBlock(1, 0, new Uint8Array(MAX_BLOCK_BYTES), new Uint8Array(MAX_BULK_FRAME_BYTES))).toHaveLength(MAX_BULK_FRAME_BYTES);
   });
 
   test('the payload is a view of the frame, not a copy', () => {

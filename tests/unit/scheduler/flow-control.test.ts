@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
-import { blockBytes, DEFAULT_FLOW_LIMITS as LIMITS, startFlow, steerFlow, type FlowState } from '@/src/scheduler/flow-control';
+import { blockBytes, DEFAULT_FLOW_LIMITS as LIMITS, refillBytes, startFlow, steerFlow, type FlowState } from '@/src/scheduler/flow-control';
 import { KIB } from './sample-info';
 
 /** Full windows that arrive one step after the other, each block with the latency given, while the window is full. */
@@ -11,7 +11,7 @@ function steer(state: FlowState, latenciesMs: readonly number[], owedBytes = Num
   for (const latencyMs of latenciesMs) {
     const nowMs = after.stepSinceMs + LIMITS.stepMs;
     for (let left = after.windowBytes; left > 0; left -= lengthBytes)
-      after = steerFlow(after, { latencyMs, nowMs, lengthBytes, owedBytes }, LIMITS);
+      after = steerFlow(after, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: undefined }, LIMITS);
   }
   return after;
 }
@@ -48,6 +48,7 @@ test('blocks that waited for others do not count as a queue while one in each st
       nowMs: state.stepSinceMs + LIMITS.stepMs / 4,
       lengthBytes: 16 * KIB,
       owedBytes: 1e9,
+      rttMs: undefined,
     };
     state = steerFlow(state, arrival, LIMITS);
   }
@@ -82,7 +83,7 @@ test('where a queue built up it grows slowly, until it has not for a while', () 
 
 test('it never grows by more than a part of what came: growth is no burst', () => {
   const started = startFlow(LIMITS, 0);
-  const after = steerFlow(started, { latencyMs: 50, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9 }, LIMITS);
+  const after = steerFlow(started, { latencyMs: 50, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined }, LIMITS);
   expect(after.windowBytes).toBe(started.windowBytes + 16 * KIB * LIMITS.fastGrowth);
 });
 
@@ -92,35 +93,76 @@ test('the window keeps its limits whatever arrives', () => {
     stepMs: fc.nat(5000),
     lengthBytes: fc.integer({ min: 1, max: MAX_BLOCK_BYTES }),
     owedBytes: fc.nat(8 * 1024 * KIB),
+    rttMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
   });
   fc.assert(
     fc.property(fc.array(arrival, { maxLength: 60 }), (arrivals) => {
       let state = startFlow(LIMITS, 0);
       let nowMs = 0;
-      for (const { latencyMs, stepMs, lengthBytes, owedBytes } of arrivals) {
+      for (const { latencyMs, stepMs, lengthBytes, owedBytes, rttMs } of arrivals) {
         nowMs += stepMs;
-        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes }, LIMITS);
+        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs }, LIMITS);
         expect(state.windowBytes).toBeGreaterThanOrEqual(LIMITS.minBytes);
         expect(state.windowBytes).toBeLessThanOrEqual(LIMITS.maxBytes);
-        expect(blockBytes(state)).toBeLessThanOrEqual(state.windowBytes);
+        expect(blockBytes(state, rttMs)).toBeLessThanOrEqual(refillBytes(state, rttMs));
+        expect(refillBytes(state, rttMs)).toBeLessThanOrEqual(state.windowBytes);
       }
     }),
   );
 });
 
-describe('the size of a request', () => {
+describe('the size of a block', () => {
   test.each([
     [LIMITS.startBytes, 16 * KIB],
-    [256 * KIB - 1, 16 * KIB],
-    [256 * KIB, 32 * KIB],
-    [512 * KIB, 64 * KIB],
+    [128 * KIB - 1, 16 * KIB],
+    [128 * KIB, 32 * KIB],
+    [256 * KIB - 1, 32 * KIB],
+    [256 * KIB, 64 * KIB],
     [LIMITS.maxBytes, 64 * KIB],
   ])('with a window of %i bytes is %i', (windowBytes, expected) => {
-    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes })).toBe(expected);
+    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes }, undefined)).toBe(expected);
   });
 
   test('stays small on long paths', () => {
-    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes: LIMITS.maxBytes, lowestLatencyMs: 50 })).toBe(16 * KIB);
-    expect(blockBytes({ ...startFlow(LIMITS, 0), windowBytes: LIMITS.maxBytes, lowestLatencyMs: 2 })).toBe(64 * KIB);
+    expect(blockBytes(wide(50), undefined)).toBe(16 * KIB);
+    expect(blockBytes(wide(2), undefined)).toBe(64 * KIB);
+    expect(blockBytes(wide(Number.POSITIVE_INFINITY), 15)).toBe(16 * KIB);
+    expect(blockBytes(wide(50), 15)).toBe(16 * KIB);
+  });
+
+  test('goes by the round trip where blocks come late over a short path', () => {
+    expect(blockBytes(wide(50), 14)).toBe(64 * KIB);
+    expect(blockBytes(wide(50), 0)).toBe(64 * KIB);
+    expect(blockBytes({ ...wide(50), windowBytes: 128 * KIB }, 2)).toBe(32 * KIB);
+    expect(blockBytes(wide(2), 50), 'a block was here sooner than it says').toBe(64 * KIB);
   });
 });
+
+describe('what is missing before a window is filled again', () => {
+  test.each([
+    [LIMITS.startBytes, 16 * KIB],
+    [128 * KIB, 32 * KIB],
+    [256 * KIB, 64 * KIB],
+    [512 * KIB, 128 * KIB],
+    [1024 * KIB, 256 * KIB],
+  ])('of %i bytes is %i', (windowBytes, expected) => {
+    expect(refillBytes({ ...startFlow(LIMITS, 0), windowBytes }, undefined)).toBe(expected);
+  });
+
+  test('is a block on long paths: several together come as a burst', () => {
+    expect(refillBytes(wide(50), undefined)).toBe(16 * KIB);
+    expect(refillBytes(wide(50), 2)).toBe(LIMITS.maxBytes / 4);
+  });
+
+  test('counts as in use: a window that is filled in few requests grows, too', () => {
+    const state = { ...startFlow(LIMITS, 0), windowBytes: 512 * KIB, lowestLatencyMs: 50 };
+    const arrival = { latencyMs: 50, nowMs: 1, lengthBytes: 64 * KIB, owedBytes: 512 * KIB - 191 * KIB };
+    expect(steerFlow(state, { ...arrival, rttMs: 2 }, LIMITS).windowBytes).toBeGreaterThan(state.windowBytes);
+    expect(steerFlow(state, { ...arrival, rttMs: 50 }, LIMITS).windowBytes).toBe(state.windowBytes);
+  });
+});
+
+/** A window as wide as they get, of a connection whose quickest block took so long. */
+function wide(lowestLatencyMs: number): FlowState {
+  return { ...startFlow(LIMITS, 0), windowBytes: LIMITS.maxBytes, lowestLatencyMs };
+}

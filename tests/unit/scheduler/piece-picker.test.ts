@@ -104,6 +104,30 @@ describe('bounds', () => {
     expect(asked).toBeLessThanOrEqual(2 * UNIT);
   });
 
+  test.each([
+    [4 * UNIT - 1, []],
+    [4 * UNIT, [4 * UNIT]],
+    [7 * UNIT, [4 * UNIT]],
+    [8 * UNIT, [4 * UNIT, 4 * UNIT]],
+  ])('of a budget of %i bytes only whole blocks are asked for', (budgetBytes, expected) => {
+    const urgent = world({ pieceBytes: 16 * UNIT, budgetBytes, blockBytes: 4 * UNIT, plan: { urgent: [2], wanted: [] } });
+    expect(pickBlocks(urgent.facts).map(({ lengthBytes }) => lengthBytes)).toEqual(expected);
+    const wanted = world({ pieceBytes: 16 * UNIT, budgetBytes, blockBytes: 4 * UNIT });
+    begin(wanted, 2);
+    expect(pickBlocks(wanted.facts).map(({ lengthBytes }) => lengthBytes)).toEqual(expected);
+  });
+
+  test('the end of a piece is asked for although it is no whole block, where there is budget for one', () => {
+    const at = world({ pieceCount: 2, pieceBytes: 6 * UNIT, totalBytes: 11 * UNIT + 5, budgetBytes: 12 * UNIT, blockBytes: 4 * UNIT });
+    begin(at, 0);
+    begin(at, 1);
+    expect(pickBlocks(at.facts)).toEqual([
+      { piece: 0, offsetBytes: 0, lengthBytes: 4 * UNIT },
+      { piece: 0, offsetBytes: 4 * UNIT, lengthBytes: 2 * UNIT },
+      { piece: 1, offsetBytes: 0, lengthBytes: 4 * UNIT },
+    ]);
+  });
+
   test('no budget, no picks', () => {
     expect(pickBlocks(world({ budgetBytes: 0, plan: { urgent: [1], wanted: [] } }).facts)).toEqual([]);
   });
@@ -206,6 +230,7 @@ test('B1: picks keep the budget and the rules, and name only what this peer has 
         expect(at.facts.peerHas.has(piece) && !at.facts.verified.has(piece)).toBe(true);
         expect(isValidRange({ piece, offsetBytes, lengthBytes }, at.pieceBytes(piece))).toBe(true);
         expect(lengthBytes).toBeLessThanOrEqual(options.blockBytes);
+        if (offsetBytes + lengthBytes < at.pieceBytes(piece)) expect(lengthBytes).toBe(options.blockBytes);
         for (let unit = offsetBytes; unit < offsetBytes + lengthBytes; unit += UNIT) {
           expect(asked.has(`${piece}:${unit}`)).toBe(false);
           asked.add(`${piece}:${unit}`);
