@@ -148,7 +148,6 @@ export class Downloader {
     const nowMs = engine.clock.now();
     const lane = peer.first;
     lane.lastBlockAtMs = nowMs;
-    lane.flow = { ...lane.flow, windowBytes: Math.max(lane.flow.windowBytes, run.lengthBytes) };
     for (const range of blocks) {
       lane.owed.ask(range, undefined);
       // Others have it, or bring it: when it comes it is thrown away.
@@ -205,7 +204,8 @@ export class Downloader {
     // What came unasked says nothing of how long asking takes.
     if (settled.askedAtMs !== undefined) {
       const latencyMs = nowMs - settled.askedAtMs;
-      const arrival = { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes, rttMs: peer.path.rttMs };
+      const connections = peer.lanes.length;
+      const arrival = { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes, rttMs: peer.path.rttMs, connections };
       lane.flow = steerFlow(lane.flow, arrival, DEFAULT_FLOW_LIMITS);
     }
     this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);

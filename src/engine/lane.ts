@@ -13,9 +13,10 @@ export class Lane {
   flow: FlowState;
   lastBlockAtMs: number;
 
-  constructor(link: PeerLink, nowMs: number) {
+  /** @param flow of one beside the first */
+  constructor(link: PeerLink, nowMs: number, flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs)) {
     this.link = link;
-    this.flow = startFlow(DEFAULT_FLOW_LIMITS, nowMs);
+    this.flow = flow;
     this.lastBlockAtMs = nowMs;
   }
 

@@ -16,6 +16,7 @@ import {
   type LaneMessage,
 } from '@/src/protocol/peer-messages';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
+import { DEFAULT_FLOW_LIMITS, shareFlow } from '@/src/scheduler/flow-control';
 import type { LinkPath, PeerLink } from '@/src/transport/peer-link';
 import { IdleFrames } from './idle-frames';
 import { Lane } from './lane';
@@ -165,7 +166,9 @@ export class Peer {
    * @param onClose it is closed, for whatever reason
    */
   addLane(link: PeerLink, nowMs: number, onClose: () => void): void {
-    const lane = new Lane(link, nowMs);
+    const [first, added] = shareFlow(this.first.flow, DEFAULT_FLOW_LIMITS, nowMs);
+    this.first.flow = first;
+    const lane = new Lane(link, nowMs, added);
     if (!this.#gone) this.#lanes.push(lane);
     link.receive({
       onFrame: (channel, frame) => {

@@ -5,7 +5,9 @@ import { BLOCK_UNIT_BYTES, MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages'
  * 1. the lowest block latency of each step over the lowest seen lately (queues are building: shrink). Not that of any one block: behind
  *    others it waits a round trip or two for the connection's own window, and with too little under way that window never grows;
  * 2. whether the window was used (an idle link says nothing: keep);
- * 3. how far it got before a queue built up: fast up to there, slowly beyond (as slow start and congestion avoidance, RFC 5681).
+ * 3. how far it got before a queue built up: fast up to there, slowly beyond (as slow start and congestion avoidance, RFC 5681). The first sign
+ *    of one ends the fast growth (as HyStart, RFC 9406): what a window costs shows two round trips later, and one that has overshot a home's
+ *    uplink by then loses so many packets at once that SCTP needs ten seconds to repair them.
  * It grows with each block that comes, not in steps: a step is a burst of requests, and bursts overflow queues and the receiver's socket.
  * "Lately" ends after a while: a path that has become longer for good must not look like a queue for ever.
  * Start small so that slow start delivers the first block early; measured on a 20 Mbit/s line an unsteered window collapses to a tenth.
@@ -17,8 +19,9 @@ export interface FlowState {
   /** The lowest since `recentSinceMs`: what the lowest becomes when its time is over. */
   readonly recentLowestMs: number;
   readonly recentSinceMs: number;
-  /** The lowest since `stepSinceMs`, and by how much that of the step before was over the lowest of all. */
+  /** The lowest since `stepSinceMs`, of how many, and by how much that of the step before was over the lowest of all. */
   readonly stepLowestMs: number;
+  readonly stepBlocks: number;
   readonly stepSinceMs: number;
   readonly queueMs: number;
   /** When it shrank last, or began. */
@@ -31,13 +34,18 @@ export interface FlowLimits {
   readonly startBytes: number;
   readonly minBytes: number;
   readonly maxBytes: number;
-  /** Latency above the lowest that is taken for a queue. */
+  /** Latency above the lowest that is taken for a queue; on a short path it is rather that of a busy machine. */
   readonly targetMs: number;
+  readonly shortPathTargetMs: number;
+  /** Latency above the lowest that is taken for the beginning of one, if so many blocks of a step all show it. */
+  readonly earlyMs: number;
+  readonly earlyBlocks: number;
   /** What is looked at together; it shrinks at most once in this time. */
   readonly stepMs: number;
   /** Growth for each byte that comes, up to where a queue built up: 1 doubles the window in each round trip. */
   readonly fastGrowth: number;
-  /** Growth in each full window beyond that. */
+  /** The same beyond that, and the least of it in each full window of all connections to one peer together. */
+  readonly slowGrowth: number;
   readonly slowGrowthBytes: number;
   /** What is thought to be the limit is forgotten after so long without a queue. */
   readonly cautiousMs: number;
@@ -49,9 +57,13 @@ export const DEFAULT_FLOW_LIMITS: FlowLimits = {
   startBytes: 64 * 1024,
   minBytes: 32 * 1024,
   maxBytes: 4 * 1024 * 1024,
-  targetMs: 40,
+  targetMs: 25,
+  shortPathTargetMs: 40,
+  earlyMs: 8,
+  earlyBlocks: 8,
   stepMs: 100,
   fastGrowth: 0.25,
+  slowGrowth: 1 / 16,
   slowGrowthBytes: 8 * 1024,
   cautiousMs: 5000,
   baselineMs: 10_000,
@@ -65,11 +77,31 @@ export function startFlow(limits: FlowLimits, nowMs: number): FlowState {
     recentLowestMs: unknownMs,
     recentSinceMs: nowMs,
     stepLowestMs: unknownMs,
+    stepBlocks: 0,
     stepSinceMs: nowMs,
     queueMs: 0,
     shrunkAtMs: nowMs,
     cautiousBytes: limits.maxBytes,
   };
+}
+
+/**
+ * Of one more connection to the same peer: it knows the path already, and what it may have under way is taken from the first one's, as both
+ * go over one line.
+ * @returns the first one's flow, and that of the other
+ */
+export function shareFlow(first: FlowState, limits: FlowLimits, nowMs: number): readonly [FlowState, FlowState] {
+  const { lowestLatencyMs, recentLowestMs, recentSinceMs } = first;
+  const isCautious = first.cautiousBytes < limits.maxBytes;
+  const added: FlowState = {
+    ...startFlow(limits, nowMs),
+    windowBytes: limits.minBytes,
+    lowestLatencyMs,
+    recentLowestMs,
+    recentSinceMs,
+    cautiousBytes: isCautious ? limits.minBytes : limits.maxBytes,
+  };
+  return [{ ...first, windowBytes: Math.max(limits.minBytes, first.windowBytes - limits.minBytes) }, added];
 }
 
 export interface BlockArrival {
@@ -80,24 +112,44 @@ export interface BlockArrival {
   readonly owedBytes: number;
   /** Round trip of the connection; undefined while it is unknown. */
   readonly rttMs: number | undefined;
+  /** Connections to the same peer, this one among them: they grow as one. */
+  readonly connections: number;
 }
 
 export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowLimits): FlowState {
-  const known: FlowState = { ...state, ...lowestOf(state, arrival, limits), stepLowestMs: Math.min(state.stepLowestMs, arrival.latencyMs) };
+  const known = noteEarlySign(
+    {
+      ...state,
+      ...lowestOf(state, arrival, limits),
+      stepLowestMs: Math.min(state.stepLowestMs, arrival.latencyMs),
+      stepBlocks: state.stepBlocks + 1,
+    },
+    limits,
+  );
   const { nowMs, lengthBytes } = arrival;
-  if (nowMs - state.stepSinceMs >= limits.stepMs) return endStep(known, nowMs, limits);
+  if (nowMs - state.stepSinceMs >= limits.stepMs) return endStep(known, nowMs, limits, targetOf(known, arrival.rttMs, limits));
   const isUsed = arrival.owedBytes + lengthBytes + refillBytes(state, arrival.rttMs) > state.windowBytes;
-  if (!isUsed || state.queueMs > limits.targetMs) return known;
-  const { windowBytes } = state;
-  const growth = windowBytes < state.cautiousBytes ? lengthBytes * limits.fastGrowth : (limits.slowGrowthBytes * lengthBytes) / windowBytes;
+  if (!isUsed || state.queueMs > targetOf(known, arrival.rttMs, limits)) return known;
+  const { windowBytes, cautiousBytes } = known;
+  const growth =
+    windowBytes < cautiousBytes
+      ? lengthBytes * limits.fastGrowth
+      : lengthBytes * Math.max(limits.slowGrowth, limits.slowGrowthBytes / windowBytes / arrival.connections);
   return { ...known, windowBytes: Math.min(limits.maxBytes, windowBytes + growth) };
 }
 
-function endStep(state: FlowState, nowMs: number, limits: FlowLimits): FlowState {
+function noteEarlySign(state: FlowState, { earlyMs, earlyBlocks }: FlowLimits): FlowState {
+  // A narrow window has fewer in all of a step.
+  const enough = Math.min(earlyBlocks, Math.floor(state.windowBytes / BLOCK_UNIT_BYTES));
+  const isSign = state.stepBlocks >= enough && state.stepLowestMs - state.lowestLatencyMs > earlyMs;
+  return isSign && state.windowBytes < state.cautiousBytes ? { ...state, cautiousBytes: state.windowBytes } : state;
+}
+
+function endStep(state: FlowState, nowMs: number, limits: FlowLimits, targetMs: number): FlowState {
   const queueMs = state.stepLowestMs - state.lowestLatencyMs;
-  const ended = { ...state, queueMs, stepLowestMs: Number.POSITIVE_INFINITY, stepSinceMs: nowMs };
-  if (queueMs > limits.targetMs) {
-    const windowBytes = Math.max(limits.minBytes, state.windowBytes * Math.max(0.7, limits.targetMs / queueMs));
+  const ended = { ...state, queueMs, stepLowestMs: Number.POSITIVE_INFINITY, stepBlocks: 0, stepSinceMs: nowMs };
+  if (queueMs > targetMs) {
+    const windowBytes = Math.max(limits.minBytes, state.windowBytes * Math.max(0.7, targetMs / queueMs));
     return { ...ended, windowBytes, cautiousBytes: 0.9 * state.windowBytes, shrunkAtMs: nowMs };
   }
   return nowMs - state.shrunkAtMs >= limits.cautiousMs ? { ...ended, cautiousBytes: limits.maxBytes } : ended;
@@ -114,14 +166,22 @@ function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: 
 /** A block of 64 KiB is a burst of fifty packets: on longer paths than this, that much is more than a receiver's socket holds. */
 const LONG_PATH_MS = 15;
 
+function isLongPath({ lowestLatencyMs }: FlowState, rttMs = Number.POSITIVE_INFINITY): boolean {
+  const pathMs = Math.min(lowestLatencyMs, rttMs);
+  return pathMs >= LONG_PATH_MS && Number.isFinite(pathMs);
+}
+
+function targetOf(state: FlowState, rttMs: number | undefined, limits: FlowLimits): number {
+  return isLongPath(state, rttMs) ? limits.targetMs : limits.shortPathTargetMs;
+}
+
 /**
  * Bytes a single request should ask for: small until the link has shown its speed, and on long paths. Each block is a message, and each
  * message costs both sides as much as many packets.
  * @param rttMs of the connection: where the other side is slow to answer, blocks come late over a short path, too
  */
 export function blockBytes(state: FlowState, rttMs: number | undefined): number {
-  const pathMs = Math.min(state.lowestLatencyMs, rttMs ?? Number.POSITIVE_INFINITY);
-  if (pathMs >= LONG_PATH_MS && Number.isFinite(pathMs)) return BLOCK_UNIT_BYTES;
+  if (isLongPath(state, rttMs)) return BLOCK_UNIT_BYTES;
   if (state.windowBytes >= 4 * MAX_BLOCK_BYTES) return MAX_BLOCK_BYTES;
   return state.windowBytes >= 2 * MAX_BLOCK_BYTES ? MAX_BLOCK_BYTES / 2 : BLOCK_UNIT_BYTES;
 }

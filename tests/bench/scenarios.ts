@@ -41,6 +41,8 @@ export interface Line {
 
 export const LARGE_FILM_BYTES = 200_000_000;
 
+/** What the first seconds are about: to find the speed of a line without overshooting it. */
+const LINE_FILM_BYTES = 16_000_000;
 const LINE_20: Line = { rateMbit: 20, oneWayDelayMs: 25, queueBytes: 125_000, lostShare: 0 };
 
 export const SCENARIOS: Record<ScenarioName, Scenario> = {
@@ -103,7 +105,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
   },
   line20: {
     about: 'one seeder behind a line of 20 Mbit/s, 50 ms round trip and a queue of as much as is under way, download only',
-    filmBytes: 60_000_000,
+    filmBytes: LINE_FILM_BYTES,
     plays: false,
     seekTo: undefined,
     seeders: 1,
@@ -112,10 +114,9 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
     line: LINE_20,
     besideTcp: false,
   },
-  // A smaller film: TCP takes most of the line.
   'line20-tcp': {
     about: 'as line20, the film plays while it comes, beside one TCP download over the same line',
-    filmBytes: 30_000_000,
+    filmBytes: LINE_FILM_BYTES,
     plays: true,
     seekTo: undefined,
     seeders: 1,
@@ -126,7 +127,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
   },
   'line20-loss': {
     about: 'as line20, with one packet in a thousand lost by chance each way',
-    filmBytes: 30_000_000,
+    filmBytes: LINE_FILM_BYTES,
     plays: false,
     seekTo: undefined,
     seeders: 1,

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
-import { blockBytes, DEFAULT_FLOW_LIMITS as LIMITS, refillBytes, startFlow, steerFlow, type FlowState } from '@/src/scheduler/flow-control';
+import {
+  blockBytes,
+  DEFAULT_FLOW_LIMITS as LIMITS,
+  refillBytes,
+  shareFlow,
+  startFlow,
+  steerFlow,
+  type FlowState,
+} from '@/src/scheduler/flow-control';
 import { KIB } from './sample-info';
 
 /** Full windows that arrive one step after the other, each block with the latency given, while the window is full. */
@@ -11,7 +19,7 @@ function steer(state: FlowState, latenciesMs: readonly number[], owedBytes = Num
   for (const latencyMs of latenciesMs) {
     const nowMs = after.stepSinceMs + LIMITS.stepMs;
     for (let left = after.windowBytes; left > 0; left -= lengthBytes)
-      after = steerFlow(after, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: undefined }, LIMITS);
+      after = steerFlow(after, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: undefined, connections: 1 }, LIMITS);
   }
   return after;
 }
@@ -49,6 +57,7 @@ test('blocks that waited for others do not count as a queue while one in each st
       lengthBytes: 16 * KIB,
       owedBytes: 1e9,
       rttMs: undefined,
+      connections: 1,
     };
     state = steerFlow(state, arrival, LIMITS);
   }
@@ -76,14 +85,75 @@ test('where a queue built up it grows slowly, until it has not for a while', () 
   const after = steer(near, repeat(50, 4));
   expect(near.windowBytes).toBeGreaterThan(queued.windowBytes);
   expect(after.windowBytes).toBeGreaterThan(near.windowBytes);
-  expect(after.windowBytes - near.windowBytes).toBeLessThan(5 * LIMITS.slowGrowthBytes);
+  expect(after.windowBytes).toBeLessThan(near.windowBytes * (1 + LIMITS.slowGrowth) ** 5);
   const longAfter = steer(queued, repeat(50, LIMITS.cautiousMs / LIMITS.stepMs + 20));
   expect(longAfter.windowBytes).toBe(LIMITS.maxBytes);
 });
 
+test('the first sign of a queue ends the fast growth, before there is one to shrink for', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 4));
+  const signs = (blocks: number, latencyMs: number): FlowState => {
+    let state: FlowState = { ...grown, stepSinceMs: 1000, stepLowestMs: Number.POSITIVE_INFINITY, stepBlocks: 0 };
+    const arrival = { nowMs: 1001, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1 };
+    for (let block = 0; block < blocks; block++) state = steerFlow(state, { ...arrival, latencyMs }, LIMITS);
+    return state;
+  };
+  expect(signs(LIMITS.earlyBlocks - 1, 51 + LIMITS.earlyMs).cautiousBytes, 'a few late blocks are none').toBe(LIMITS.maxBytes);
+  expect(signs(LIMITS.earlyBlocks, 49 + LIMITS.earlyMs).cautiousBytes).toBe(LIMITS.maxBytes);
+  const noticed = signs(LIMITS.earlyBlocks, 51 + LIMITS.earlyMs);
+  expect(noticed.cautiousBytes).toBeLessThan(LIMITS.maxBytes);
+  expect(noticed.windowBytes, 'it is no queue yet').toBeGreaterThan(grown.windowBytes);
+});
+
+test('a narrow window has fewer blocks in a step than the sign takes: all of them are enough', () => {
+  const narrow: FlowState = { ...startFlow(LIMITS, 0), windowBytes: LIMITS.minBytes, lowestLatencyMs: 50, recentLowestMs: 50 };
+  const late = { latencyMs: 51 + LIMITS.earlyMs, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1 };
+  const one = steerFlow(narrow, late, LIMITS);
+  expect(one.cautiousBytes).toBe(LIMITS.maxBytes);
+  expect(steerFlow(one, late, LIMITS).cautiousBytes).toBeLessThan(LIMITS.maxBytes);
+});
+
+test('on a short path what is late is rather a busy machine', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(2, 8));
+  expect(steer(grown, repeat(2 + LIMITS.shortPathTargetMs - 1, 2)).windowBytes).toBeGreaterThanOrEqual(grown.windowBytes);
+  expect(steer(grown, repeat(2 + LIMITS.shortPathTargetMs + 20, 2)).windowBytes).toBeLessThan(grown.windowBytes);
+});
+
+describe('one more connection', () => {
+  const first = steer(startFlow(LIMITS, 0), repeat(50, 4));
+
+  test('takes what it begins with from the first, and knows the path', () => {
+    const [left, added] = shareFlow(first, LIMITS, 5000);
+    expect(left.windowBytes + added.windowBytes).toBe(first.windowBytes);
+    expect(added).toMatchObject({ windowBytes: LIMITS.minBytes, lowestLatencyMs: 50, stepSinceMs: 5000, cautiousBytes: LIMITS.maxBytes });
+  });
+
+  test('grows slowly from its beginning where the first has come upon a queue', () => {
+    const [, added] = shareFlow({ ...first, cautiousBytes: 200 * KIB }, LIMITS, 5000);
+    expect(added.cautiousBytes).toBe(LIMITS.minBytes);
+  });
+
+  test('leaves the first what every connection has', () => {
+    const [left] = shareFlow({ ...first, windowBytes: LIMITS.minBytes }, LIMITS, 5000);
+    expect(left.windowBytes).toBe(LIMITS.minBytes);
+  });
+
+  test('shares the least that all of them grow by', () => {
+    const cautious: FlowState = { ...first, windowBytes: LIMITS.minBytes, cautiousBytes: 0 };
+    const arrival = { latencyMs: 50, nowMs: first.stepSinceMs + 1, lengthBytes: LIMITS.minBytes, owedBytes: 1e9, rttMs: undefined };
+    const growth = (connections: number): number => steerFlow(cautious, { ...arrival, connections }, LIMITS).windowBytes - LIMITS.minBytes;
+    expect(growth(1)).toBe(LIMITS.slowGrowthBytes);
+    expect(growth(4)).toBe(Math.max(LIMITS.slowGrowthBytes / 4, LIMITS.minBytes * LIMITS.slowGrowth));
+  });
+});
+
 test('it never grows by more than a part of what came: growth is no burst', () => {
   const started = startFlow(LIMITS, 0);
-  const after = steerFlow(started, { latencyMs: 50, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined }, LIMITS);
+  const after = steerFlow(
+    started,
+    { latencyMs: 50, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1 },
+    LIMITS,
+  );
   expect(after.windowBytes).toBe(started.windowBytes + 16 * KIB * LIMITS.fastGrowth);
 });
 
@@ -101,7 +171,7 @@ test('the window keeps its limits whatever arrives', () => {
       let nowMs = 0;
       for (const { latencyMs, stepMs, lengthBytes, owedBytes, rttMs } of arrivals) {
         nowMs += stepMs;
-        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs }, LIMITS);
+        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs, connections: 1 }, LIMITS);
         expect(state.windowBytes).toBeGreaterThanOrEqual(LIMITS.minBytes);
         expect(state.windowBytes).toBeLessThanOrEqual(LIMITS.maxBytes);
         expect(blockBytes(state, rttMs)).toBeLessThanOrEqual(refillBytes(state, rttMs));
@@ -157,8 +227,8 @@ describe('what is missing before a window is filled again', () => {
   test('counts as in use: a window that is filled in few requests grows, too', () => {
     const state = { ...startFlow(LIMITS, 0), windowBytes: 512 * KIB, lowestLatencyMs: 50 };
     const arrival = { latencyMs: 50, nowMs: 1, lengthBytes: 64 * KIB, owedBytes: 512 * KIB - 191 * KIB };
-    expect(steerFlow(state, { ...arrival, rttMs: 2 }, LIMITS).windowBytes).toBeGreaterThan(state.windowBytes);
-    expect(steerFlow(state, { ...arrival, rttMs: 50 }, LIMITS).windowBytes).toBe(state.windowBytes);
+    expect(steerFlow(state, { ...arrival, rttMs: 2, connections: 1 }, LIMITS).windowBytes).toBeGreaterThan(state.windowBytes);
+    expect(steerFlow(state, { ...arrival, rttMs: 50, connections: 1 }, LIMITS).windowBytes).toBe(state.windowBytes);
   });
 });
 
