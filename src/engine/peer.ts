@@ -75,6 +75,8 @@ export class Peer {
   /** A block came from it or went to it. */
   lastBulkAtMs: number;
   readonly linkedAtMs: number;
+  /** When it said hello. */
+  readyAtMs: number | undefined;
   metadataBytes = 0;
   metadataPartsServed = 0;
   /** Sent to it unasked, and not asked for since (SPEC N2). */

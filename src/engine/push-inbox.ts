@@ -31,6 +31,11 @@ export class PushInbox {
     return this.#held !== undefined;
   }
 
+  /** Something is held of which nobody has said what it is. */
+  get isUnexplained(): boolean {
+    return this.#run === undefined && this.#heldBytes > 0;
+  }
+
   /** False for more than was granted. */
   announce(run: PushedRun): boolean {
     if (this.#run !== undefined || !this.#spend(run.lengthBytes)) return false;

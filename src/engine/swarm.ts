@@ -54,6 +54,8 @@ export interface SwarmOptions {
   onChange(): void;
 }
 
+/** After the hello (SPEC N2). Blocks may overtake what explains them, for as long as a lost packet takes to come again. */
+const PUSH_SAID_WITHIN_MS = 1000;
 /** Ids cost nothing: the oldest are forgotten. */
 const MAX_REMEMBERED_STRIKES = 1000;
 
@@ -267,9 +269,13 @@ export class Swarm {
   /** Strangers who are only there must not keep everybody else out: where there is no room, one of them at a time makes some. */
   tick(): void {
     this.#uploads.tick();
-    for (const peer of this.#peers.values()) peer.tellPutOff();
-    if (!this.#joined || this.#wanted() > 0) return;
     const { engine, limits } = this.#options;
+    for (const peer of [...this.#peers.values()]) {
+      peer.tellPutOff();
+      const { inbox, readyAtMs = Number.POSITIVE_INFINITY } = peer;
+      if (inbox?.isUnexplained === true && engine.clock.now() - readyAtMs >= PUSH_SAID_WITHIN_MS) peer.drop('N2: blocks without a push');
+    }
+    if (!this.#joined || this.#wanted() > 0) return;
     const untilMs = engine.clock.now() - limits.uselessAfterMs;
     const useless = [...this.#peers.values()].find(({ linkedAtMs, traffic }) => {
       const { downloadedBytes, uploadedBytes } = traffic.totals();
@@ -391,6 +397,7 @@ export class Swarm {
     const { metadata } = this.#options;
     return {
       onReady: (peer) => {
+        peer.readyAtMs ??= this.#options.engine.clock.now();
         this.#options.onPeer();
         metadata.addPeer(peer);
         const torrent = this.#options.torrent();
