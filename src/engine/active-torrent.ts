@@ -218,7 +218,7 @@ export class ActiveTorrent {
     return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
   }
 
-  /** The block, if it need not be waited for: a view, to be read before anything else happens. */
+  /** The block, if it need not be waited for: a view, not to be changed. */
   peekBlock(piece: number, offsetBytes: number, lengthBytes: number): Uint8Array | undefined {
     if (!this.verified.has(piece)) return undefined;
     return this.chunks.peek(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);

@@ -176,8 +176,8 @@ function targetOf(state: FlowState, rttMs: number | undefined, limits: FlowLimit
 }
 
 /**
- * Bytes a single request should ask for: small until the link has shown its speed, and on long paths. Each block is a message, and each
- * message costs both sides as much as many packets.
+ * Bytes a single request should ask for: small until the link has shown its speed, and on long paths. Each block is a message, and each of those
+ * costs both sides work of its own.
  * @param rttMs of the connection: where the other side is slow to answer, blocks come late over a short path, too
  */
 export function blockBytes(state: FlowState, rttMs: number | undefined): number {

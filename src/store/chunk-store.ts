@@ -76,8 +76,8 @@ export interface TorrentChunks {
    */
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
   /**
-   * The run, where it need not be waited for: a view of what the store holds in memory, to be read before anything else happens and not to
-   * be changed. Undefined where `read` has to be asked.
+   * The run, where it need not be waited for: a view of what the store holds in memory, not to be changed, and good for as long as it is kept.
+   * Undefined where `read` has to be asked.
    */
   peek?(offsetBytes: number, lengthBytes: number): Bytes | undefined;
   /** A piece of `unproven` was verified again: from now on it is trusted, after the next commit also by later stores. */

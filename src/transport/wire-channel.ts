@@ -9,8 +9,9 @@ import { WireGuard, type WireGuardOptions } from './wire-guard';
 /** Enough to keep a line busy between two events; more only delays what is urgent. */
 const HIGH_WATER_BYTES = 128 * 1024;
 const LOW_WATER_BYTES = 64 * 1024;
-/** Every implementation takes messages of this size. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Every implementation takes messages of this size; most say that they take larger ones (RFC 8841), and blocks with their heads are. */
+const COMMON_MESSAGE_BYTES = 64 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Without a block in it a message is not worth a place in the queue. */
 const SMALL_MESSAGE_BYTES = 1024;
 /** What goes at once under a limit. */
@@ -54,7 +55,7 @@ export class WireChannel extends Duplex {
 
   constructor(options: WireChannelOptions) {
     const { id, remotePeerId, fingerprint, connection, channel } = options;
-    super({ highWaterMark: MAX_MESSAGE_BYTES });
+    super({ highWaterMark: COMMON_MESSAGE_BYTES });
     this.id = id;
     this.remotePeerId = remotePeerId;
     this.fingerprint = fingerprint;
@@ -189,7 +190,9 @@ export class WireChannel extends Duplex {
   #send(bytes: Bytes): void {
     if (this.destroying) return;
     try {
-      for (let at = 0; at < bytes.length; at += MAX_MESSAGE_BYTES) this.#channel.send(bytes.subarray(at, at + MAX_MESSAGE_BYTES));
+      const { maxMessageSize = COMMON_MESSAGE_BYTES } = this.#connection.sctp ?? {};
+      const most = Math.min(Math.max(maxMessageSize, COMMON_MESSAGE_BYTES), MAX_MESSAGE_BYTES);
+      for (let at = 0; at < bytes.length; at += most) this.#channel.send(bytes.subarray(at, at + most));
     } catch {
       // The channel closed or its buffer overflowed: either way bytes are lost, and with them the stream.
       this.close('sending failed');

@@ -36,6 +36,9 @@ afterEach(async () => {
 class Side implements LibraryStoreCalls {
   readonly kept: number[] = [];
   readonly reads: number[] = [];
+  readonly peeks: number[] = [];
+  /** Pieces that need not be read. */
+  inMemory: readonly number[] = [];
   readonly wires: LibraryWire[] = [];
   readonly warnings: Error[] = [];
   film: Bytes = FILM;
@@ -95,6 +98,13 @@ class Side implements LibraryStoreCalls {
     await this.disk;
     // The library marks the piece only once it is stored.
     void Promise.resolve().then(() => this.#tell());
+  }
+
+  peek(piece: number, offsetBytes: number, lengthBytes: number): Uint8Array | undefined {
+    if (!this.inMemory.includes(piece)) return undefined;
+    this.peeks.push(piece);
+    const start = piece * INFO.pieceLengthBytes + offsetBytes;
+    return this.film.subarray(start, start + lengthBytes);
   }
 
   async read(piece: number, offsetBytes: number, lengthBytes = pieceSizeBytes(INFO, piece) - offsetBytes): Promise<Bytes> {
@@ -224,6 +234,17 @@ test('a piece that is not stored yet is served to nobody: its buffer was given a
   await viewer.until(() => viewer.torrent.pieces[4] === null);
   await ask();
   expect(served).toEqual([FILM.slice(4 * INFO.pieceLengthBytes, 4 * INFO.pieceLengthBytes + 100)]);
+});
+
+test('what is in memory is served from there, in one go', async () => {
+  const seeder = await Side.seeder();
+  seeder.inMemory = ALL;
+  const viewer = await Side.open(INFO.infoBytes);
+  await viewer.until(() => viewer.torrent.ready);
+  viewer.link(seeder);
+  selectRuns(viewer.torrent, [{ first: 0, last: INFO.pieceCount - 1 }]);
+  await viewer.until(() => viewer.kept.length === INFO.pieceCount);
+  expect([new Set(seeder.peeks).size, seeder.reads]).toEqual([INFO.pieceCount, []]);
 });
 
 test('an adopted piece is not asked for any more', async () => {

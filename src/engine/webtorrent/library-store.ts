@@ -4,6 +4,8 @@ import type { Bytes } from '@/src/base/bytes';
 export interface LibraryStoreCalls {
   /** Keeps a verified piece. Resolves once it is stored; never, when it cannot be: an error would destroy the torrent. */
   keep(piece: number, bytes: Bytes): Promise<void>;
+  /** Bytes of a verified piece, if they are in memory: a view, not to be changed. */
+  peek(piece: number, offsetBytes: number, lengthBytes: number): Uint8Array | undefined;
   /** Bytes of a verified piece. */
   read(piece: number, offsetBytes: number, lengthBytes: number | undefined): Promise<Uint8Array>;
 }
@@ -38,7 +40,11 @@ export function libraryStoreClass(
 
     get(piece: number, options: GetOptions | GetDone | null, done: GetDone = () => undefined): void {
       if (typeof options === 'function') return this.get(piece, null, options);
-      void get(calls, piece, options ?? {}, done);
+      const { offset = 0, length } = options ?? {};
+      const bytes = length === undefined ? undefined : calls.peek(piece, offset, length);
+      // Answered at once, blocks that were asked for together go out together.
+      if (bytes === undefined) void get(calls, piece, options ?? {}, done);
+      else done(null, bytes);
     }
 
     close(done: Done = () => undefined): void {

@@ -282,6 +282,7 @@ export class WebTorrentSource implements PeerSource {
         // What could not be kept is not here: the library goes on waiting, until the session has stopped this source.
         if (!planner.verified.has(piece)) await Promise.withResolvers<never>().promise;
       },
+      peek: (piece, offsetBytes, lengthBytes) => this.#active?.peekBlock(piece, offsetBytes, lengthBytes),
       read: async (piece, offsetBytes, lengthBytes) => {
         const torrent = await this.#learned.promise;
         return torrent.readBlock(piece, offsetBytes, lengthBytes ?? pieceSizeBytes(torrent.info, piece) - offsetBytes);

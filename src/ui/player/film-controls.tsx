@@ -1,3 +1,4 @@
+import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { IconButton } from '@/src/ui/components/button';
 import { formatNumber, formatPosition } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
@@ -11,17 +12,29 @@ import { SeekBar } from './seek-bar';
 /** What leads the film, over its lower edge: the same as the keys do. */
 export function FilmControls({ player }: { readonly player: Player }) {
   const { model } = player;
-  const view = model.view.value;
-  const files = model.session.value?.files;
-  const file = isWatching(view) ? findFile(model.session.value, view.fileIndex) : undefined;
   const { media } = model;
+  const isHeld = useSignal(false);
+  // Nobody sees them while the film runs by itself, and to follow it costs work that decoding has a use for. As data-controls has it.
+  const isShown = media.paused.value || model.pointerMoves.value || isHeld.value;
+  const followed = <Value,>(signal: ReadonlySignal<Value>): Value => (isShown ? signal.value : signal.peek());
+  const session = followed(model.session);
+  const view = model.view.value;
+  const files = session?.files;
+  const file = isWatching(view) ? findFile(session, view.fileIndex) : undefined;
   const act = (action: PlayerAction) => () => void perform(action, player);
   const [before, next] = [fileBeside(files, view, -1), fileBeside(files, view, 1)];
 
   return (
-    <fieldset class="controls" aria-label={i18n.t('player.film')}>
+    <fieldset
+      class="controls"
+      aria-label={i18n.t('player.film')}
+      onPointerEnter={() => (isHeld.value = true)}
+      onPointerLeave={() => (isHeld.value = false)}
+      onFocusIn={() => (isHeld.value = true)}
+      onFocusOut={() => (isHeld.value = false)}
+    >
       <SeekBar
-        positionS={media.positionS.value}
+        positionS={followed(media.positionS)}
         durationS={media.durationS.value}
         verified={file === undefined ? [] : verifiedShares(file)}
         onSeek={(share) => perform({ kind: 'seek-to', share }, player)}
@@ -54,7 +67,7 @@ export function FilmControls({ player }: { readonly player: Player }) {
           onInput={(event) => perform({ kind: 'volume', share: event.currentTarget.valueAsNumber }, player)}
         />
         <span class="position">
-          {formatPosition(media.positionS.value)} <span class="soft">/ {formatPosition(media.durationS.value)}</span>
+          {formatPosition(followed(media.positionS))} <span class="soft">/ {formatPosition(media.durationS.value)}</span>
         </span>
         <select
           class="speed"

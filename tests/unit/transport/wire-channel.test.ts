@@ -11,7 +11,7 @@ const BLOCK = 16 * 1024;
 const RATE = 64 * 1024;
 
 /** A channel as the library has it, over a data channel whose far end is the test's. Frames take a millisecond. */
-function openWire() {
+function openWire(maxMessageSize?: number) {
   const time = new VirtualTime();
   const schedule = (deliver: () => void): void => void time.after(1, deliver);
   const [near, far] = [new MemoryChannel(schedule), new MemoryChannel(schedule)];
@@ -21,14 +21,16 @@ function openWire() {
     infoHash: INFO_HASH,
     remotePeerId: PEER_ID,
     fingerprint: undefined,
-    connection: new MemoryNetwork(schedule).createConnection(),
+    connection: Object.assign(new MemoryNetwork(schedule).createConnection(), { sctp: { maxMessageSize } }) as unknown as RTCPeerConnection,
     channel: near as unknown as RTCDataChannel,
   });
   const counts = { sent: 0, arrived: 0 };
+  const messages: number[] = [];
+  far.addEventListener('message', (event) => messages.push((event as MessageEvent<ArrayBuffer>).data.byteLength));
   far.addEventListener('message', (event) => (counts.sent += (event as MessageEvent<ArrayBuffer>).data.byteLength));
   wire.on('data', (chunk) => (counts.arrived += (chunk as Bytes).length));
   const limit = new RateLimit(time, RATE);
-  return { time, wire, far, counts, limit };
+  return { time, wire, far, counts, messages, limit };
 }
 
 function block(index: number): Bytes {
@@ -49,6 +51,23 @@ test('what the library sends leaves at the pace it is given, and what is small a
   await time.pass(10_000);
   expect((counts.sent - before) / 10 / RATE).toBeCloseTo(1, 1);
   expect(wire.closeReason).toBeUndefined();
+});
+
+test.each([
+  ['one message where they take large ones', 256 * 1024, [4 * (BLOCK + 13)]],
+  ['messages that everybody takes where they do not say', undefined, [64 * 1024, 52]],
+  ['no larger ones where they take less than everybody', 1024, [64 * 1024, 52]],
+  ['no larger ones than are worth it', Number.POSITIVE_INFINITY, [4 * (BLOCK + 13)]],
+])('blocks that the library sends together go out in %s', async (_, maxMessageSize, expected) => {
+  const { time, wire, messages } = openWire(maxMessageSize);
+  wire.write(handshake({ peerId: 'ef'.repeat(20) }));
+  await time.pass(5);
+  messages.length = 0;
+  wire.cork();
+  for (let index = 0; index < 4; index++) wire.write(block(index));
+  wire.uncork();
+  await time.pass(5);
+  expect(messages).toEqual(expected);
 });
 
 test('what the peer sends reaches the library at the pace it is given, whole and in order', async () => {
