@@ -270,7 +270,7 @@ export class Swarm {
   tick(): void {
     this.#uploads.tick();
     const { engine, limits } = this.#options;
-    for (const peer of [...this.#peers.values()]) {
+    for (const peer of this.#peers.values()) {
       peer.tellPutOff();
       const { inbox, readyAtMs = Number.POSITIVE_INFINITY } = peer;
       if (inbox?.isUnexplained === true && engine.clock.now() - readyAtMs >= PUSH_SAID_WITHIN_MS) peer.drop('N2: blocks without a push');

@@ -1,4 +1,5 @@
-import { useSignal, type ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { IconButton } from '@/src/ui/components/button';
 import { formatNumber, formatPosition } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
@@ -13,9 +14,9 @@ import { SeekBar } from './seek-bar';
 export function FilmControls({ player }: { readonly player: Player }) {
   const { model } = player;
   const { media } = model;
-  const isHeld = useSignal(false);
+  const [isHeld, setHeld] = useState(false);
   // Nobody sees them while the film runs by itself, and to follow it costs work that decoding has a use for. As data-controls has it.
-  const isShown = media.paused.value || model.pointerMoves.value || isHeld.value;
+  const isShown = media.paused.value || model.pointerMoves.value || isHeld;
   const followed = <Value,>(signal: ReadonlySignal<Value>): Value => (isShown ? signal.value : signal.peek());
   const session = followed(model.session);
   const view = model.view.value;
@@ -28,10 +29,10 @@ export function FilmControls({ player }: { readonly player: Player }) {
     <fieldset
       class="controls"
       aria-label={i18n.t('player.film')}
-      onPointerEnter={() => (isHeld.value = true)}
-      onPointerLeave={() => (isHeld.value = false)}
-      onFocusIn={() => (isHeld.value = true)}
-      onFocusOut={() => (isHeld.value = false)}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={() => setHeld(false)}
     >
       <SeekBar
         positionS={followed(media.positionS)}

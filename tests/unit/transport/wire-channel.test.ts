@@ -21,7 +21,7 @@ function openWire(maxMessageSize?: number) {
     infoHash: INFO_HASH,
     remotePeerId: PEER_ID,
     fingerprint: undefined,
-    connection: Object.assign(new MemoryNetwork(schedule).createConnection(), { sctp: { maxMessageSize } }) as unknown as RTCPeerConnection,
+    connection: Object.assign(new MemoryNetwork(schedule).createConnection(), { sctp: { maxMessageSize } }),
     channel: near as unknown as RTCDataChannel,
   });
   const counts = { sent: 0, arrived: 0 };
