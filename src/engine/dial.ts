@@ -15,6 +15,9 @@ export interface Dial {
   /** What came, or went, with its offer (SPEC N1). */
   grant: PushGrant | undefined;
   readonly negotiation: Negotiation;
+  readonly startedAtMs: number;
+  /** An answer to its offer came. */
+  isAnswered: boolean;
   readonly end: () => void;
 }
 
@@ -53,7 +56,7 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
     onCandidates: (batch) => options.onCandidates(dial, batch),
   });
   const end = (): void => negotiation.fail('given up');
-  const dial: Dial = { offerId, role, peer, grant: undefined, negotiation, end };
+  const dial: Dial = { offerId, role, peer, grant: undefined, negotiation, startedAtMs: engine.clock.now(), isAnswered: false, end };
   const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));
   signal.addEventListener('abort', end);
   dials.set(offerId, dial);

@@ -8,11 +8,20 @@ import type { EngineLimits } from './limits';
 
 type Dials = ReadonlyMap<OfferId, Dial>;
 
-/** Whether an offer of this peer may be answered as far as those under way go. One of ours that has to yield to it ends. */
-export function yieldsToOffer(dials: Dials, ownId: PeerId, from: PeerId): boolean {
+/**
+ * Who offers anew to this very peer, as through a server, has given up what it offered so long before. Sooner, two offers may have come by two
+ * servers, and one of them stands.
+ */
+export const GIVEN_UP_AFTER_MS = 3000;
+
+/**
+ * Whether an offer of this peer may be answered as far as those under way go. One that has to yield to it ends.
+ * @param givenUpBeforeMs an earlier offer of the same peer yields if it came before that
+ */
+export function yieldsToOffer(dials: Dials, ownId: PeerId, from: PeerId, givenUpBeforeMs = Number.NEGATIVE_INFINITY): boolean {
   const crossing = [...dials.values()].find(({ peer }) => peer === from);
   if (crossing === undefined) return true;
-  if (crossing.role === 'answerer' || ownId < from) return false;
+  if (crossing.role === 'answerer' ? crossing.startedAtMs > givenUpBeforeMs : ownId < from) return false;
   crossing.end();
   return true;
 }

@@ -11,7 +11,7 @@ import type { SignalingClient, SignalingStatus } from '@/src/transport/signaling
 import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
 import type { FailedDials } from './failed-dials';
-import { hasRoomToAnswer, losesGlare, yieldsToOffer } from './glare';
+import { GIVEN_UP_AFTER_MS, hasRoomToAnswer, losesGlare, yieldsToOffer } from './glare';
 import type { EngineLimits } from './limits';
 import type { Courier, PathKeeper } from './path-keeper';
 
@@ -21,6 +21,11 @@ const FIRST_OFFERS = 2;
 /** After a failed negotiation or a lost link: announce again after 1 s, doubling to 30 s, jittered. */
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+/**
+ * An offer that nobody has answered by then is lost, or its taker is: others are asked, and the same one again, long before the negotiation's
+ * own time is over. A peer answers at once; this is some round trips and a busy machine.
+ */
+const ANSWERED_WITHIN_MS = 5000;
 
 export interface RendezvousOptions {
   readonly engine: EngineOptions;
@@ -233,6 +238,9 @@ export class Rendezvous implements Courier {
     if (this.#options.isTaken(peer)) return dial.end();
     dial.peer = peer;
     if (losesGlare(this.#options.dials, this.#options.ownId, peer, dial)) return dial.end();
+    this.#options.engine.clock.after(ANSWERED_WITHIN_MS, () => {
+      if (!dial.isAnswered) dial.negotiation.fail('no answer in time');
+    });
     try {
       await dial.negotiation.startGathering();
       dial.negotiation.sendCandidates();
@@ -254,6 +262,7 @@ export class Rendezvous implements Courier {
       if (kind === 'ice-candidate') return await dial.negotiation.acceptCandidates(text);
       // The answer can overtake the acknowledgement that names its sender.
       if (dial.peer === undefined) await this.#aim(dial, from);
+      dial.isAnswered = true;
       await dial.negotiation.acceptAnswer(text);
     } catch (error) {
       dial.negotiation.fail(`its answer was refused: ${String(error)}`);
@@ -290,8 +299,8 @@ export class Rendezvous implements Courier {
   }
 
   async #answerOffer(from: PeerId, offerId: OfferId, text: string): Promise<void> {
-    const { dials, limits, ownId } = this.#options;
-    if (!yieldsToOffer(dials, ownId, from) || !hasRoomToAnswer(dials, limits)) return;
+    const { dials, engine, limits, ownId } = this.#options;
+    if (!yieldsToOffer(dials, ownId, from, engine.clock.now() - GIVEN_UP_AFTER_MS) || !hasRoomToAnswer(dials, limits)) return;
     let dial: Dial | undefined;
     try {
       dial = this.#dial('answerer', offerId, from);

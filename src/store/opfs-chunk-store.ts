@@ -4,7 +4,7 @@ import { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash } from '@/src/protocol/ids';
 import { StoreError, type ChunkStore, type StoredTorrent, type TorrentChunks } from './chunk-store';
-import { buffersOf, unpackError, type StoreCalls } from './store-calls';
+import { buffersOf, toStoreError, unpackError, type PieceName, type StoreCalls } from './store-calls';
 import { assertPiece, assertRun, type TorrentGeometry } from './torrent-geometry';
 
 /**
@@ -17,10 +17,20 @@ export function createOpfsChunkStore(worker: Worker): ChunkStore {
 
 type OpenedFields = Pick<TorrentChunks, 'verifiedAtOpen' | 'unproven' | 'piecesPerUnit' | 'hashesAtOpen'>;
 
+interface WaitingWrite {
+  readonly name: PieceName;
+  readonly bytes: Bytes;
+  readonly resolve: (bytes: Bytes) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 class OpfsChunkStore implements ChunkStore {
   readonly #worker: Worker;
   readonly #calls: BirpcReturn<StoreCalls>;
   #failure: StoreError | undefined;
+  /** Pieces that come while the worker writes go to it together: each message wakes it, and this thread for the answer. */
+  #waiting: WaitingWrite[] = [];
+  #writesUnderWay = 0;
   #closing: Promise<void> | undefined;
 
   constructor(worker: Worker) {
@@ -105,7 +115,7 @@ class OpfsChunkStore implements ChunkStore {
       write: async (piece, bytes) => {
         assertOpen();
         assertPiece(geometry, piece, bytes);
-        return await this.#call('write', infoHash, piece, bytes);
+        return await this.#write({ infoHash, piece }, bytes);
       },
       read: async (offsetBytes, lengthBytes) => {
         assertOpen();
@@ -128,10 +138,43 @@ class OpfsChunkStore implements ChunkStore {
     };
   }
 
+  #write(name: PieceName, bytes: Bytes): Promise<Bytes> {
+    const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
+    this.#waiting.push({ name, bytes, resolve, reject });
+    if (this.#writesUnderWay === 0) this.#sendWrites();
+    return promise;
+  }
+
+  #sendWrites(): void {
+    const writes = this.#waiting;
+    this.#waiting = [];
+    if (writes.length > 0) void this.#send(writes);
+  }
+
+  async #send(writes: readonly WaitingWrite[]): Promise<void> {
+    this.#writesUnderWay++;
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      const names = writes.map(({ name }) => name);
+      const outcomes = await this.#calls.$call('write', names, ...writes.map(({ bytes }) => bytes));
+      for (const [index, { resolve, reject }] of writes.entries()) {
+        const outcome = outcomes[index];
+        if (outcome instanceof Uint8Array) resolve(outcome);
+        else reject(toStoreError(outcome));
+      }
+    } catch (error) {
+      for (const { reject } of writes) reject(error);
+    }
+    this.#writesUnderWay--;
+    this.#sendWrites();
+  }
+
   async #call<Name extends keyof StoreCalls>(
     name: Name,
     ...args: Parameters<StoreCalls[Name]>
   ): Promise<Awaited<ReturnType<StoreCalls[Name]>>> {
+    // What was asked before it goes before it.
+    this.#sendWrites();
     if (this.#failure !== undefined) throw this.#failure;
     return await this.#calls.$call(name, ...args);
   }

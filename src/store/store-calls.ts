@@ -13,13 +13,23 @@ export interface StoreCalls {
   list(): Promise<readonly StoredTorrent[]>;
   remove(infoHash: InfoHash): Promise<void>;
   closeStore(): Promise<void>;
-  /** Answers the bytes: the buffer comes back. */
-  write(infoHash: InfoHash, piece: number, bytes: Bytes): Promise<Bytes>;
+  /** One buffer for each piece; answers each with the bytes, so that the buffer comes back, or with why it could not be kept. */
+  write(pieces: readonly PieceName[], ...buffers: readonly Bytes[]): Promise<readonly (Bytes | PackedError)[]>;
   read(infoHash: InfoHash, offsetBytes: number, lengthBytes: number): Promise<Bytes>;
   prove(infoHash: InfoHash, piece: number): Promise<void>;
   evict(infoHash: InfoHash, pieces: readonly number[]): Promise<void>;
   commit(infoHash: InfoHash): Promise<void>;
   close(infoHash: InfoHash): Promise<void>;
+}
+
+export interface PieceName {
+  readonly infoHash: InfoHash;
+  readonly piece: number;
+}
+
+export interface PackedError {
+  readonly code: StoreErrorCode;
+  readonly message: string;
 }
 
 export interface OpenedTorrent {
@@ -41,21 +51,24 @@ interface RpcMessage {
   readonly e?: unknown;
 }
 
-/** Bytes that are an argument or a result change hands without a copy; those inside an argument are copied. */
+/** Bytes that are an argument, a result or in a list of results change hands without a copy; those deeper inside are copied. */
 export function buffersOf(message: unknown): ArrayBuffer[] {
   const { a, r } = message as RpcMessage;
-  return [...(a ?? []), r].flatMap((value) => (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : []));
+  return [...(a ?? []), r]
+    .flat()
+    .flatMap((value) => (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : []));
 }
 
 /** Structured clone would keep an error's message only. */
 export function packError(message: unknown): unknown {
   const { e } = message as RpcMessage;
   if (e === undefined) return message;
-  const code: StoreErrorCode = e instanceof StoreError ? e.code : 'io';
-  return {
-    ...(message as RpcMessage),
-    e: { code, message: e instanceof Error ? e.message : 'The storage worker failed; reload the extension.' },
-  };
+  return { ...(message as RpcMessage), e: packedError(e) };
+}
+
+export function packedError(error: unknown): PackedError {
+  const code: StoreErrorCode = error instanceof StoreError ? error.code : 'io';
+  return { code, message: error instanceof Error ? error.message : 'The storage worker failed; reload the extension.' };
 }
 
 export function unpackError(message: unknown): unknown {
@@ -63,7 +76,7 @@ export function unpackError(message: unknown): unknown {
   return e === undefined ? message : { ...(message as RpcMessage), e: toStoreError(e) };
 }
 
-function toStoreError(packed: unknown): StoreError {
+export function toStoreError(packed: unknown): StoreError {
   const { code, message } = packed as { code?: unknown; message?: unknown };
   return new StoreError(STORE_ERROR_CODES.find((known) => known === code) ?? 'io', String(message));
 }

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import type { InfoHash } from '@/src/protocol/ids';
 import { StoreError, type TorrentChunks } from './chunk-store';
 import type { MediumChunkStore } from './medium-chunk-store';
-import { buffersOf, packError, type StoreCalls } from './store-calls';
+import { buffersOf, packedError, packError, type StoreCalls } from './store-calls';
 import type { TorrentGeometry } from './torrent-geometry';
 
 /** The side of a worker that its maker talks to. */
@@ -37,10 +37,18 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     list: () => store.list(),
     remove: (infoHash) => store.remove(infoHash),
     closeStore: () => store.close(),
-    write: async (infoHash, piece, bytes) => {
-      await torrent(infoHash).write(piece, bytes);
-      return bytes;
-    },
+    write: (pieces, ...buffers) =>
+      Promise.all(
+        buffers.map(async (bytes, index) => {
+          try {
+            const { infoHash, piece } = pieces[index] ?? missingName();
+            await torrent(infoHash).write(piece, bytes);
+            return bytes;
+          } catch (error) {
+            return packedError(error);
+          }
+        }),
+      ),
     read: async (infoHash, offsetBytes, lengthBytes) => await torrent(infoHash).read(offsetBytes, lengthBytes),
     prove: async (infoHash, piece) => torrent(infoHash).prove(piece),
     evict: async (infoHash, pieces) => await torrent(infoHash).evict(pieces),
@@ -56,4 +64,8 @@ export function serveStore(store: MediumChunkStore<TorrentGeometry>, end: Messag
     on: (listener) => end.addEventListener('message', (event) => listener(event.data)),
     serialize: packError,
   });
+}
+
+function missingName(): never {
+  throw new RangeError('each buffer comes with the name of its piece');
 }
