@@ -136,8 +136,9 @@ describe('upload slots', () => {
   /** Asks like anybody else, and serves nobody. */
   const FREE_RIDER: Partial<EngineLimits> = { requestQueue: 0, rejectsInARow: Number.POSITIVE_INFINITY };
 
-  test('a free rider gets less than those who give to each other', async () => {
-    swarm = new VirtualSwarm(CONTENTS);
+  /** What the rider takes in 28 s, and what each of the others does on average. */
+  async function takenBy(seed: number): Promise<{ readonly rider: number; readonly giver: number }> {
+    swarm = new VirtualSwarm(CONTENTS, seed);
     const { info, film } = CONTENTS;
     const givers = await Promise.all(
       [0, 1, 2, 3, 4, 5].map(async (share) =>
@@ -152,9 +153,21 @@ describe('upload slots', () => {
     const before = await Promise.all(everybody.map((member) => counted([member], 'downloadedBytes')));
     await swarm.time.pass(28_000);
     const after = await Promise.all(everybody.map((member) => counted([member], 'downloadedBytes')));
+    await swarm.close();
     const got = after.map((bytes, index) => bytes - (before[index] ?? 0));
     const taken = got.pop() ?? 0;
-    const given = got.reduce((total, bytes) => total + bytes, 0) / got.length;
+    return { rider: taken, giver: got.reduce((total, bytes) => total + bytes, 0) / got.length };
+  }
+
+  test('a free rider gets less than those who give to each other', async () => {
+    let [taken, given] = [0, 0];
+    // Whose turn it is when is a matter of chance, and 28 s are two or three turns.
+    const seeds = [1, 2, 3, 4, 5];
+    for (const seed of seeds) {
+      const { rider, giver } = await takenBy(seed);
+      taken += rider / seeds.length;
+      given += giver / seeds.length;
+    }
     expect(given).toBeGreaterThan(28 * 200 * KIB);
     expect(taken).toBeLessThan(0.6 * given);
     // And it is not starved: turns go round.
