@@ -1,18 +1,29 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { runTool } from './run-tool';
 
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, a line each, so that nobody has to search a long output for it. May be fewer than `failed`. */
+  readonly failures?: readonly string[];
 }
 
 const reportSchema = v.object({
   numPassedTests: v.number(),
   numFailedTests: v.number(),
-  testResults: v.array(v.object({ status: v.string(), assertionResults: v.array(v.object({ status: v.string() })) })),
+  testResults: v.array(
+    v.object({
+      name: v.string(),
+      status: v.string(),
+      message: v.optional(v.string()),
+      assertionResults: v.array(
+        v.object({ status: v.string(), fullName: v.string(), failureMessages: v.optional(v.nullable(v.array(v.string()))) }),
+      ),
+    }),
+  ),
 });
 
 /** Runs one vitest project with its usual output, and counts from its own report. */
@@ -38,10 +49,18 @@ export async function runVitest(project: string, env: Readonly<Record<string, st
 export function countTests(report: string | undefined, exitCode: number): Counts {
   if (report === undefined) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, testResults } = v.parse(reportSchema, JSON.parse(report));
-  const brokenFiles = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((assertion) => assertion.status !== 'failed'),
-  );
-  const failed = numFailedTests + brokenFiles.length;
-  const unexplained = failed === 0 && (exitCode !== 0 || numPassedTests === 0) ? 1 : 0;
-  return { passed: numPassedTests, failed: failed + unexplained };
+  const failures = testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(process.cwd(), name);
+      const failedTests = assertionResults.filter((assertion) => assertion.status === 'failed');
+      if (failedTests.length === 0) return [`${file}: ${firstLine(message)}`];
+      return failedTests.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages?.[0])}`);
+    });
+  const unexplained = failures.length === 0 && (exitCode !== 0 || numPassedTests === 0 || numFailedTests > 0) ? 1 : 0;
+  return { passed: numPassedTests, failed: Math.max(failures.length, numFailedTests) + unexplained, failures };
+}
+
+function firstLine(message: string | undefined): string {
+  return message?.split('\n', 1)[0] ?? '';
 }

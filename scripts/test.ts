@@ -25,14 +25,17 @@ async function main(): Promise<number> {
   const startedAtMs = Date.now();
   const total = { passed: 0, failed: 0 };
   const failedSteps: string[] = [];
+  const allFailures: string[] = [];
   for (const [index, step] of steps.entries()) {
     console.log(`\n[${index + 1}/${steps.length}] ${step.name} (${step.expected}) …`);
-    const { passed, failed } = await runStep(step);
+    const { passed, failed, failures = [] } = await runStep(step);
     total.passed += passed;
     total.failed += failed;
     if (failed > 0) failedSteps.push(step.name);
+    allFailures.push(...failures);
   }
   if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join('; ')}`);
+  for (const failure of allFailures) console.log(`  ${failure}`);
   console.log(`\nDone in ${Math.round((Date.now() - startedAtMs) / 1000)} s.`);
   console.log(`Tests: ${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
