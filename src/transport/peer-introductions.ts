@@ -183,7 +183,7 @@ class Attempt implements Introduction {
   /** As soon as it is known whose channel it is, and so before anything can arrive. */
   #buildWire(): void {
     if (this.#remote === undefined || this.#channel === undefined || this.#negotiation === undefined) return;
-    const { infoHash, wireLimits, randomBytes, admission } = this.#options;
+    const { infoHash, wireLimits, randomBytes, admission, clock } = this.#options;
     const { remotePeerId, fingerprint } = this.#remote;
     this.#wire ??= new WireChannel({
       remotePeerId,
@@ -191,6 +191,7 @@ class Attempt implements Introduction {
       id: `${remotePeerId}:${toHex(randomBytes(4))}`,
       connection: this.#negotiation.connection,
       channel: this.#channel,
+      clock,
       infoHash,
       onHandshake: () => {
         this.#hasMet = true;

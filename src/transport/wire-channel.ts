@@ -1,10 +1,12 @@
 import { Duplex } from 'streamx';
 import { concatBytes, type Bytes } from '@/src/base/bytes';
+import type { Clock } from '@/src/base/clock';
 import { UNPACED, type Pace, type Paces } from '@/src/base/pace';
 import type { PeerId } from '@/src/protocol/ids';
 import type { LinkPath } from './peer-link';
 import { connectionPath, isWithinPrivateNetwork } from './connection-path';
 import { WireGuard, type WireGuardOptions } from './wire-guard';
+import { isHave, PIECE_OVERHEAD_BYTES } from './wire-messages';
 
 /** Enough to keep a line busy between two events; more only delays what is urgent. */
 const HIGH_WATER_BYTES = 128 * 1024;
@@ -12,6 +14,14 @@ const LOW_WATER_BYTES = 64 * 1024;
 /** Every implementation takes messages of this size; most say that they take larger ones (RFC 8841), and blocks with their heads are. */
 const COMMON_MESSAGE_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** What everybody asks for at a time (BEP 3), as it goes over the wire. */
+const BLOCK_BYTES = 16 * 1024 + PIECE_OVERHEAD_BYTES;
+/** What goes into one message where a line is slow: more would keep the peer from seeing what has come. */
+const FEW_BLOCKS_BYTES = 4 * BLOCK_BYTES;
+/** Where it is fast, what it takes in this time: each message costs both sides more than its bytes do. */
+const MESSAGE_MS = 16;
+/** Nobody waits for it, and the next request takes it along for nothing. */
+const HAVE_DELAY_MS = 100;
 /** Without a block in it a message is not worth a place in the queue. */
 const SMALL_MESSAGE_BYTES = 1024;
 /** What goes at once under a limit. */
@@ -28,9 +38,13 @@ export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 
   /** Closed together with the channel. */
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
+  readonly clock: Clock;
   /** It broke a rule: not to be met again. */
   readonly onOffence?: () => void;
 }
+
+/** Where a message is put together; it is sent, and so copied, at once. */
+let frame: Bytes | undefined;
 
 /**
  * One WebTorrent peer, as the library takes it in `torrent.addPeer`: a duplex stream over a data channel, with a guard in between that
@@ -45,6 +59,11 @@ export class WireChannel extends Duplex {
   paces: Paces = { upload: UNPACED, download: UNPACED };
   readonly #connection: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
+  readonly #clock: Clock;
+  /** What the library had to say of its pieces and nobody waits for. */
+  #haves: Bytes[] = [];
+  #cancelHaves: (() => void) | undefined;
+  #messageBytes = FEW_BLOCKS_BYTES;
   #resume: (() => void) | undefined;
   /** While something written waits for its pace. */
   #abandon: (() => void) | undefined;
@@ -54,13 +73,14 @@ export class WireChannel extends Duplex {
   #closeReason: string | undefined;
 
   constructor(options: WireChannelOptions) {
-    const { id, remotePeerId, fingerprint, connection, channel } = options;
-    super({ highWaterMark: COMMON_MESSAGE_BYTES });
+    const { id, remotePeerId, fingerprint, connection, channel, clock } = options;
+    super({ highWaterMark: MAX_MESSAGE_BYTES });
     this.id = id;
     this.remotePeerId = remotePeerId;
     this.fingerprint = fingerprint;
     this.#connection = connection;
     this.#channel = channel;
+    this.#clock = clock;
     this.guard = new WireGuard({
       ...options,
       forward: (chunk) => this.#forward(chunk),
@@ -112,19 +132,59 @@ export class WireChannel extends Duplex {
     done(null);
   }
 
-  /** All that the library has written meanwhile: each message of its own costs both sides more than a copy does. */
+  /** All that the library has written meanwhile. */
   override _writev(chunks: unknown[], done: (error: Error | null) => void): void {
     const written = chunks as Bytes[];
-    for (const chunk of written) this.guard.sending(chunk);
-    const bytes = written.length === 1 && written[0] !== undefined ? written[0] : concatBytes(...written);
+    if (this.guard.isBetweenSent && written.every(isHave)) {
+      this.#holdBack(written);
+      return done(null);
+    }
     const { upload } = this.paces;
-    const isUnpaced = upload.bytesPerSecond === Number.POSITIVE_INFINITY || bytes.length <= SMALL_MESSAGE_BYTES;
-    if (!isUnpaced) return void this.#sendPaced(bytes, upload, done);
-    this.#send(bytes);
+    const parts = [...this.#takeHaves(), ...written];
+    const bytes = parts.reduce((total, part) => total + part.length, 0);
+    const isUnpaced = upload.bytesPerSecond === Number.POSITIVE_INFINITY || bytes <= SMALL_MESSAGE_BYTES;
+    if (!isUnpaced) return void this.#sendPaced(parts, upload, done);
+    this.#sendTogether(parts);
     this.#finishWrite(done);
   }
 
-  async #sendPaced(bytes: Bytes, pace: Pace, done: (error: Error | null) => void): Promise<void> {
+  /** One message for each would cost more than all that is in them. */
+  #holdBack(haves: readonly Bytes[]): void {
+    this.#haves.push(...haves);
+    this.#cancelHaves ??= this.#clock.after(HAVE_DELAY_MS, () => {
+      this.#cancelHaves = undefined;
+      // In the midst of a message that waits for its pace there is no place for them.
+      if (this.#abandon === undefined) this.#sendTogether(this.#takeHaves());
+      else this.#holdBack([]);
+    });
+  }
+
+  #takeHaves(): readonly Bytes[] {
+    this.#cancelHaves?.();
+    this.#cancelHaves = undefined;
+    return this.#haves.splice(0);
+  }
+
+  /** In messages that end where one of BitTorrent does, where that can be: what is cut off, the peer has to put together again. */
+  #sendTogether(parts: readonly Bytes[]): void {
+    const most = Math.min(this.#messageBytes, this.#maxMessageBytes);
+    let batch: Bytes[] = [];
+    let batchBytes = 0;
+    for (const part of parts) {
+      this.guard.sending(part);
+      batch.push(part);
+      batchBytes += part.length;
+      if (batchBytes + BLOCK_BYTES <= most || !this.guard.isBetweenSent) continue;
+      this.#send(joined(batch, batchBytes));
+      batch = [];
+      batchBytes = 0;
+    }
+    if (batchBytes > 0) this.#send(joined(batch, batchBytes));
+  }
+
+  async #sendPaced(parts: readonly Bytes[], pace: Pace, done: (error: Error | null) => void): Promise<void> {
+    for (const part of parts) this.guard.sending(part);
+    const bytes = concatBytes(...parts);
     let isAbandoned = false;
     this.#abandon = () => {
       isAbandoned = true;
@@ -144,12 +204,23 @@ export class WireChannel extends Duplex {
 
   #finishWrite(done: (error: Error | null) => void): void {
     this.guard.flushReplies();
-    if (this.destroying || this.#channel.bufferedAmount <= HIGH_WATER_BYTES) done(null);
-    else this.#resume = () => done(null);
+    const bufferedBytes = this.#channel.bufferedAmount;
+    if (this.destroying || bufferedBytes <= HIGH_WATER_BYTES) return done(null);
+    const sinceMs = this.#clock.now();
+    this.#resume = () => {
+      this.#learnRate((bufferedBytes - this.#channel.bufferedAmount) / Math.max(1, this.#clock.now() - sinceMs));
+      done(null);
+    };
+  }
+
+  #learnRate(bytesPerMs: number): void {
+    const taken = (this.#messageBytes + bytesPerMs * MESSAGE_MS) / 2;
+    this.#messageBytes = Math.min(Math.max(taken, FEW_BLOCKS_BYTES), MAX_MESSAGE_BYTES);
   }
 
   override _predestroy(): void {
     this.#closeReason ??= 'the library let go';
+    this.#cancelHaves?.();
     this.#drain();
     const abandon = this.#abandon;
     this.#abandon = undefined;
@@ -190,8 +261,7 @@ export class WireChannel extends Duplex {
   #send(bytes: Bytes): void {
     if (this.destroying) return;
     try {
-      const { maxMessageSize = COMMON_MESSAGE_BYTES } = this.#connection.sctp ?? {};
-      const most = Math.min(Math.max(maxMessageSize, COMMON_MESSAGE_BYTES), MAX_MESSAGE_BYTES);
+      const most = this.#maxMessageBytes;
       for (let at = 0; at < bytes.length; at += most) this.#channel.send(bytes.subarray(at, at + most));
     } catch {
       // The channel closed or its buffer overflowed: either way bytes are lost, and with them the stream.
@@ -199,9 +269,28 @@ export class WireChannel extends Duplex {
     }
   }
 
+  get #maxMessageBytes(): number {
+    const { maxMessageSize = COMMON_MESSAGE_BYTES } = this.#connection.sctp ?? {};
+    return Math.min(Math.max(maxMessageSize, COMMON_MESSAGE_BYTES), MAX_MESSAGE_BYTES);
+  }
+
   #drain(): void {
     const resume = this.#resume;
     this.#resume = undefined;
     resume?.();
   }
+}
+
+/** What several parts have together; it is good until the next call. */
+function joined(parts: readonly Bytes[], lengthBytes: number): Bytes {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  if (lengthBytes > MAX_MESSAGE_BYTES) return concatBytes(...parts);
+  frame ??= new Uint8Array(MAX_MESSAGE_BYTES);
+  let at = 0;
+  for (const part of parts) {
+    frame.set(part, at);
+    at += part.length;
+  }
+  return frame.subarray(0, lengthBytes);
 }

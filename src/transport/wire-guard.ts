@@ -69,9 +69,14 @@ export class WireGuard {
     if (!this.#isOver) this.#outbound.push(chunk);
   }
 
+  /** Whether what the library sent so far ends where a message ends. */
+  get isBetweenSent(): boolean {
+    return this.#outbound.isBetweenMessages;
+  }
+
   /** Call after what the library sent has left. */
   flushReplies(): void {
-    if (!this.#outbound.isBetweenMessages) return;
+    if (!this.isBetweenSent) return;
     for (const reply of this.#state.replies.splice(0)) this.#options.reply(reply);
   }
 }

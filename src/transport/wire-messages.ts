@@ -39,6 +39,8 @@ export const EXACT_LENGTHS: ReadonlyMap<number, number> = new Map([
 
 /** Of a block message, before the block: type, piece, offset. */
 export const PIECE_HEAD_BYTES = 9;
+/** What a block message has besides the block, its length prefix included. */
+export const PIECE_OVERHEAD_BYTES = 4 + PIECE_HEAD_BYTES;
 /** Of an extension's message, before its payload: type, extension id. */
 export const EXTENDED_HEAD_BYTES = 2;
 
@@ -51,6 +53,11 @@ export interface Block {
 /** Of a request, a cancel or a reject. */
 export function readBlock(message: Bytes): Block {
   return { piece: uint32(message, 1), offset: uint32(message, 5), lengthBytes: uint32(message, 9) };
+}
+
+/** @param bytes of one message or several, the length prefix first */
+export function isHave(bytes: Bytes): boolean {
+  return bytes.length === 9 && uint32(bytes, 0) === 5 && bytes[4] === WIRE.have;
 }
 
 /** BEP 6, with its length prefix. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concatBytes, type Bytes } from '@/src/base/bytes';
+import { concatBytes, equalBytes, type Bytes } from '@/src/base/bytes';
 import { UNPACED } from '@/src/base/pace';
 import { RateLimit } from '@/src/engine/rate-limit';
 import { WireChannel } from '@/src/transport/wire-channel';
@@ -11,9 +11,9 @@ const BLOCK = 16 * 1024;
 const RATE = 64 * 1024;
 
 /** A channel as the library has it, over a data channel whose far end is the test's. Frames take a millisecond. */
-function openWire(maxMessageSize?: number) {
+function openWire(maxMessageSize?: number, frameMs = 1) {
   const time = new VirtualTime();
-  const schedule = (deliver: () => void): void => void time.after(1, deliver);
+  const schedule = (deliver: () => void): void => void time.after(frameMs, deliver);
   const [near, far] = [new MemoryChannel(schedule), new MemoryChannel(schedule)];
   near.join(far);
   const wire = new WireChannel({
@@ -23,6 +23,7 @@ function openWire(maxMessageSize?: number) {
     fingerprint: undefined,
     connection: Object.assign(new MemoryNetwork(schedule).createConnection(), { sctp: { maxMessageSize } }),
     channel: near as unknown as RTCDataChannel,
+    clock: time,
   });
   const counts = { sent: 0, arrived: 0 };
   const messages: number[] = [];
@@ -53,11 +54,13 @@ test('what the library sends leaves at the pace it is given, and what is small a
   expect(wire.closeReason).toBeUndefined();
 });
 
+const WHOLE = BLOCK + 13;
+
 test.each([
-  ['one message where they take large ones', 256 * 1024, [4 * (BLOCK + 13)]],
-  ['messages that everybody takes where they do not say', undefined, [64 * 1024, 52]],
-  ['no larger ones where they take less than everybody', 1024, [64 * 1024, 52]],
-  ['no larger ones than are worth it', Number.POSITIVE_INFINITY, [4 * (BLOCK + 13)]],
+  ['one message where they take large ones', 256 * 1024, [4 * WHOLE]],
+  ['messages that everybody takes where they do not say', undefined, [3 * WHOLE, WHOLE]],
+  ['no larger ones where they take less than everybody', 1024, [3 * WHOLE, WHOLE]],
+  ['no larger ones than are worth it', Number.POSITIVE_INFINITY, [4 * WHOLE]],
 ])('blocks that the library sends together go out in %s', async (_, maxMessageSize, expected) => {
   const { time, wire, messages } = openWire(maxMessageSize);
   wire.write(handshake({ peerId: 'ef'.repeat(20) }));
@@ -68,6 +71,76 @@ test.each([
   wire.uncork();
   await time.pass(5);
   expect(messages).toEqual(expected);
+});
+
+test.each([
+  ['fast, as many as it takes in a moment', 1, 15],
+  ['slow, a few', 100, 4],
+])('of many blocks a message has, where the line is %s', async (_, frameMs, expected) => {
+  const { time, wire, messages } = openWire(256 * 1024, frameMs);
+  wire.write(handshake({ peerId: 'ef'.repeat(20) }));
+  await time.pass(2 * frameMs);
+  for (let round = 0; round < 12; round++) {
+    wire.cork();
+    for (let index = 0; index < 15; index++) wire.write(block(round * 15 + index));
+    wire.uncork();
+    await time.pass(20 * frameMs);
+  }
+  // All of them came, whole and in order.
+  expect(messages.reduce((sum, bytes) => sum + bytes)).toBe(68 + 12 * 15 * WHOLE);
+  expect(messages.at(-2)).toBe(expected * WHOLE);
+});
+
+function have(piece: number): Bytes {
+  return message(4, [piece]);
+}
+
+test('what the library has is told with its next request, and else a tenth of a second later', async () => {
+  const { time, wire, messages } = openWire();
+  wire.write(handshake({ peerId: 'ef'.repeat(20) }));
+  await time.pass(5);
+  messages.length = 0;
+  wire.write(have(1));
+  await time.pass(20);
+  wire.write(have(2));
+  await time.pass(20);
+  expect(messages).toEqual([]);
+  wire.write(message(6, [3, 0, BLOCK]));
+  await time.pass(5);
+  expect(messages).toEqual([9 + 9 + 17]);
+  wire.write(have(3));
+  await time.pass(110);
+  expect(messages).toEqual([9 + 9 + 17, 9]);
+});
+
+test('a block whose bytes look like that is no such thing', async () => {
+  const { time, wire, messages } = openWire();
+  wire.write(handshake({ peerId: 'ef'.repeat(20) }));
+  await time.pass(5);
+  messages.length = 0;
+  const whole = message(7, [3, 0], have(1));
+  wire.write(whole.subarray(0, 13));
+  await time.pass(5);
+  wire.write(whole.subarray(13));
+  await time.pass(5);
+  expect(messages).toEqual([13, 9]);
+});
+
+test('what is held back does not get into the midst of a block that waits for its pace', async () => {
+  const { time, wire, far, limit } = openWire();
+  const arrived: Bytes[] = [];
+  far.addEventListener('message', (event) => arrived.push(new Uint8Array((event as MessageEvent<ArrayBuffer>).data.slice(0))));
+  wire.write(handshake({ peerId: 'ef'.repeat(20) }));
+  await time.pass(5);
+  wire.paces = { upload: limit, download: UNPACED };
+  wire.write(have(1));
+  await time.pass(5);
+  for (let index = 0; index < 12; index++) wire.write(block(index));
+  await time.pass(5);
+  wire.write(have(2));
+  await time.pass(10_000);
+  const blocks = Array.from({ length: 12 }, (_, index) => block(index));
+  expect(equalBytes(concatBytes(...arrived.slice(1)), concatBytes(have(1), ...blocks, have(2)))).toBe(true);
 });
 
 test('what the peer sends reaches the library at the pace it is given, whole and in order', async () => {
