@@ -213,9 +213,16 @@ export class ActiveTorrent {
     return atMs !== undefined && this.#options.engine.clock.now() - atMs < EVICTED_LATELY_MS;
   }
 
+  /** A view of the block, not to be changed nor given away. */
   async readBlock(piece: number, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
     if (!this.verified.has(piece)) throw new RangeError('a piece was asked for that is not here');
-    return this.chunks.read(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
+    return this.chunks.view(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
+  }
+
+  /** Brings a piece into memory that will be asked for in a moment. */
+  async prepare(piece: number): Promise<void> {
+    // Whoever reads it meets the error.
+    if (this.verified.has(piece)) await this.readBlock(piece, 0, pieceSizeBytes(this.info, piece)).catch(() => undefined);
   }
 
   /** The block, if it need not be waited for: a view, not to be changed. */

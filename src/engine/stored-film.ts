@@ -92,24 +92,19 @@ export class StoredFilm {
   }
 
   /** As `TorrentChunks.read`: what a crash left is verified first, and missing when it is not what it was. */
-  async read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
-    if (this.#chunks.unproven.count > 0 && lengthBytes > 0) {
-      const { pieceLengthBytes } = this.info;
-      const last = Math.floor((offsetBytes + lengthBytes - 1) / pieceLengthBytes);
-      for (let piece = Math.floor(offsetBytes / pieceLengthBytes); piece <= last; piece++) await this.#prove(piece);
-    }
-    try {
-      return await this.#chunks.read(offsetBytes, lengthBytes);
-    } catch (error) {
-      if (error instanceof StoreError && error.code === 'changed') this.onChanged(error);
-      throw error;
-    }
+  read(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    return this.#readProven(offsetBytes, lengthBytes, () => this.#chunks.read(offsetBytes, lengthBytes));
   }
 
-  /** As `TorrentChunks.peek`. */
+  /** As `read`: a view, not to be changed nor given away. */
+  view(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    return this.#readProven(offsetBytes, lengthBytes, () => this.#view(offsetBytes, lengthBytes));
+  }
+
+  /** As `TorrentChunks.peek`: what a crash left has to be verified first. */
   peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
-    // What a crash left has to be verified first.
-    return this.#chunks.unproven.count > 0 ? undefined : this.#chunks.peek?.(offsetBytes, lengthBytes);
+    if (this.#chunks.unproven.has(Math.floor(offsetBytes / this.info.pieceLengthBytes))) return undefined;
+    return this.#chunks.peek?.(offsetBytes, lengthBytes);
   }
 
   /** As `TorrentChunks.saveHashes`. */
@@ -168,6 +163,24 @@ export class StoredFilm {
     return this.#closing;
   }
 
+  async #readProven(offsetBytes: number, lengthBytes: number, read: () => Promise<Bytes>): Promise<Bytes> {
+    if (this.#chunks.unproven.count > 0 && lengthBytes > 0) {
+      const { pieceLengthBytes } = this.info;
+      const last = Math.floor((offsetBytes + lengthBytes - 1) / pieceLengthBytes);
+      for (let piece = Math.floor(offsetBytes / pieceLengthBytes); piece <= last; piece++) await this.#prove(piece);
+    }
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'changed') this.onChanged(error);
+      throw error;
+    }
+  }
+
+  #view(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    return this.#chunks.view?.(offsetBytes, lengthBytes) ?? this.#chunks.read(offsetBytes, lengthBytes);
+  }
+
   async #prove(piece: number): Promise<void> {
     if (!this.#chunks.unproven.has(piece)) return;
     const proving = this.#proving.get(piece) ?? this.#readAndHash(piece).finally(() => this.#proving.delete(piece));
@@ -179,7 +192,7 @@ export class StoredFilm {
     const { engine } = this.#options;
     let isWhole = false;
     try {
-      const bytes = await this.#chunks.read(piece * this.info.pieceLengthBytes, pieceSizeBytes(this.info, piece));
+      const bytes = await this.#view(piece * this.info.pieceLengthBytes, pieceSizeBytes(this.info, piece));
       isWhole = await this.#verify(piece, bytes);
     } catch (error) {
       if (error instanceof StoreError && error.code === 'closed') throw error;

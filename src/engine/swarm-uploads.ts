@@ -86,6 +86,12 @@ export class SwarmUploads {
           if (torrent === undefined) throw new RangeError('nothing to serve yet');
           return torrent.readBlock(piece, offsetBytes, lengthBytes);
         },
+        prepare: (piece, askedBytes) => {
+          const torrent = this.#options.torrent();
+          if (torrent === undefined || askedBytes * 2 < torrent.info.pieceLengthBytes) return false;
+          void torrent.prepare(piece);
+          return true;
+        },
         onUploaded: (bytes) => {
           const nowMs = engine.clock.now();
           peer.lastBulkAtMs = nowMs;

@@ -15,6 +15,8 @@ export interface UploadQueueOptions {
   peek(range: BlockRange): Uint8Array | undefined;
   /** Reads a block of a verified piece. */
   read(range: BlockRange): Promise<Uint8Array>;
+  /** So many bytes of this piece come next. Returns false where that is not worth reading ahead. */
+  prepare(piece: number, askedBytes: number): boolean;
   onUploaded(bytes: number): void;
   /** The peer asks for too much (SPEC B3). */
   onAbuse(): void;
@@ -28,6 +30,8 @@ export class UploadQueue {
   readonly #options: UploadQueueOptions;
   readonly #waiting: BlockRange[] = [];
   #rejectsInARow = 0;
+  /** The piece that was read ahead last. */
+  #prepared: number | undefined;
   #serving = false;
   #served = Promise.resolve();
   #closed = false;
@@ -105,6 +109,7 @@ export class UploadQueue {
         const range = this.#waiting.shift();
         if (range === undefined) break;
         if (pace.bytesPerSecond !== Number.POSITIVE_INFINITY) await pace.take(range.lengthBytes);
+        this.#prepareAfter(range.piece);
         let block: Uint8Array;
         try {
           block = this.#options.peek(range) ?? (await this.#options.read(range));
@@ -120,6 +125,14 @@ export class UploadQueue {
     } finally {
       this.#serving = false;
     }
+  }
+
+  /** While this piece goes out, the next is read. */
+  #prepareAfter(piece: number): void {
+    const next = this.#waiting.find((range) => range.piece !== piece)?.piece;
+    if (next === undefined || next === this.#prepared) return;
+    const askedBytes = this.#waiting.reduce((sum, range) => sum + (range.piece === next ? range.lengthBytes : 0), 0);
+    if (this.#options.prepare(next, askedBytes)) this.#prepared = next;
   }
 
   #sendReject(range: BlockRange): void {

@@ -76,6 +76,11 @@ export interface TorrentChunks {
    */
   read(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
   /**
+   * As `read`, for who only looks: a view, not to be changed nor given away. A whole piece stays in memory for a while, for those who
+   * `peek` next.
+   */
+  view?(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  /**
    * The run, where it need not be waited for: a view of what the store holds in memory, not to be changed, and good for as long as it is kept.
    * Undefined where `read` has to be asked.
    */

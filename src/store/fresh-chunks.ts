@@ -34,6 +34,11 @@ export class FreshChunks implements TorrentChunks {
     return (await this.#opening).read(offsetBytes, lengthBytes);
   }
 
+  async view(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    const opened = await this.#opening;
+    return opened.view?.(offsetBytes, lengthBytes) ?? opened.read(offsetBytes, lengthBytes);
+  }
+
   peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
     return this.#opened?.peek?.(offsetBytes, lengthBytes);
   }

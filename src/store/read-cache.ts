@@ -111,10 +111,19 @@ class CachedChunks implements TorrentChunks {
     const goesOn = this.#notesReader(offsetBytes, lengthBytes);
     const cached = this.#cached(offsetBytes, lengthBytes);
     if (cached !== undefined) return cached;
-    const whole = goesOn ? this.#wholePiece(offsetBytes, lengthBytes) : undefined;
-    if (whole === undefined) return await this.#chunks.read(offsetBytes, lengthBytes);
-    const start = offsetBytes % this.#info.pieceLengthBytes;
-    return (await whole).slice(start, start + lengthBytes);
+    const sizeBytes = goesOn ? this.#sizeAround(offsetBytes, lengthBytes) : undefined;
+    // A whole piece would be copied for nothing.
+    if (sizeBytes === undefined || sizeBytes === lengthBytes) return await this.#chunks.read(offsetBytes, lengthBytes);
+    return (await this.#viewOfWhole(offsetBytes, lengthBytes, sizeBytes)).slice();
+  }
+
+  async view(offsetBytes: number, lengthBytes: number): Promise<Bytes> {
+    const kept = this.peek(offsetBytes, lengthBytes);
+    if (kept !== undefined) return kept;
+    const goesOn = this.#notesReader(offsetBytes, lengthBytes);
+    const sizeBytes = this.#maxEnds === 0 ? undefined : this.#sizeAround(offsetBytes, lengthBytes);
+    if (sizeBytes === undefined || (!goesOn && sizeBytes > lengthBytes)) return await this.#chunks.read(offsetBytes, lengthBytes);
+    return await this.#viewOfWhole(offsetBytes, lengthBytes, sizeBytes);
   }
 
   peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
@@ -168,13 +177,19 @@ class CachedChunks implements TorrentChunks {
     return goesOn;
   }
 
-  /** The piece that the run is a part of; undefined where there is more to the run, or no more to the piece. */
-  #wholePiece(offsetBytes: number, lengthBytes: number): Promise<Bytes> | undefined {
+  /** Of the piece that the run lies in; undefined where it is not here, or where there is more to the run. */
+  #sizeAround(offsetBytes: number, lengthBytes: number): number | undefined {
     const { pieceLengthBytes } = this.#info;
     const piece = Math.floor(offsetBytes / pieceLengthBytes);
     const sizeBytes = this.#held.has(piece) ? pieceSizeBytes(this.#info, piece) : 0;
-    if ((offsetBytes % pieceLengthBytes) + lengthBytes > sizeBytes || lengthBytes === sizeBytes) return undefined;
-    return this.#coming.get(piece) ?? this.#readWhole(piece, sizeBytes);
+    return lengthBytes === 0 || (offsetBytes % pieceLengthBytes) + lengthBytes > sizeBytes ? undefined : sizeBytes;
+  }
+
+  async #viewOfWhole(offsetBytes: number, lengthBytes: number, sizeBytes: number): Promise<Bytes> {
+    const piece = Math.floor(offsetBytes / this.#info.pieceLengthBytes);
+    const start = offsetBytes % this.#info.pieceLengthBytes;
+    const whole = await (this.#coming.get(piece) ?? this.#readWhole(piece, sizeBytes));
+    return whole.subarray(start, start + lengthBytes);
   }
 
   #readWhole(piece: number, sizeBytes: number): Promise<Bytes> {

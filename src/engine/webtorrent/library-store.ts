@@ -6,7 +6,7 @@ export interface LibraryStoreCalls {
   keep(piece: number, bytes: Bytes): Promise<void>;
   /** Bytes of a verified piece, if they are in memory: a view, not to be changed. */
   peek(piece: number, offsetBytes: number, lengthBytes: number): Uint8Array | undefined;
-  /** Bytes of a verified piece. */
+  /** Bytes of a verified piece: a view, not to be changed. */
   read(piece: number, offsetBytes: number, lengthBytes: number | undefined): Promise<Uint8Array>;
 }
 

@@ -57,6 +57,7 @@ function bench(options: Partial<UploadQueueOptions> = {}): Bench {
     frame: new Uint8Array(MAX_BULK_FRAME_BYTES),
     peek: () => undefined,
     read: async ({ lengthBytes }) => new Uint8Array(lengthBytes),
+    prepare: () => true,
     onUploaded: (bytes) => void uploaded.push(bytes),
     onAbuse: () => void counts.abuses++,
     ...options,
@@ -125,6 +126,30 @@ test('a block that is in memory is sent at once, and not read', () => {
   expect(read).toEqual([]);
   expect(at.uploaded).toEqual([UNIT, UNIT]);
   expect(at.queue.isIdle).toBe(true);
+});
+
+test('while a piece goes out, the next is read ahead: once, and when enough of it is asked for', async () => {
+  const asked: [number, number][] = [];
+  const { read, open } = gatedRead();
+  const at = bench({
+    read,
+    prepare: (piece, askedBytes) => {
+      asked.push([piece, askedBytes]);
+      return askedBytes >= 2 * UNIT;
+    },
+  });
+  for (const piece of [1, 1, 1, 2]) at.queue.add(range(piece));
+  open();
+  await at.until(1);
+  for (const piece of [2, 2, 3]) at.queue.add(range(piece));
+  await at.until(7);
+  expect(asked).toEqual([
+    [2, UNIT],
+    [2, 3 * UNIT],
+    [3, UNIT],
+    [3, UNIT],
+    [3, UNIT],
+  ]);
 });
 
 test('only what is not in memory is read, and the order stays', async () => {

@@ -142,6 +142,29 @@ test('blocks asked for at once share one read', async () => {
   expect(reads()).toBe(2);
 });
 
+test('who only looks at a whole piece leaves it in memory, and at a block of it as it is there', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  expect(await chunks.view?.(PIECE, PIECE)).toEqual(film.slice(PIECE, 2 * PIECE));
+  expect(chunks.peek?.(PIECE + 5, 10)).toEqual(film.slice(PIECE + 5, PIECE + 15));
+  expect((await chunks.view?.(PIECE + 5, 10))?.buffer).toBe(chunks.peek?.(PIECE, PIECE)?.buffer);
+  expect(reads()).toBe(1);
+});
+
+test('who looks at single blocks here and there, or at more than a piece, keeps nothing', async () => {
+  const { chunks, reads } = await openStored(4 * PIECE);
+  for (const block of [0, 9]) expect(await chunks.view?.(block * BLOCK, BLOCK)).toEqual(film.slice(block * BLOCK, (block + 1) * BLOCK));
+  expect(await chunks.view?.(PIECE, 2 * PIECE)).toEqual(film.slice(PIECE, 3 * PIECE));
+  for (const piece of [0, 1, 2]) expect(chunks.peek?.(piece * PIECE, BLOCK)).toBeUndefined();
+  expect(reads()).toBe(3);
+});
+
+test('who looks at a piece too large for the cache keeps nothing', async () => {
+  const { chunks, reads } = await openStored(2 * PIECE);
+  expect(await chunks.view?.(0, PIECE)).toEqual(film.slice(0, PIECE));
+  expect(chunks.peek?.(0, BLOCK)).toBeUndefined();
+  expect(reads()).toBe(1);
+});
+
 test('single blocks here and there are read alone', async () => {
   const { chunks, reads } = await openStored(4 * PIECE);
   for (const block of [0, 9, 4, 20]) await readBlocks(chunks, block, 1);
