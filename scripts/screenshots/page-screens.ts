@@ -60,6 +60,9 @@ export async function shootShare(scene: Scene): Promise<void> {
   await input.uploadFile(filmPath('film.webm'));
   await share.waitForSelector('[data-chooser="chosen"]');
   await camera.shoot(share, 'share-chosen');
+  await share.locator('.format-choice summary').click();
+  await share.waitForSelector('.format-choice[open]');
+  await camera.shoot(share, 'share-format', { wholePage: true });
   await share.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
   await untilText(share, '[data-share-state="complete"] .magnet', /^magnet:/);
   await camera.shoot(share, 'share-sharing');

@@ -14,7 +14,6 @@ import {
 } from '@/src/protocol/engine-api';
 import type { InfoHash } from '@/src/protocol/ids';
 import { parseMagnet, wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
-import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import { swarmHashes } from '@/src/protocol/torrent-info';
 import type { SignalingClient } from '@/src/transport/signaling-client';
 import { EngineClient } from './engine-client';
@@ -27,6 +26,7 @@ import { RateLimit } from './rate-limit';
 import { Session } from './session';
 import { testServer } from './server-test';
 import { signalingUrls } from './publisher-servers';
+import { readSharedTorrent } from './shared-torrent';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
 import { StoreRoom } from './store-room';
@@ -231,26 +231,24 @@ class LodestreamEngine implements Engine {
     return { sessionId: this.#openedAs(magnet.infoHash), wantedFileIndex: wantedFileIndex(magnet) };
   }
 
-  async #shareFiles({ magnet: magnetText, infoBytes, files }: ShareFilesRequest): Promise<SessionId> {
+  async #shareFiles(request: ShareFilesRequest): Promise<SessionId> {
     const { sharedFiles } = this.#options;
     if (sharedFiles === undefined) throw new EngineCallError('bad-request', 'This engine cannot share files of pages.');
     this.#assertConsent();
-    const magnet = readMagnet(magnetText);
-    const parsed = parseInfoDictionary(infoBytes, magnet.infoHash);
-    if (!parsed.ok) throw new EngineCallError('bad-request', parsed.message);
-    const { info } = parsed;
+    const magnet = readMagnet(request.magnet);
+    const info = readSharedTorrent(magnet.infoHash, request);
     const id = this.#openedAs(info.infoHash);
     const views = this.#sessions.get(id)?.views;
     // If it is open, it is fed otherwise: a session of the files takes its place.
     await this.#close(id);
     this.#assertConsent();
     try {
-      sharedFiles.add(info, files);
+      sharedFiles.add(info, request.files, request.hashes);
     } catch (error) {
       throw new EngineCallError('bad-request', error instanceof Error ? error.message : String(error));
     }
     const { pieceCount, pieceLengthBytes } = info;
-    const { views: viewing } = this.#open(magnet, magnetText, { pieceCount, pieceLengthBytes });
+    const { views: viewing } = this.#open(magnet, request.magnet, { pieceCount, pieceLengthBytes });
     for (const view of views ?? []) viewing.add(view);
     return info.infoHash;
   }

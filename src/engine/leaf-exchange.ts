@@ -1,10 +1,10 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { Clock } from '@/src/base/clock';
 import type { HashesMessage, HashRange, HashRequestMessage } from '@/src/protocol/hash-messages';
+import { leafHashes } from '@/src/protocol/merkle';
 import type { EngineOptions } from './engine-options';
 import type { Peer } from './peer';
 import type { PieceLayers } from './piece-layers';
-import { leafHashes } from './piece-verifier';
 
 /** Peers asked for the blocks of one piece, one after the other. */
 const MAX_ASKED = 3;

@@ -2,7 +2,7 @@ import { equalBytes, fromHex, toHex, type Bytes } from '@/src/base/bytes';
 import { MAX_HASHES, type HashRange } from '@/src/protocol/hash-messages';
 import { hashAt, heightOf, leafCountOf, proofOf, rootOf, TREE_HASH_BYTES, verifyRun } from '@/src/protocol/merkle';
 import { readPieceLayers, writePieceLayers } from '@/src/protocol/piece-layer-file';
-import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import { isV2Only, type TorrentInfo } from '@/src/protocol/torrent-info';
 
 /** The hash tree of a file with more than one piece. Its piece layer is fetched in runs, each proven by itself. */
 interface LayerTree {
@@ -143,6 +143,11 @@ export class PieceLayers {
     return tree !== undefined && isWhole(tree);
   }
 
+  /** Whether every layer is. */
+  get isComplete(): boolean {
+    return [...this.#trees.values()].every(isWhole);
+  }
+
   /** In how many runs all layers are passed on. */
   get runCount(): number {
     let runs = 0;
@@ -207,4 +212,12 @@ function runOf(tree: LayerTree, index: number): Bytes {
 
 function isWhole({ known, pieceCount, runLength }: LayerTree): boolean {
   return known.size === Math.ceil(pieceCount / runLength);
+}
+
+/** Whether piece layers, as they are stored, tell every peer what it needs to verify a torrent; others than those of v2 alone need none. */
+export function layersSuffice(info: TorrentInfo, hashes: Bytes | undefined): boolean {
+  if (!isV2Only(info)) return true;
+  const layers = new PieceLayers(info);
+  if (hashes !== undefined) layers.load(hashes);
+  return layers.isComplete;
 }

@@ -1,6 +1,5 @@
 import { equalBytes, type Bytes } from '@/src/base/bytes';
-import { rootOf, TREE_HASH_BYTES } from '@/src/protocol/merkle';
-import { BLOCK_UNIT_BYTES } from '@/src/protocol/peer-messages';
+import { leafHashes, rootOf } from '@/src/protocol/merkle';
 import { isV2Only, pieceHash, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { EngineOptions } from './engine-options';
 import type { PieceTarget } from './piece-layers';
@@ -27,17 +26,4 @@ export function createPieceVerifier(
     const [leaves, { hash, height }] = await Promise.all([leafHashes(engine, bytes), targets.whenKnown(piece)]);
     return equalBytes(rootOf(leaves, 0, height), hash);
   };
-}
-
-/** SHA-256 of each block of 16 KiB, one after another. */
-export async function leafHashes(engine: Pick<EngineOptions, 'sha256'>, bytes: Bytes): Promise<Bytes> {
-  const count = Math.ceil(bytes.length / BLOCK_UNIT_BYTES);
-  const leaves = new Uint8Array(count * TREE_HASH_BYTES);
-  await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const leaf = await engine.sha256(bytes.subarray(index * BLOCK_UNIT_BYTES, (index + 1) * BLOCK_UNIT_BYTES));
-      leaves.set(leaf, index * TREE_HASH_BYTES);
-    }),
-  );
-  return leaves;
 }

@@ -4,6 +4,7 @@ import { createEngine } from '@/src/engine/engine';
 import type { Engine } from '@/src/engine/engine-interface';
 import type { EngineLimits } from '@/src/engine/limits';
 import type { ChunkStore } from '@/src/store/chunk-store';
+import type { SharedFiles } from '@/src/store/shared-files';
 import type { RandomBytes } from '@/src/protocol/ids';
 import { createSignaling } from '@/src/transport/create-signaling';
 import { createNodeConnection } from './node-rtc';
@@ -13,6 +14,8 @@ export interface NodeEngineOptions {
   readonly store: ChunkStore;
   readonly logger: Logger;
   readonly limits?: Partial<EngineLimits>;
+  /** See `EngineOptions.sharedFiles`. */
+  readonly sharedFiles?: SharedFiles;
   /** Of the disk the store is on, as `nodeFreeBytes` tells it: the default quota depends on it. */
   readonly freeBytes?: () => Promise<number>;
 }

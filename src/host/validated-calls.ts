@@ -13,6 +13,7 @@ import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
 import { MAX_FILES } from '@/src/protocol/metainfo-refusal';
 import { MAX_METADATA_BYTES } from '@/src/protocol/peer-messages';
+import { MAX_PIECE_LAYERS_BYTES } from '@/src/protocol/piece-layer-file';
 
 const MAX_URL_CHARS = 2000;
 /** Longer than any film: a month. */
@@ -37,6 +38,12 @@ const schemas = {
       v.check(({ length }) => length <= MAX_METADATA_BYTES, 'Too long a description'),
     ),
     files: v.pipe(v.array(v.instance(File)), v.minLength(1), v.maxLength(MAX_FILES)),
+    hashes: v.exactOptional(
+      v.pipe(
+        v.instance(Uint8Array<ArrayBuffer>),
+        v.check(({ length }) => length <= MAX_PIECE_LAYERS_BYTES, 'Too many piece hashes'),
+      ),
+    ),
   }),
   watch: v.variant('kind', [
     v.object({ kind: v.literal('all') }),

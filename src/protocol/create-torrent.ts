@@ -5,7 +5,7 @@ import { assert } from '@/src/base/assert';
 import { type Bytes, toHex } from '@/src/base/bytes';
 import { ID_BYTES, type InfoHash } from './ids';
 import { parseInfoDictionary } from './metainfo';
-import { BLOCK_UNIT_BYTES } from './peer-messages';
+import { BLOCK_UNIT_BYTES, MAX_METADATA_BYTES } from './peer-messages';
 import type { TorrentInfo } from './torrent-info';
 import { type BencodeWritable, writeBencode } from './write-bencode';
 
@@ -31,6 +31,9 @@ export interface ContentFile {
   readonly piecesRoot?: Bytes | undefined;
 }
 
+/** Their names alone are more than viewers would fetch before they see anything. */
+export const TOO_MANY_FILES = 'These are too many files for one torrent. Share a part of them, or pack them into an archive.';
+const NO_BYTES = new Uint8Array(0);
 const MAX_PIECES_AIMED_AT = 2000;
 const MAX_CHOSEN_PIECE_LENGTH_BYTES = 16 * 1024 * 1024;
 
@@ -46,15 +49,13 @@ export function choosePieceLength(totalBytes: number): number {
 
 /** The order of a file tree (BEP 52): by the bytes of each step of a path. */
 export function inTreeOrder<File extends Pick<ContentFile, 'path'>>(files: readonly File[]): File[] {
-  return files.toSorted((left, right) => {
-    const step = left.path.findIndex((segment, index) => segment !== right.path[index]);
-    return compareBytes(utf8ToBytes(left.path[step] ?? ''), utf8ToBytes(right.path[step] ?? ''));
-  });
+  const stepped = files.map((file) => ({ file, steps: file.path.map((segment) => utf8ToBytes(segment)) }));
+  return stepped.toSorted((left, right) => comparePaths(left.steps, right.steps)).map(({ file }) => file);
 }
 
 /** Zeros that follow a file of a hybrid torrent, so that the next one begins with a piece. */
 export function paddingAfter(files: readonly ContentFile[], index: number, pieceLengthBytes: number): number {
-  const isFollowed = files.slice(index + 1).some(({ lengthBytes }) => lengthBytes > 0);
+  const isFollowed = files.findLastIndex(({ lengthBytes }) => lengthBytes > 0) > index;
   const overhangBytes = (files[index]?.lengthBytes ?? 0) % pieceLengthBytes;
   return isFollowed && overhangBytes > 0 ? pieceLengthBytes - overhangBytes : 0;
 }
@@ -65,6 +66,7 @@ export function paddingAfter(files: readonly ContentFile[], index: number, piece
  */
 export function buildInfoDictionary(contents: TorrentContents): TorrentInfo {
   const infoBytes = writeBencode(infoDictionary(contents));
+  if (infoBytes.length > MAX_METADATA_BYTES) throw new RangeError(TOO_MANY_FILES);
   const hash = contents.pieceHashes === undefined ? sha256(infoBytes).subarray(0, ID_BYTES) : sha1(infoBytes);
   const result = parseInfoDictionary(infoBytes, toHex(hash) as InfoHash);
   if (!result.ok) throw new RangeError(result.message);
@@ -124,10 +126,19 @@ function latin1Key(segment: string): string {
   return Array.from(utf8ToBytes(segment), (byte) => String.fromCharCode(byte)).join('');
 }
 
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  for (const [index, byte] of left.entries()) {
-    const other = right[index];
-    if (other === undefined || byte !== other) return byte - (other ?? -1);
+function comparePaths(left: readonly Uint8Array[], right: readonly Uint8Array[]): number {
+  for (let step = 0; step < Math.max(left.length, right.length); step++) {
+    const order = compareBytes(left[step], right[step]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareBytes(left: Uint8Array = NO_BYTES, right: Uint8Array = NO_BYTES): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
   }
   return left.length - right.length;
 }

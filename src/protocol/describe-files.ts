@@ -1,13 +1,15 @@
 import type { Bytes } from '@/src/base/bytes';
-import { buildInfoDictionary, choosePieceLength } from './create-torrent';
+import type { TorrentKind } from './content-hasher';
+import { buildInfoDictionary, choosePieceLength, inTreeOrder, paddingAfter, TOO_MANY_FILES } from './create-torrent';
+import { TREE_HASH_BYTES } from './merkle';
 import { MAX_FILES } from './metainfo-refusal';
-import { MAX_METADATA_BYTES } from './peer-messages';
+import { type HashedContents, type HashFunctions, type PlacedFile, RunHasher, runLengthBytes } from './run-hasher';
 import type { SharedFile } from './shared-file';
 import type { TorrentInfo } from './torrent-info';
 
 /** So much is read at once, or a piece, if that is more: a read costs about a millisecond, whatever its size. */
 const READ_BYTES = 4 * 1024 * 1024;
-const HASH_BYTES = 20;
+const SHA1_BYTES = 20;
 
 export interface NamedFile {
   /** Below the torrent's folder; of a single file its name. */
@@ -15,17 +17,30 @@ export interface NamedFile {
   readonly file: SharedFile;
 }
 
-export interface DescribeFilesOptions {
+export interface DescribeFilesOptions extends HashFunctions {
   /** Of the file or of the folder. */
   readonly name: string;
   /** Whether it is one file and no folder. */
   readonly single: boolean;
-  /** In the order they will have in the torrent. */
+  readonly kind: TorrentKind;
+  /** In the order they will have in a v1 torrent; v2 and hybrid ones have an order of their own. */
   readonly files: readonly NamedFile[];
-  sha1(bytes: Bytes): Promise<Uint8Array>;
   onProgress(hashedBytes: number, totalBytes: number): void;
   /** Ends it between two reads. */
   readonly signal: { throwIfAborted(): void };
+}
+
+export interface DescribedFiles {
+  readonly info: TorrentInfo;
+  /** In the order of the torrent, without padding. */
+  readonly files: readonly SharedFile[];
+  /** Piece layers of a torrent of v2 alone, as `TorrentChunks.saveHashes` takes them. */
+  readonly hashes: Bytes | undefined;
+}
+
+/** As it was when it was chosen. */
+interface SourceFile extends NamedFile, PlacedFile {
+  readonly lastModified: number;
 }
 
 /** Sorted by name, folder by folder, so that the same folder gives the same info hash on every machine. */
@@ -38,79 +53,111 @@ export function inNameOrder<File extends { readonly path: readonly string[] }>(f
 }
 
 /**
- * Describes files as a torrent of BitTorrent v1. Reads every byte once and holds about 4 MiB, or a piece.
+ * Describes files as a torrent of BitTorrent v1, of v2 or of both (hybrid). Reads every byte once and holds about 4 MiB, or a piece, and
+ * the hashes of pieces. The same files give the same torrent on every machine.
  * @throws {RangeError} a sentence for the viewer: nothing to share, a name or number of files that viewers would refuse, a file that
  * changed or cannot be read; the signal's reason once it aborted.
  */
-export async function describeFiles(options: DescribeFilesOptions): Promise<TorrentInfo> {
-  const { files, name, single, signal } = options;
-  const before = files.map(({ file: { size, lastModified } }) => ({ size, lastModified }));
-  const totalBytes = before.reduce((total, { size }) => total + size, 0);
+export async function describeFiles(options: DescribeFilesOptions): Promise<DescribedFiles> {
+  const { kind, name, signal, single } = options;
+  const totalBytes = options.files.reduce((total, { file }) => total + file.size, 0);
+  assertShareable(options.files, totalBytes);
   const pieceLengthBytes = choosePieceLength(totalBytes);
-  const pieceHashes = new Uint8Array(Math.ceil(totalBytes / pieceLengthBytes) * HASH_BYTES);
-  const contents = {
-    name,
-    single,
-    files: files.map(({ path }, index) => ({ path, lengthBytes: before[index]?.size ?? 0 })),
-    pieceLengthBytes,
-    pieceHashes,
-  };
-  assertShareable(files, totalBytes);
+  const files = kind === 'v1' ? placeFiles(options.files, 1) : placeFiles(inTreeOrder(options.files), pieceLengthBytes);
   // Whether it can be described shows before hours are spent on reading it.
-  if (buildInfoDictionary(contents).infoBytes.length > MAX_METADATA_BYTES) throw new RangeError(TOO_MANY);
+  buildInfoDictionary({ name, single, pieceLengthBytes, ...unhashed(kind, files, pieceLengthBytes) });
 
-  const runBytes = pieceLengthBytes * Math.max(1, Math.floor(READ_BYTES / pieceLengthBytes));
-  for (let at = 0; at < totalBytes; at += runBytes) {
-    const run = await readRun(files, before, at, Math.min(runBytes, totalBytes - at));
+  const hasher = new RunHasher({ kind, files, pieceLengthBytes, hash: options });
+  const stepBytes = pieceLengthBytes * Math.max(1, Math.floor(READ_BYTES / pieceLengthBytes));
+  const endBytes = runLengthBytes(files);
+  let hashedBytes = 0;
+  let first = 0;
+  for (let at = 0; at < endBytes; at += stepBytes) {
+    while (endOf(files[first]) <= at) first++;
+    const { run, readBytes } = await readRun(files, first, at, Math.min(stepBytes, endBytes - at));
     signal.throwIfAborted();
-    const starts = Array.from({ length: Math.ceil(run.length / pieceLengthBytes) }, (_, piece) => piece * pieceLengthBytes);
-    const hashes = await Promise.all(starts.map((start) => options.sha1(run.subarray(start, start + pieceLengthBytes))));
+    await hasher.add(run, at);
     signal.throwIfAborted();
-    for (const [index, hash] of hashes.entries()) pieceHashes.set(hash, (at / pieceLengthBytes + index) * HASH_BYTES);
-    options.onProgress(at + run.length, totalBytes);
+    hashedBytes += readBytes;
+    options.onProgress(hashedBytes, totalBytes);
   }
-  for (const [index, { file, path }] of files.entries()) {
-    if (file.size !== before[index]?.size || file.lastModified !== before[index]?.lastModified) throw changed(path);
+  for (const { file, path, lengthBytes, lastModified } of files) {
+    if (file.size !== lengthBytes || file.lastModified !== lastModified) throw changed(path);
   }
-  return buildInfoDictionary(contents);
+  const { hashes, ...hashed } = hasher.finish();
+  const info = buildInfoDictionary({ name, single, pieceLengthBytes, ...hashed });
+  return { info, files: files.map(({ file }) => file), hashes };
 }
 
-const TOO_MANY = 'These are too many files for one torrent. Share a part of them, or pack them into an archive.';
+/** @param alignBytes each file that is not empty begins at a multiple of it */
+function placeFiles(named: readonly NamedFile[], alignBytes: number): readonly SourceFile[] {
+  const files = named.map(({ file, path }) => ({ file, path, lengthBytes: file.size, lastModified: file.lastModified }));
+  let offsetBytes = 0;
+  return files.map((file, index) => {
+    const placed = { ...file, offsetBytes };
+    offsetBytes += file.lengthBytes + paddingAfter(files, index, alignBytes);
+    return placed;
+  });
+}
+
+/** As long as what will be written, with hashes that are none. */
+function unhashed(kind: TorrentKind, files: readonly SourceFile[], pieceLengthBytes: number): HashedContents {
+  const anyRoot = new Uint8Array(TREE_HASH_BYTES).fill(1);
+  const contents = files.map(({ path, lengthBytes }) => ({
+    path,
+    lengthBytes,
+    ...(kind === 'v1' || lengthBytes === 0 ? {} : { piecesRoot: anyRoot }),
+  }));
+  if (kind === 'v2') return { files: contents };
+  return { files: contents, pieceHashes: new Uint8Array(Math.ceil(runLengthBytes(files) / pieceLengthBytes) * SHA1_BYTES) };
+}
 
 function assertShareable(files: readonly NamedFile[], totalBytes: number): void {
   if (files.length === 0) throw new RangeError('There is nothing to share: no file was found. Hidden files are left out.');
   if (totalBytes === 0) throw new RangeError('There is nothing to share: every file is empty.');
-  if (files.length > MAX_FILES) throw new RangeError(TOO_MANY);
+  if (files.length > MAX_FILES) throw new RangeError(TOO_MANY_FILES);
   const seen = new Set<string>();
   for (const { path } of files) {
-    const key = path.join('/');
+    // As it is written to the torrent, which has no half surrogate pairs.
+    const key = path.join('/').toWellFormed();
     if (seen.has(key)) throw new RangeError(`Two files are named “${key}”. Rename one of them, or share them one after the other.`);
     seen.add(key);
   }
+  for (const { path } of files) {
+    const folder = path.map((_, depth) => path.slice(0, depth).join('/').toWellFormed()).find((above) => seen.has(above));
+    if (folder === undefined) continue;
+    throw new RangeError(`A file and a folder are both named “${folder}”. Rename one of them, or share them one after the other.`);
+  }
 }
 
+function endOf(file: SourceFile | undefined): number {
+  return file === undefined ? Infinity : file.offsetBytes + file.lengthBytes;
+}
+
+/** @param first the file that the run begins in, or before */
 async function readRun(
-  files: readonly NamedFile[],
-  before: readonly { readonly size: number }[],
+  files: readonly SourceFile[],
+  first: number,
   offsetBytes: number,
   lengthBytes: number,
-): Promise<Bytes> {
+): Promise<{ readonly run: Bytes; readonly readBytes: number }> {
   const run = new Uint8Array(lengthBytes);
   const reads: Promise<void>[] = [];
-  let fileStart = 0;
-  for (const [index, { file, path }] of files.entries()) {
-    const size = before[index]?.size ?? 0;
-    const start = Math.max(offsetBytes, fileStart);
-    const end = Math.min(offsetBytes + lengthBytes, fileStart + size);
-    if (end > start) reads.push(readInto(run.subarray(start - offsetBytes, end - offsetBytes), file, start - fileStart, path));
-    fileStart += size;
-    if (fileStart >= offsetBytes + lengthBytes) break;
+  let readBytes = 0;
+  for (let index = first; index < files.length; index++) {
+    const file = files[index];
+    if (file === undefined || file.offsetBytes >= offsetBytes + lengthBytes) break;
+    const start = Math.max(offsetBytes, file.offsetBytes);
+    const end = Math.min(offsetBytes + lengthBytes, endOf(file));
+    if (end <= start) continue;
+    reads.push(readInto(run.subarray(start - offsetBytes, end - offsetBytes), file, start - file.offsetBytes));
+    readBytes += end - start;
   }
   await Promise.all(reads);
-  return run;
+  return { run, readBytes };
 }
 
-async function readInto(part: Bytes, file: SharedFile, offsetBytes: number, path: readonly string[]): Promise<void> {
+async function readInto(part: Bytes, { file, path }: SourceFile, offsetBytes: number): Promise<void> {
   let bytes: ArrayBuffer;
   try {
     bytes = await file.slice(offsetBytes, offsetBytes + part.length).arrayBuffer();

@@ -95,6 +95,8 @@ export interface ShareFilesRequest {
   readonly infoBytes: Bytes;
   /** In the order of the dictionary, without padding. They are read when somebody asks for them, and never copied. */
   readonly files: readonly SharedFile[];
+  /** Of a torrent of v2 alone: its `piece layers` (BEP 52), bencoded, at most `MAX_PIECE_LAYERS_BYTES`. */
+  readonly hashes?: Bytes;
 }
 
 export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; readonly sessionId: SessionId } | { readonly kind: 'none' };

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, type Bytes } from '@/src/base/bytes';
+import type { Bytes } from '@/src/base/bytes';
 import { heightOf, leafCountOf, rootOf, TREE_HASH_BYTES } from './merkle';
 import { BLOCK_UNIT_BYTES } from './peer-messages';
 import { type HashState, PieceHasher } from './piece-hasher';
@@ -10,37 +10,52 @@ export interface FileHashes {
   readonly pieceLayer: Bytes;
 }
 
-/** The hash tree of one file (BEP 52) as its bytes are read, in chunks of any size, without holding them. */
+/** The hash tree of one file (BEP 52) as its bytes are read, in chunks of any size. Holds the hashes of its pieces and of one piece's blocks. */
 export class FileHasher {
   readonly #pieceLengthBytes: number;
-  readonly #leaves: PieceHasher;
+  readonly #startHash: () => HashState;
+  readonly #pieces: Bytes[] = [];
+  #leaves: PieceHasher | undefined;
   #lengthBytes = 0;
 
   constructor(pieceLengthBytes: number, startHash: () => HashState = () => sha256.create()) {
     this.#pieceLengthBytes = pieceLengthBytes;
-    this.#leaves = new PieceHasher(BLOCK_UNIT_BYTES, startHash, TREE_HASH_BYTES);
+    this.#startHash = startHash;
   }
 
   update(chunk: Uint8Array): void {
-    this.#lengthBytes += chunk.length;
-    this.#leaves.update(chunk);
+    for (let at = 0; at < chunk.length;) {
+      const pieceBytes = this.#lengthBytes % this.#pieceLengthBytes;
+      // Only now, since the first piece has a tree of its own height if nothing follows.
+      if (pieceBytes === 0) this.#endPiece();
+      const part = chunk.subarray(at, at + this.#pieceLengthBytes - pieceBytes);
+      this.#leaves ??= new PieceHasher(BLOCK_UNIT_BYTES, this.#startHash, TREE_HASH_BYTES);
+      this.#leaves.update(part);
+      this.#lengthBytes += part.length;
+      at += part.length;
+    }
   }
 
   /** Undefined for an empty file, which has no tree. Nothing may be added after it. */
   finish(): FileHashes | undefined {
     if (this.#lengthBytes === 0) return undefined;
-    const leaves = this.#leaves.finish();
     if (this.#lengthBytes <= this.#pieceLengthBytes) {
+      const leaves = this.#leaves?.finish() ?? new Uint8Array(0);
       return { piecesRoot: rootOf(leaves, 0, heightOf(leafCountOf(this.#lengthBytes))), pieceLayer: new Uint8Array(0) };
     }
-    const pieceHeight = heightOf(leafCountOf(this.#pieceLengthBytes));
-    const pieceCount = Math.ceil(this.#lengthBytes / this.#pieceLengthBytes);
-    const leavesBytes = 2 ** pieceHeight * TREE_HASH_BYTES;
-    const pieceLayer = concatBytes(
-      ...Array.from({ length: pieceCount }, (_, piece) =>
-        rootOf(leaves.subarray(piece * leavesBytes, (piece + 1) * leavesBytes), 0, pieceHeight),
-      ),
-    );
-    return { piecesRoot: rootOf(pieceLayer, pieceHeight, heightOf(pieceCount)), pieceLayer };
+    this.#endPiece();
+    const pieceLayer = new Uint8Array(this.#pieces.length * TREE_HASH_BYTES);
+    for (const [piece, hash] of this.#pieces.entries()) pieceLayer.set(hash, piece * TREE_HASH_BYTES);
+    return { piecesRoot: rootOf(pieceLayer, this.#pieceHeight, heightOf(this.#pieces.length)), pieceLayer };
+  }
+
+  get #pieceHeight(): number {
+    return heightOf(leafCountOf(this.#pieceLengthBytes));
+  }
+
+  #endPiece(): void {
+    if (this.#leaves === undefined) return;
+    this.#pieces.push(rootOf(this.#leaves.finish(), 0, this.#pieceHeight));
+    this.#leaves = undefined;
   }
 }

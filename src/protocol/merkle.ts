@@ -31,6 +31,18 @@ export function leafCountOf(lengthBytes: number): number {
   return Math.ceil(lengthBytes / BLOCK_UNIT_BYTES);
 }
 
+/** SHA-256 of each block of 16 KiB, one after another. */
+export async function leafHashes(hash: { sha256(bytes: Bytes): Promise<Uint8Array> }, bytes: Bytes): Promise<Bytes> {
+  const leaves = new Uint8Array(leafCountOf(bytes.length) * TREE_HASH_BYTES);
+  await Promise.all(
+    Array.from({ length: leafCountOf(bytes.length) }, async (_, index) => {
+      const leaf = await hash.sha256(bytes.subarray(index * BLOCK_UNIT_BYTES, (index + 1) * BLOCK_UNIT_BYTES));
+      leaves.set(leaf, index * TREE_HASH_BYTES);
+    }),
+  );
+  return leaves;
+}
+
 export function hashAt(layer: Bytes, index: number): Bytes {
   return layer.subarray(index * TREE_HASH_BYTES, (index + 1) * TREE_HASH_BYTES);
 }

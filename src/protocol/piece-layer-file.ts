@@ -3,7 +3,7 @@ import { asBytes, asDictionary, readBencode } from './bencode';
 import { latin1ToBytes, writeBencode } from './write-bencode';
 
 /** As long as the layers of the most pieces a torrent may have, and their keys. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_PIECE_LAYERS_BYTES = 64 * 1024 * 1024;
 
 /** The `piece layers` dictionary of BEP 52: whole layers by pieces root (64 hex digits). */
 export function writePieceLayers(layers: ReadonlyMap<string, Bytes>): Bytes {
@@ -13,7 +13,7 @@ export function writePieceLayers(layers: ReadonlyMap<string, Bytes>): Bytes {
 
 /** What is written there, not verified; nothing when it is damaged. Never throws. */
 export function readPieceLayers(bytes: Bytes): ReadonlyMap<string, Bytes> {
-  const result = readBencode(bytes, { maxBytes: MAX_BYTES, maxDepth: 1 });
+  const result = readBencode(bytes, { maxBytes: MAX_PIECE_LAYERS_BYTES, maxDepth: 1 });
   const layers = new Map<string, Bytes>();
   for (const [key, value] of (result.ok ? asDictionary(result.value) : undefined) ?? []) {
     const layer = asBytes(value);

@@ -13,9 +13,10 @@ export class SharedFiles {
 
   /**
    * @param files in the order of the dictionary, without padding; of the lengths it says
-   * @throws {RangeError} when they are not
+   * @param hashes what `TorrentChunks.saveHashes` takes: the piece layers of a torrent of v2 alone
+   * @throws {RangeError} when the files are not those that the description lists
    */
-  add(info: TorrentInfo, files: readonly SharedFile[]): void {
+  add(info: TorrentInfo, files: readonly SharedFile[], hashes?: Bytes): void {
     const listed = info.files.filter(({ padding }) => !padding);
     const fit = listed.length === files.length && listed.every(({ lengthBytes }, index) => files[index]?.size === lengthBytes);
     if (!fit) throw new RangeError('The files are not those that the description lists.');
@@ -25,7 +26,9 @@ export class SharedFiles {
     }
     this.#stores.set(
       info.infoHash,
-      new MediumChunkStore(new SeedMedium({ info, findFiles: async (wanted) => openable(wanted, byOffset) })),
+      new MediumChunkStore(
+        new SeedMedium({ info, ...(hashes === undefined ? {} : { hashes }), findFiles: async (wanted) => openable(wanted, byOffset) }),
+      ),
     );
   }
 

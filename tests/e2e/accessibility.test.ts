@@ -1,7 +1,9 @@
 import axe from 'axe-core';
 import type { Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
 import { openFilm } from '@/tests/support/open-film';
+import { chooseFormat, chooseToShare } from '@/tests/support/share-page';
 import { openBrowser, untilPlaying, untilText } from '@/tests/support/stage';
 
 /** What axe-core finds on every screen, in light and dark: nothing. */
@@ -36,6 +38,15 @@ test.each(['light', 'dark'] as const)('welcome, options, popup and sharing page 
     expect(await violations(page), name).toEqual([]);
     await page.close();
   }
+});
+
+test.each(['light', 'dark'] as const)('the sharing page with a file chosen, and its formats, in %s', async (scheme) => {
+  const launched = await openBrowser([]);
+  onTestFinished(() => launched.close());
+  const page = await openScreen(launched, 'share', scheme);
+  await chooseToShare(page, '#files', filmPath('film.webm'));
+  await chooseFormat(page, 'v2');
+  expect(await violations(page)).toEqual([]);
 });
 
 test.each(['light', 'dark'] as const)('the player with its panels, and the popup of a film, in %s', async (scheme) => {

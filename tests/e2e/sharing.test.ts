@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { silentLogger } from '@/src/base/logger';
+import type { TorrentKind } from '@/src/protocol/content-hasher';
+import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { createNodeEngine } from '@/src/host/node-engine';
 import { describeTorrent } from '@/src/host/node-torrent';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { streamedSha256 } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { NATIVE_ONLY, openMember, type Member } from '@/tests/support/local-swarm';
-import { agree, openBrowser, startSignaling, storeSettings, untilText, type Signaling } from '@/tests/support/stage';
+import { chooseFormat, chooseToShare, openSharePage, shareChosen } from '@/tests/support/share-page';
+import { agree, openBrowser, startSignaling, storeSettings, untilPlaying, untilText, type Signaling } from '@/tests/support/stage';
+import { bytesBySource, watch } from '@/tests/support/webtorrent-stage';
 
 const YESTERDAY = new Date(Date.now() - 86_400_000);
 
@@ -45,17 +50,6 @@ async function folderOfOurs(): Promise<string> {
   return folder;
 }
 
-async function choose(page: Page, input: '#files' | '#folder', ...paths: string[]): Promise<void> {
-  const element = (await page.waitForSelector(input)) as ElementHandle<HTMLInputElement>;
-  await element.uploadFile(...paths);
-  await page.waitForSelector('[data-chooser="chosen"]');
-}
-
-async function shareChosen(page: Page): Promise<string> {
-  await page.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
-  return untilText(page, '[data-share-state="complete"] .magnet', /^magnet:/);
-}
-
 async function joinSwarm(magnet: string): Promise<Member> {
   const engine = createNodeEngine({ store: createMemoryChunkStore({}), logger: silentLogger });
   engine.applySettings({ consented: true, signalingUrls: [signaling.url], iceServers: [], ...NATIVE_ONLY, allowLocalPeers: false });
@@ -85,8 +79,8 @@ async function sha256(path: string): Promise<string> {
 
 test('a file shared from the page is fetched whole by another peer, even after the page is closed, until it is stopped', async () => {
   const launched = await open({ trackers: [{ url: 'ws://127.0.0.1:9/announce', enabled: true }] });
-  const page = await ownPage(launched, 'share.html');
-  await choose(page, '#files', filmPath('faststart.mp4'));
+  const page = await openSharePage(launched);
+  await chooseToShare(page, '#files', filmPath('faststart.mp4'));
   const magnet = await shareChosen(page);
   const { info } = await describeTorrent(filmPath('faststart.mp4'), () => undefined);
   expect(magnet).toContain(`xt=urn:btih:${info.infoHash}`);
@@ -96,7 +90,7 @@ test('a file shared from the page is fetched whole by another peer, even after t
 
   const member = await joinSwarm(magnet);
   expect(await fetchWhole(member, 0)).toBe(await sha256(filmPath('faststart.mp4')));
-  const again = await ownPage(launched, 'share.html');
+  const again = await openSharePage(launched);
   expect(await untilText(again, '[data-share]', /1 peer connected\. .*1\.8 MB so far/)).toContain(magnet);
   const popup = await ownPage(launched, 'popup.html');
   expect(await untilText(popup, '[data-session-id]', /Your files/)).not.toContain('Delete');
@@ -109,12 +103,33 @@ test('a file shared from the page is fetched whole by another peer, even after t
   await popup.waitForSelector('[data-session-id]', { hidden: true });
 });
 
+test.each<[TorrentKind, (info: TorrentInfo) => string]>([
+  ['hybrid', ({ infoHashV1, infoHashV2 }) => `magnet:?xt=urn:btih:${infoHashV1}&xt=urn:btmh:1220${infoHashV2}&`],
+  ['v2', ({ infoHashV2 }) => `magnet:?xt=urn:btmh:1220${infoHashV2}&`],
+])('a film shared in the format %s from the page is played by another viewer, natively', async (format, topicsOf) => {
+  const page = await openSharePage(await open());
+  await chooseToShare(page, '#files', filmPath('film.webm'));
+  await chooseFormat(page, format);
+  const magnet = await shareChosen(page);
+  const { info } = await describeTorrent(filmPath('film.webm'), () => undefined, format);
+  expect(magnet.startsWith(topicsOf(info))).toBe(true);
+  await page.close();
+
+  const viewer = await open();
+  const frame = await watch(magnet, viewer);
+  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilText(frame, 'main', /all of it verified/);
+  expect(await streamedSha256(frame)).toBe(await sha256(filmPath('film.webm')));
+  const bytes = await bytesBySource(viewer);
+  expect([bytes['native'] ?? 0, bytes['webtorrent'] ?? 0]).toEqual([info.totalBytes, 0]);
+});
+
 test('a folder is chosen or dropped whole, as the torrent the seeder makes of it', async () => {
   const launched = await open();
-  const page = await ownPage(launched, 'share.html');
+  const page = await openSharePage(launched);
   const folder = filmPath('collection');
   const { info } = await describeTorrent(folder, () => undefined);
-  await choose(page, '#folder', folder);
+  await chooseToShare(page, '#folder', folder);
   expect(await untilText(page, '[data-chooser="chosen"]', /4 files/)).toContain('collection');
   await page.locator('button ::-p-text(Choose others)').click();
   await page.waitForSelector('[data-chooser="empty"]');
@@ -133,7 +148,7 @@ test('before the viewer agrees nothing can be chosen; what was shared is not sha
   const launched = await launchBrowser();
   onTestFinished(() => launched.close());
   await storeSettings(launched, { signalingServers: [{ url: signaling.url, enabled: true }], iceServers: [], trackers: [] });
-  const page = await ownPage(launched, 'share.html');
+  const page = await openSharePage(launched);
   expect(await untilText(page, '[data-message="awaiting-consent"]', /Agree first/)).toContain('Read and decide');
   expect(await page.$('input')).toBeNull();
   expect(launched.browser.targets().map((target) => target.url())).not.toContain(
@@ -141,7 +156,7 @@ test('before the viewer agrees nothing can be chosen; what was shared is not sha
   );
   await agree(launched);
   await page.bringToFront();
-  await choose(page, '#files', filmPath('film.webm'));
+  await chooseToShare(page, '#files', filmPath('film.webm'));
   const magnet = await shareChosen(page);
   const member = await joinSwarm(magnet);
   await member.until(({ peers }) => peers.some(({ state }) => state === 'connected'));
@@ -167,8 +182,8 @@ test('reading is cancelled at once, and nothing is shared', async () => {
   const large = join(await folderOfOurs(), 'large.bin');
   await writeFile(large, '');
   await truncate(large, 3_000_000_000);
-  const page = await ownPage(launched, 'share.html');
-  await choose(page, '#files', large);
+  const page = await openSharePage(launched);
+  await chooseToShare(page, '#files', large);
   await page.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
   await page.waitForFunction(() => Number(document.querySelector('[data-hashed-bytes]')?.getAttribute('data-hashed-bytes')) > 0);
   await page.locator('button ::-p-text(Cancel)').click();
@@ -180,11 +195,11 @@ test('what cannot be shared is said in words: empty files, two of one name', asy
   const launched = await open();
   const folder = await folderOfOurs();
   await writeFile(join(folder, 'empty.txt'), '');
-  const page = await ownPage(launched, 'share.html');
+  const page = await openSharePage(launched);
   const element = (await page.waitForSelector('#files')) as ElementHandle<HTMLInputElement>;
   await element.uploadFile(join(folder, 'empty.txt'));
   await untilText(page, '[role="alert"]', /every file is empty/);
-  await choose(page, '#files', filmPath('film.webm'), filmPath('collection/part-1.mp4'), filmPath('film.webm'));
+  await chooseToShare(page, '#files', filmPath('film.webm'), filmPath('collection/part-1.mp4'), filmPath('film.webm'));
   await page.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
   await untilText(page, '[role="alert"]', /Two files are named “film\.webm”/);
 });
@@ -195,8 +210,8 @@ test('a file that changes while it is shared ends its sharing, with advice', asy
   await copyFile(filmPath('faststart.mp4'), path);
   // Chromium tells changes by the second.
   await utimes(path, YESTERDAY, YESTERDAY);
-  const page = await ownPage(launched, 'share.html');
-  await choose(page, '#files', path);
+  const page = await openSharePage(launched);
+  await chooseToShare(page, '#files', path);
   const magnet = await shareChosen(page);
   await appendFile(path, 'more');
   const member = await joinSwarm(magnet);
@@ -208,8 +223,8 @@ test('a file that changes while it is shared ends its sharing, with advice', asy
 
 test('when the engine dies, an open page shares again with the next one', async () => {
   const launched = await open();
-  const page = await ownPage(launched, 'share.html');
-  await choose(page, '#files', filmPath('film.webm'));
+  const page = await openSharePage(launched);
+  await chooseToShare(page, '#files', filmPath('film.webm'));
   const magnet = await shareChosen(page);
   const options = await ownPage(launched, 'options.html');
   await options.evaluate(() => chrome.offscreen.closeDocument());

@@ -6,6 +6,7 @@ import { openPage } from '@/tests/bench/webtorrent-page/open-page';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser } from '@/tests/support/launch-browser';
+import { chooseFormat, chooseToShare, openSharePage, shareChosen } from '@/tests/support/share-page';
 import { untilPlaying, untilText } from '@/tests/support/stage';
 import { serveSite } from '@/tests/support/static-site';
 import { watch, WebTorrentStage } from '@/tests/support/webtorrent-stage';
@@ -49,6 +50,18 @@ test('a WebTorrent page has the film from our viewer, whose own source is gone',
   await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
   await child.stop();
+  const page = await openStockPage(magnet);
+  await page.locator('#film').click();
+  await reported(page, 'completeMs');
+  expect(await streamedSha256(page)).toBe(await sha256Of(FILM));
+});
+
+test('a WebTorrent page plays a hybrid torrent of our sharing page, by the link with both its hashes', async () => {
+  const sharing = await openSharePage(await stage.openViewer([], { defaultMode: 'hybrid' }));
+  await chooseToShare(sharing, '#files', FILM);
+  await chooseFormat(sharing, 'hybrid');
+  const magnet = await shareChosen(sharing);
+  expect(magnet).toMatch(/^magnet:\?xt=urn:btih:[0-9a-f]{40}&xt=urn:btmh:1220[0-9a-f]{64}&/);
   const page = await openStockPage(magnet);
   await page.locator('#film').click();
   await reported(page, 'completeMs');

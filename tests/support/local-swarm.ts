@@ -12,6 +12,7 @@ import { PieceHasher } from '@/src/protocol/piece-hasher';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { ChunkStore } from '@/src/store/chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
+import { SharedFiles, withSharedFiles } from '@/src/store/shared-files';
 import { readConfig } from '@/signaling-server/src/config';
 import { createSignalingServer, type SignalingServer } from '@/signaling-server/src/create-server';
 
@@ -140,6 +141,17 @@ export class LocalSwarm {
     freeBytes?: () => Promise<number>,
   ): Promise<Member> {
     const engine = createNodeEngine({ store, logger: silentLogger, limits, ...(freeBytes === undefined ? {} : { freeBytes }) });
+    return this.#open(engine, settings, magnet);
+  }
+
+  /** One that can share files as pages do. */
+  async joinWithShared(): Promise<Member> {
+    const sharedFiles = new SharedFiles();
+    const store = withSharedFiles(createMemoryChunkStore(), sharedFiles);
+    return this.#open(createNodeEngine({ store, sharedFiles, logger: silentLogger }), {}, this.magnet);
+  }
+
+  async #open(engine: Engine, settings: Partial<EngineSettings>, magnet: string): Promise<Member> {
     engine.applySettings({
       consented: true,
       signalingUrls: [this.server.url],

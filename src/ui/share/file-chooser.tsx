@@ -4,6 +4,7 @@ import { ProgressBar } from '@/src/ui/components/progress-bar';
 import { RichText } from '@/src/ui/components/rich-text';
 import { formatBytes, formatNumber } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
+import { FormatChoice } from './format-choice';
 import type { Selection } from './selection';
 import type { ShareModel } from './share-model';
 
@@ -97,6 +98,7 @@ function Chosen({ selection, model }: { readonly selection: Selection; readonly 
           <input id="share-name" type="text" maxLength={255} value={name} onInput={(event) => setName(event.currentTarget.value)} />
         </div>
       ) : null}
+      <FormatChoice chosen={model.format.value} onChoose={model.chooseFormat} />
       <div class="share-actions">
         <Button icon="up" look="primary" focused onPress={() => model.share(name.trim())}>
           {i18n.t('share.share')}

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
+import type { TorrentKind } from '@/src/protocol/content-hasher';
 import { describeFiles } from '@/src/protocol/describe-files';
 import { EngineCallError, type EngineCalls, type SessionId, type SessionSnapshot, type ShareFilesRequest } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
@@ -24,6 +25,8 @@ export function createShareModel(until: AbortSignal) {
   const chooser = signal<ChooserState>({ kind: 'empty' });
   const shares = signal<readonly SessionSnapshot[]>([]);
   const complaint = signal<string | undefined>(undefined);
+  /** Version 1 unless the viewer says otherwise: so files that were shared before keep their link. */
+  const format = signal<TorrentKind>('v1');
   /** What this page has shared, for an engine that takes the place of one that died. */
   const mine = new Map<SessionId, ShareFilesRequest>();
   /** The engine has told of them. */
@@ -103,11 +106,13 @@ export function createShareModel(until: AbortSignal) {
     complaint.value = undefined;
     chooser.value = { kind: 'hashing', selection, hashedBytes: 0 };
     try {
-      const info = await describeFiles({
+      const { info, files, hashes } = await describeFiles({
         name: selection.kind === 'several' ? name : selection.name,
         single: selection.kind === 'file',
+        kind: format.value,
         files: selection.files,
         sha1: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes)),
+        sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
         onProgress: (hashedBytes) => {
           chooser.value = { kind: 'hashing', selection, hashedBytes };
         },
@@ -116,7 +121,8 @@ export function createShareModel(until: AbortSignal) {
       const request = {
         magnet: magnetLink({ ...info, trackers: trackersOf(settings.value) }),
         infoBytes: info.infoBytes,
-        files: selection.files.map(({ file }) => file),
+        files,
+        ...(hashes === undefined ? {} : { hashes }),
       };
       mine.set(info.infoHash, request);
       await attempt((engine) => engine.shareFiles(request));
@@ -159,8 +165,12 @@ export function createShareModel(until: AbortSignal) {
     chooser,
     shares,
     complaint,
+    format,
     choose: (files: Iterable<File>): void => void choose(() => chosenFiles(files)),
     drop: (items: Iterable<DataTransferItem>): void => void choose(() => droppedFiles(items)),
+    chooseFormat: (kind: TorrentKind): void => {
+      format.value = kind;
+    },
     share: (name: string): void => void share(name),
     cancel,
     stopSharing: (sessionId: SessionId): void => {

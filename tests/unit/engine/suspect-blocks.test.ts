@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { concatBytes } from '@/src/base/bytes';
-import { leafHashes } from '@/src/engine/piece-verifier';
+import { leafHashes } from '@/src/protocol/merkle';
 import { SuspectBlocks, type AuthoredBlock } from '@/src/engine/suspect-blocks';
 import { fakeFilm } from '@/tests/support/local-swarm';
 import { peerIdOf, RemoteEnd } from './remote-end';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { magnetLink } from '@/src/protocol/magnet';
 import { truncateHash } from '@/src/protocol/torrent-info';
 import type { TorrentKind } from '@/src/protocol/content-hasher';
-import { concatBytes } from '@/src/base/bytes';
+import { concatBytes, toHex } from '@/src/base/bytes';
+import { inTreeOrder } from '@/src/protocol/create-torrent';
+import { describeFiles } from '@/src/protocol/describe-files';
+import { writePieceLayers } from '@/src/protocol/piece-layer-file';
 import { describeTorrent } from '@/src/host/node-torrent';
 import { createSeedStore } from '@/src/store/seed-store';
 import { createFileChunkStore } from '@/src/store/file-chunk-store';
@@ -164,4 +168,33 @@ test('a link whose two hashes are of different torrents fails with a sentence, a
   );
   const failed = await viewer.until(({ state }) => state.kind === 'failed');
   expect(failed.state).toMatchObject({ code: 'bad-metadata', advice: expect.stringContaining('different torrents') as string });
+});
+
+test.each(['v2', 'hybrid'] as const)('files of a page are shared as a %s torrent whose pieces others can verify', async (kind) => {
+  const swarm = await start(kind);
+  const film = fakeFilm(300_001, 7);
+  const { signal } = new AbortController();
+  const { info, files, hashes } = await describeFiles({
+    kind,
+    name: 'Folder',
+    single: false,
+    files: inTreeOrder([
+      { path: ['note.txt'], file: new File(['hello'], 'note.txt') },
+      { path: ['film.bin'], file: new File([film], 'film.bin') },
+    ]),
+    sha1: async (bytes) => createHash('sha1').update(bytes).digest(),
+    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
+    onProgress: () => undefined,
+    signal,
+  });
+  const request = { magnet: magnetLink(info), infoBytes: info.infoBytes, files };
+  const sharer = await swarm.joinWithShared();
+  if (kind === 'v2') {
+    await expect(sharer.calls.shareFiles(request)).rejects.toMatchObject({ code: 'bad-request' });
+    const wrong = writePieceLayers(new Map([[toHex(info.files[0]?.piecesRoot ?? new Uint8Array(32)), new Uint8Array(19 * 32)]]));
+    await expect(sharer.calls.shareFiles({ ...request, hashes: wrong })).rejects.toMatchObject({ code: 'bad-request' });
+  }
+  await sharer.calls.shareFiles({ ...request, ...(hashes === undefined ? {} : { hashes }) });
+  const viewer = await swarm.join(createMemoryChunkStore(), {}, {}, request.magnet);
+  expect(await viewer.read(0, film.length)).toEqual(film);
 });

@@ -71,6 +71,10 @@ describe('the engine behind ports', () => {
     await expect(junk['watch']?.({ kind: 'session', sessionId: 'short' })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(junk['selectFile']?.({ sessionId: SESSION_ID, fileIndex: -1 })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(junk['removeSession']?.({ sessionId: SESSION_ID })).rejects.toMatchObject({ code: 'bad-request' });
+    const share = { magnet: 'magnet:?', infoBytes: new Uint8Array(1), files: [new File(['x'], 'x')] };
+    await expect(junk['shareFiles']?.(share)).resolves.toMatchObject({ sessionId: SESSION_ID });
+    await expect(junk['shareFiles']?.({ ...share, hashes: [1] })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(junk['shareFiles']?.({ ...share, files: [] })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(junk['setMode']?.({ sessionId: SESSION_ID, mode: 'both' })).rejects.toMatchObject({ code: 'bad-request' });
     for (const url of ['udp://tracker.example.org:80', 'tracker.example.org', `wss://${'t'.repeat(2000)}.org`, 7]) {
       await expect(junk['addTracker']?.({ sessionId: SESSION_ID, url })).rejects.toMatchObject({ code: 'bad-request' });

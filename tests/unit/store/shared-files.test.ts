@@ -14,12 +14,14 @@ function filesOf(): File[] {
 test('shared files are a complete torrent that is none of the store’s films, until they are removed', async () => {
   const shared = new SharedFiles();
   const store = withSharedFiles(createMemoryChunkStore({}), shared);
-  shared.add(sample.info, filesOf());
+  const hashes = Uint8Array.of(1, 2, 3);
+  shared.add(sample.info, filesOf(), hashes);
   const chunks = await store.open(sample.info);
   expect([chunks.verifiedAtOpen.isFull, chunks.isLent]).toEqual([true, true]);
   await expect(chunks.read(0, 9500)).resolves.toEqual(sample.run(0, 9500));
   await expect(store.loadInfo(sample.info.infoHash)).resolves.toEqual(sample.info.infoBytes);
   await expect(store.list()).resolves.toEqual([]);
+  expect(chunks.hashesAtOpen).toEqual(hashes);
   await chunks.close();
   shared.remove(sample.info.infoHash);
   await expect(store.loadInfo(sample.info.infoHash)).resolves.toBeUndefined();
