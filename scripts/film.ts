@@ -9,6 +9,8 @@ export interface FilmRecipe {
   readonly toneHertz: number;
   /** Width and height in pixels, e.g. `640x360`. */
   readonly size: string;
+  /** So long the picture stands still first, which takes next to no bytes. */
+  readonly stillS?: number;
   /** More options for the container's writer. */
   readonly containerArgs?: readonly string[];
 }
@@ -34,10 +36,12 @@ export function makeFilm(recipe: FilmRecipe): Promise<void> {
   const shape = ['-t', String(recipe.seconds), '-pix_fmt', 'yuv420p', '-ac', '2'];
   const videoRate = ['-b:v', rate, '-maxrate', rate, '-bufsize', rate];
   const container = recipe.containerArgs ?? [];
+  const still = recipe.stillS === undefined ? [] : ['-vf', `tpad=start_duration=${recipe.stillS}:start_mode=clone`];
   return ffmpeg([
     ...picture,
     ...tone,
     ...shape,
+    ...still,
     ...CODEC_ARGS[recipe.codecs],
     ...videoRate,
     ...KEY_FRAMES,

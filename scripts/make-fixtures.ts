@@ -14,11 +14,17 @@ const lacking = { ...base, seconds: 6, size: '320x180', videoBitsPerSecond: 300_
 
 const subtitled = { ...base, seconds: 10, size: '320x180', videoBitsPerSecond: 100_000 } as const;
 
+/** Its first half takes a fraction of the bytes of its second. */
+const uneven = { ...base, seconds: 16, size: '320x180', videoBitsPerSecond: 400_000, stillS: 8, toneHertz: 831 } as const;
+
 const FILMS: readonly FilmRecipe[] = [
   { ...base, path: 'faststart.mp4', toneHertz: 440, containerArgs: ['-movflags', '+faststart'] },
   { ...base, path: 'moov-at-end.mp4', toneHertz: 494 },
   { ...base, path: 'film.mkv', toneHertz: 523 },
   { ...base, path: 'film.webm', codecs: 'vp9-opus', toneHertz: 587 },
+  { ...uneven, path: 'uneven/moov-at-end.mp4' },
+  { ...uneven, path: 'uneven/fragments.mp4', containerArgs: ['-movflags', '+frag_keyframe+empty_moov+default_base_moof+global_sidx'] },
+  { ...uneven, path: 'uneven/film.mkv' },
   { ...lacking, path: 'unheard.mkv', codecs: 'h264-ac3', toneHertz: 784 },
   { ...lacking, path: 'unseen.mp4', codecs: 'mpeg4-aac', toneHertz: 880 },
   { ...short, path: 'collection/part-1.mp4', toneHertz: 659, containerArgs: ['-movflags', '+faststart'] },
@@ -61,6 +67,7 @@ Una imagen.
 await ensureFfmpeg();
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(`${FOLDER}collection/subtitles`, { recursive: true });
+await mkdir(`${FOLDER}uneven`);
 await mkdir(`${FOLDER}subtitled`, { recursive: true });
 for (const [index, film] of FILMS.entries()) {
   const path = `${FOLDER}${film.path}`;

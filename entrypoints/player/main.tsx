@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { PlayerApp } from '@/src/ui/player/player-app';
 import { createPlayerModel } from '@/src/ui/player/player-model';
+import { followFilmTimes } from '@/src/ui/player/follow-film-times';
 import { closeOnEscape } from '@/src/ui/player/close-on-escape';
 import { listenToKeys } from '@/src/ui/player/player-keyboard';
 import { startPlayer } from '@/src/ui/player/start-player';
@@ -12,7 +13,8 @@ import { pageLife } from '@/src/ui/state/page-life';
 const model = createPlayerModel(pageLife);
 const actions = startPlayer(model, location.hash.slice(1), pageLife);
 const subtitles = createSubtitles(model, pageLife);
+const filmTimes = followFilmTimes(model, actions, pageLife);
 closeOnEscape(model, pageLife);
 listenToKeys({ model, actions, subtitles }, pageLife);
 takeDroppedFiles(model, subtitles, pageLife);
-render(<PlayerApp model={model} actions={actions} subtitles={subtitles} />, mountPoint('player.title'));
+render(<PlayerApp model={model} actions={actions} subtitles={subtitles} filmTimes={filmTimes} />, mountPoint('player.title'));

@@ -1,3 +1,4 @@
+import type { Bytes } from '@/src/base/bytes';
 import type { Bitfield } from '@/src/base/bitfield';
 import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
@@ -8,7 +9,7 @@ import type { OpenedStream } from './engine-interface';
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import { TorrentPlanner } from './planner';
-import { RangeReader } from './range-reader';
+import { RangeReader, readHeld } from './range-reader';
 import type { StoreRoom } from './store-room';
 import type { StoredFilm } from './stored-film';
 import { verifiedRuns } from './verified-runs';
@@ -211,6 +212,15 @@ export class ActiveTorrent {
   evictedLately(piece: number): boolean {
     const atMs = this.#released.get(piece);
     return atMs !== undefined && this.#options.engine.clock.now() - atMs < EVICTED_LATELY_MS;
+  }
+
+  /** As `EngineCalls.readVerified`. */
+  async readVerified(fileIndex: number, startBytes: number, lengthBytes: number): Promise<Bytes | undefined> {
+    const file = this.#file(fileIndex);
+    if (startBytes + lengthBytes > file.lengthBytes) throw new EngineCallError('bad-request', 'The file is shorter than that.');
+    const { first, last } = piecesOf(this.info, file, startBytes, startBytes + lengthBytes);
+    for (let piece = first; piece <= last; piece++) if (!this.verified.has(piece)) return undefined;
+    return readHeld(this.chunks, file.offsetBytes + startBytes, lengthBytes);
   }
 
   /** A view of the block, not to be changed nor given away. */

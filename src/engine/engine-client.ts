@@ -1,9 +1,11 @@
+import type { Bytes } from '@/src/base/bytes';
 import type {
   EngineCalls,
   EngineMode,
   EngineEvents,
   OpenSessionAnswer,
   OpenSessionRequest,
+  ReadVerifiedRequest,
   ServerTest,
   ServerTestRequest,
   SessionId,
@@ -99,6 +101,10 @@ export class EngineClient implements EngineCalls {
   async setRateLimits({ sessionId, ...limits }: Parameters<EngineCalls['setRateLimits']>[0]): Promise<void> {
     this.#actions.session(sessionId).rates.limits = limits;
     this.#actions.onWatch();
+  }
+
+  async readVerified({ sessionId, fileIndex, startBytes, lengthBytes }: ReadVerifiedRequest): Promise<Bytes | undefined> {
+    return this.#actions.session(sessionId).torrent?.readVerified(fileIndex, startBytes, lengthBytes);
   }
 
   async leaveFileAt({ sessionId, fileIndex, positionS }: Parameters<EngineCalls['leaveFileAt']>[0]): Promise<void> {

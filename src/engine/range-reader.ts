@@ -61,8 +61,8 @@ export class RangeReader implements OpenedStream {
   }
 }
 
-/** Undefined when a piece turned out to be spoilt, or went, meanwhile: it is fetched again. */
-async function readHeld(chunks: StoredFilm, offsetBytes: number, lengthBytes: number): Promise<Bytes | undefined> {
+/** Undefined when a piece turned out to be spoilt, or went, meanwhile: whoever plays it has it fetched again. */
+export async function readHeld(chunks: StoredFilm, offsetBytes: number, lengthBytes: number): Promise<Bytes | undefined> {
   try {
     return await chunks.read(offsetBytes, lengthBytes);
   } catch (error) {

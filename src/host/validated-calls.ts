@@ -10,7 +10,7 @@ import {
   type WatchScope,
 } from '@/src/protocol/engine-api';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
-import { fileIndex, infoHash } from '@/src/messaging/stream-messages';
+import { fileIndex, infoHash, readVerifiedRequest } from '@/src/messaging/stream-messages';
 import { MAX_FILES } from '@/src/protocol/metainfo-refusal';
 import { MAX_METADATA_BYTES } from '@/src/protocol/peer-messages';
 import { MAX_PIECE_LAYERS_BYTES } from '@/src/protocol/piece-layer-file';
@@ -88,6 +88,7 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
     addTracker: async (request) => calls.addTracker(check(schemas.addTracker, request)),
     allowWebSeed: async (request) => calls.allowWebSeed(check(schemas.allowWebSeed, request)),
     setRateLimits: async (request) => calls.setRateLimits(check(schemas.setRateLimits, request)),
+    readVerified: async (request) => calls.readVerified(check(readVerifiedRequest, request)),
     leaveFileAt: async (request) => {
       const { sessionId, fileIndex: index, positionS } = check(schemas.leaveFileAt, request);
       return calls.leaveFileAt({ sessionId, fileIndex: index, positionS });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ENGINE_CALL_ERROR_CODES, type StreamRequest } from '@/src/protocol/engine-api';
+import { ENGINE_CALL_ERROR_CODES, type ReadVerifiedRequest, type StreamRequest } from '@/src/protocol/engine-api';
 import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
 
 /** The most one pull may ask for: 512 KiB measured fastest from engine to `<video>` (193 MB/s; 64 KiB 91, 4 MiB 125). */
@@ -22,9 +22,18 @@ export const fileIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxVal
 
 export const streamRequest: v.GenericSchema<unknown, StreamRequest> = v.object({ sessionId: infoHash, fileIndex, startBytes: byteCount });
 
+const pullBytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PULL_BYTES));
+
+export const readVerifiedRequest: v.GenericSchema<unknown, ReadVerifiedRequest> = v.object({
+  sessionId: infoHash,
+  fileIndex,
+  startBytes: byteCount,
+  lengthBytes: pullBytes,
+});
+
 /** Service worker to engine on a stream's port. One pull at a time; the engine answers each with one message. */
 export const streamPullMessage = v.variant('type', [
-  v.object({ type: v.literal('stream-pull'), maxBytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PULL_BYTES)) }),
+  v.object({ type: v.literal('stream-pull'), maxBytes: pullBytes }),
   v.object({ type: v.literal('stream-cancel') }),
 ]);
 export type StreamPullMessage = v.InferOutput<typeof streamPullMessage>;

@@ -36,6 +36,12 @@ export interface EngineCalls {
   allowWebSeed(request: { readonly sessionId: SessionId; readonly url: string }): Promise<void>;
   /** How fast this session may send and receive, from now on, within the limits of the settings; until it ends. */
   setRateLimits(request: { readonly sessionId: SessionId } & RateLimits): Promise<void>;
+  /**
+   * A part of a file, if all of it is verified, else undefined. Nothing is waited for, and nothing fetched or kept on its account: a page may
+   * look into a film without turning it from its course.
+   * @throws {EngineCallError} `unknown-session`, `bad-request` when there is no such file or part
+   */
+  readVerified(request: ReadVerifiedRequest): Promise<Bytes | undefined>;
   /** Where the viewer is in a file, so that the film goes on there another time; undefined at the beginning and near the end. */
   leaveFileAt(request: {
     readonly sessionId: SessionId;
@@ -383,6 +389,14 @@ export interface IceServer {
   readonly urls: string;
   readonly username?: string;
   readonly credential?: string;
+}
+
+export interface ReadVerifiedRequest {
+  readonly sessionId: SessionId;
+  readonly fileIndex: number;
+  readonly startBytes: number;
+  /** 1 to 512 KiB, as a pull of a stream. */
+  readonly lengthBytes: number;
 }
 
 export interface StreamRequest {

@@ -1,6 +1,7 @@
 import type { FuzzTarget } from './fuzz-property';
 import { BENCODE } from './targets/bencode';
 import { DESCRIPTIONS } from './targets/descriptions';
+import { FILM_TIMES } from './targets/film-times';
 import { LIVE_SESSION } from './targets/live-session';
 import { MAGNET } from './targets/magnet';
 import { METAINFO } from './targets/metainfo';
@@ -31,5 +32,6 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   STREAM_REQUESTS,
   STORED_RECORDS,
   SUBTITLES,
+  FILM_TIMES,
   LIVE_SESSION,
 ];

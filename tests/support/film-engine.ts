@@ -47,6 +47,7 @@ export class FilmEngine implements Engine {
       addTracker: async () => undefined,
       allowWebSeed: async () => undefined,
       setRateLimits: async () => undefined,
+      readVerified: async () => undefined,
       leaveFileAt: async () => undefined,
       deleteStored: async () => undefined,
       deleteAllStored: async () => undefined,

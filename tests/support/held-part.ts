@@ -10,6 +10,8 @@ export const PIECE_CHOICES: Readonly<Record<string, HoldsPiece>> = {
   none: () => false,
   even: (piece) => piece % 2 === 0,
   odd: (piece) => piece % 2 === 1,
+  'below-20': (piece) => piece < 20,
+  'from-40': (piece) => piece >= 40,
 };
 
 /** The film with zeros for every piece that is not held. */

@@ -4,14 +4,19 @@ import { IconButton } from '@/src/ui/components/button';
 import { formatNumber, formatPosition } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
 import { SPEEDS, type PlayerAction } from '@/src/ui/state/player-keys';
-import { verifiedShares } from '@/src/ui/state/seek-ranges';
+import { verifiedShares, type FilmTimes } from '@/src/ui/state/seek-ranges';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { fileBeside, perform, type Player } from './perform-action';
 import { SeekBar } from './seek-bar';
 
+interface FilmControlsProps {
+  readonly player: Player;
+  readonly times: ReadonlySignal<FilmTimes | undefined>;
+}
+
 /** What leads the film, over its lower edge: the same as the keys do. */
-export function FilmControls({ player }: { readonly player: Player }) {
+export function FilmControls({ player, times }: FilmControlsProps) {
   const { model } = player;
   const { media } = model;
   const [isHeld, setHeld] = useState(false);
@@ -37,7 +42,7 @@ export function FilmControls({ player }: { readonly player: Player }) {
       <SeekBar
         positionS={followed(media.positionS)}
         durationS={media.durationS.value}
-        verified={file === undefined ? [] : verifiedShares(file)}
+        verified={verifiedShares(file, times.value)}
         onSeek={(share) => perform({ kind: 'seek-to', share }, player)}
       />
       <div class="controls-row">

@@ -1,4 +1,5 @@
 import { batch, effect } from '@preact/signals';
+import type { Bytes } from '@/src/base/bytes';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import {
   EngineCallError,
@@ -6,6 +7,7 @@ import {
   type EngineMode,
   type EngineSnapshot,
   type FileSnapshot,
+  type ReadVerifiedRequest,
   type SessionId,
 } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/protocol/file-choice';
@@ -25,6 +27,8 @@ export interface FilmProgress {
   readonly settled: boolean;
 }
 
+export type FilePart = Omit<ReadVerifiedRequest, 'sessionId'>;
+
 /** So much of the film between two notes of where it is. */
 const NOTE_EVERY_S = 5;
 
@@ -38,6 +42,8 @@ export interface PlayerActions {
   readonly restartFile: (fileIndex: number) => void;
   /** Where the film is, so that it goes on there another time. */
   readonly noteProgress: (fileIndex: number, progress: FilmProgress) => void;
+  /** A part of a file if it is verified, and an engine is there to say so; it moves nothing. */
+  readonly readVerified: (part: FilePart) => Promise<Bytes | undefined>;
   readonly saveFile: (file: FileSnapshot) => void;
   /** In the overlay, where no folder can be chosen, it opens the film in a tab. */
   readonly saveAllFiles: (files: readonly FileSnapshot[]) => void;
@@ -165,6 +171,10 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       notedAtS = positionS;
       const left = { fileIndex, positionS: resumePositionS(positionS, durationS) };
       attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, ...left }).catch(() => undefined));
+    },
+    readVerified: async (part) => {
+      const sessionId = model.sessionId.value;
+      return sessionId === undefined ? undefined : calls?.readVerified({ sessionId, ...part }).catch(() => undefined);
     },
     saveFile: (file) => save((request) => saveFile(request, file)),
     saveAllFiles: (files) => {

@@ -1,4 +1,5 @@
-import { useSignalEffect } from '@preact/signals';
+import { useSignalEffect, type ReadonlySignal } from '@preact/signals';
+import type { FilmTimes } from '@/src/ui/state/seek-ranges';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
@@ -26,6 +27,7 @@ interface PlayerAppProps {
   readonly model: PlayerModel;
   readonly actions: PlayerActions;
   readonly subtitles: Subtitles;
+  readonly filmTimes: ReadonlySignal<FilmTimes | undefined>;
 }
 
 export function PlayerApp(props: PlayerAppProps) {
@@ -84,7 +86,7 @@ export function PlayerApp(props: PlayerAppProps) {
         )}
         <PublisherNote session={session} onAnswer={actions.answerPublisher} />
         {watching === undefined || watching.kind === 'unplayable' || model.firstFrameAtMs.value === undefined || isPicture ? null : (
-          <FilmControls player={props} />
+          <FilmControls player={props} times={props.filmTimes} />
         )}
         <output class="key-hint">{model.hint.value}</output>
         <MissingTrackNote missing={model.missing.value} onDismiss={model.dismissMissing} />

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { formatPosition } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
-import { isWithin, type ShareRange } from '@/src/ui/state/seek-ranges';
+import { isWithin, type VerifiedShares } from '@/src/ui/state/seek-ranges';
 
 interface SeekBarProps {
   readonly positionS: number;
   readonly durationS: number;
-  /** What is there already, about. */
-  readonly verified: readonly ShareRange[];
+  /** What is there already. */
+  readonly verified: VerifiedShares;
   readonly onSeek: (share: number) => void;
 }
 
@@ -20,9 +20,14 @@ export function SeekBar({ positionS, durationS, verified, onSeek }: SeekBarProps
   const asked = dragged ?? pointed;
 
   return (
-    <div class="seek-bar" onPointerMove={(event) => setPointed(shareAt(event))} onPointerLeave={() => setPointed(undefined)}>
+    <div
+      class="seek-bar"
+      data-accuracy={verified.isExact ? 'exact' : 'approximate'}
+      onPointerMove={(event) => setPointed(shareAt(event))}
+      onPointerLeave={() => setPointed(undefined)}
+    >
       <div class="seek-track">
-        {verified.map(({ start, end }) => (
+        {verified.ranges.map(({ start, end }) => (
           <span key={start} class="seek-verified" style={{ insetInlineStart: percent(start), inlineSize: percent(end - start) }} />
         ))}
         <span class="seek-played" style={{ inlineSize: percent(shown) }} />
@@ -36,6 +41,7 @@ export function SeekBar({ positionS, durationS, verified, onSeek }: SeekBarProps
         step="any"
         aria-label={i18n.t('player.position')}
         aria-valuetext={i18n.t('common.partOfWhole', { part: formatPosition(positionS), whole: formatPosition(durationS) })}
+        aria-describedby={verified.isExact ? undefined : 'seek-accuracy'}
         disabled={durationS === 0}
         value={shown}
         onInput={(event) => setDragged(event.currentTarget.valueAsNumber)}
@@ -44,10 +50,17 @@ export function SeekBar({ positionS, durationS, verified, onSeek }: SeekBarProps
           onSeek(event.currentTarget.valueAsNumber);
         }}
       />
+      {verified.isExact ? null : (
+        <span id="seek-accuracy" hidden>
+          {i18n.t('player.hereIsAbout')}
+        </span>
+      )}
       {asked === undefined || durationS === 0 ? null : (
         <span class="seek-time" style={{ insetInlineStart: `clamp(2.5rem, ${percent(asked)}, 100% - 2.5rem)` }}>
           {formatPosition(asked * durationS)}
-          {isWithin(verified, asked) ? null : <small>{i18n.t('player.notHereYet')}</small>}
+          {isWithin(verified.ranges, asked) ? null : (
+            <small>{verified.isExact ? i18n.t('player.notHereYet') : i18n.t('player.perhapsNotHereYet')}</small>
+          )}
         </span>
       )}
     </div>

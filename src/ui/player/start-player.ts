@@ -20,6 +20,7 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
     reloadFile: (fileIndex) => joined?.reloadFile(fileIndex),
     restartFile: (fileIndex) => joined?.restartFile(fileIndex),
     noteProgress: (fileIndex, progress) => joined?.noteProgress(fileIndex, progress),
+    readVerified: async (part) => joined?.readVerified(part),
     saveFile: (file) => joined?.saveFile(file),
     saveAllFiles: (files) => joined?.saveAllFiles(files),
     rejoin: () => joined?.rejoin(),

@@ -1,4 +1,5 @@
-import type { FileSnapshot } from '@/src/protocol/engine-api';
+import type { ByteRun, FileSnapshot } from '@/src/protocol/engine-api';
+import { isFileComplete } from './session-facts';
 
 /** Of the whole film, 0 to 1. */
 export interface ShareRange {
@@ -6,13 +7,25 @@ export interface ShareRange {
   readonly end: number;
 }
 
+/** What the film's own index says: where on the seek bar bytes are that are verified of all that plays at once. */
+export type FilmTimes = (verified: readonly ByteRun[]) => ShareRange[];
+
+export interface VerifiedShares {
+  readonly ranges: readonly ShareRange[];
+  /** Else they are about right. */
+  readonly isExact: boolean;
+}
+
 /**
- * Where on the seek bar a file is verified. Bytes are taken for time as if the film had the same rate throughout, which holds about: the
- * container's index, which would tell, is itself a part of what may be missing.
+ * Where on the seek bar a file is verified. As long as its index is not there (it is itself a part of what may be missing), and for
+ * containers without one, bytes are taken for time as if the film had the same rate throughout.
  */
-export function verifiedShares({ verifiedRuns = [], lengthBytes }: Pick<FileSnapshot, 'verifiedRuns' | 'lengthBytes'>): ShareRange[] {
-  if (lengthBytes === 0) return [];
-  return verifiedRuns.map(({ startBytes, endBytes }) => ({ start: startBytes / lengthBytes, end: endBytes / lengthBytes }));
+export function verifiedShares(file: FileSnapshot | undefined, times: FilmTimes | undefined): VerifiedShares {
+  const { verifiedRuns = [], lengthBytes = 0 } = file ?? {};
+  if (lengthBytes === 0) return { ranges: [], isExact: true };
+  if (times !== undefined) return { ranges: times(verifiedRuns), isExact: true };
+  const ranges = verifiedRuns.map(({ startBytes, endBytes }) => ({ start: startBytes / lengthBytes, end: endBytes / lengthBytes }));
+  return { ranges, isExact: isFileComplete(file) };
 }
 
 export function isWithin(ranges: readonly ShareRange[], share: number): boolean {

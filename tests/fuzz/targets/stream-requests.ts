@@ -48,6 +48,8 @@ const argument = mutatedJson({
   deleteStored: fc.boolean(),
   mode: fc.constantFrom('webrtc', 'hybrid', 'else'),
   url: mutatedText(fc.constantFrom('wss://t.example', 'https://w.example/x')),
+  startBytes: fc.oneof(fc.nat(), fc.constantFrom(-1, 0.5)),
+  lengthBytes: fc.oneof(fc.nat(), fc.constantFrom(0, 0.5, 524_289)),
   positionS: fc.oneof(fc.double(), fc.nat(10_000)),
 });
 const reached = async (): Promise<never> => {
@@ -66,6 +68,7 @@ const CALLS: EngineCalls = {
   addTracker: reached,
   allowWebSeed: reached,
   setRateLimits: reached,
+  readVerified: reached,
   leaveFileAt: reached,
   deleteStored: reached,
   deleteAllStored: reached,

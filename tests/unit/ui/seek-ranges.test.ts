@@ -1,20 +1,38 @@
 import { expect, test } from 'vitest';
 import { isWithin, verifiedShares } from '@/src/ui/state/seek-ranges';
+import { exampleFile } from './session-examples';
 
-test('what is verified is shown where it is in the file', () => {
-  const runs = [
+const FILE = exampleFile({
+  verifiedBytes: 750,
+  verifiedRuns: [
     { startBytes: 0, endBytes: 250 },
     { startBytes: 500, endBytes: 1000 },
-  ];
-  const shares = verifiedShares({ verifiedRuns: runs, lengthBytes: 1000 });
-  expect(shares).toEqual([
+  ],
+  selected: true,
+});
+
+test('without an index what is verified is shown where it is in the file, which is about right', () => {
+  const { ranges, isExact } = verifiedShares(FILE, undefined);
+  expect(isExact).toBe(false);
+  expect(ranges).toEqual([
     { start: 0, end: 0.25 },
     { start: 0.5, end: 1 },
   ]);
-  expect([0, 0.2, 0.3, 0.5, 1].map((share) => isWithin(shares, share))).toEqual([true, true, false, true, true]);
+  expect([0, 0.2, 0.3, 0.5, 1].map((share) => isWithin(ranges, share))).toEqual([true, true, false, true, true]);
 });
 
-test('of a file that nobody chose, or that is empty, nothing is shown', () => {
-  expect(verifiedShares({ lengthBytes: 1000 })).toEqual([]);
-  expect(verifiedShares({ verifiedRuns: [{ startBytes: 0, endBytes: 0 }], lengthBytes: 0 })).toEqual([]);
+test('with an index it is shown where that says', () => {
+  const ranges = [{ start: 0.125, end: 0.5 }];
+  expect(verifiedShares(FILE, (runs) => (runs === FILE.verifiedRuns ? ranges : []))).toEqual({ ranges, isExact: true });
+});
+
+test('a film that is here as a whole needs no index', () => {
+  const whole = { ...FILE, verifiedBytes: 1000, verifiedRuns: [{ startBytes: 0, endBytes: 1000 }] };
+  expect(verifiedShares(whole, undefined)).toEqual({ ranges: [{ start: 0, end: 1 }], isExact: true });
+});
+
+test('of no file, of one that nobody chose, or that is empty, nothing is shown', () => {
+  expect(verifiedShares(undefined, undefined).ranges).toEqual([]);
+  expect(verifiedShares(exampleFile(), undefined).ranges).toEqual([]);
+  expect(verifiedShares({ ...FILE, lengthBytes: 0, verifiedRuns: [{ startBytes: 0, endBytes: 0 }] }, undefined).ranges).toEqual([]);
 });

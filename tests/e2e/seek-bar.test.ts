@@ -1,0 +1,52 @@
+import type { Frame } from 'puppeteer';
+import { expect, onTestFinished, test } from 'vitest';
+import { startScript } from '@/tests/support/child-process';
+import { filmPath } from '@/tests/support/films';
+import { clickLink, openBrowser, serveLinkPage, startSignaling, untilPlaying } from '@/tests/support/stage';
+
+/** Pieces of 16 KiB; the first 20 of them, half of the bytes, are two thirds of its time, since it stands still at first. The last has its index. */
+const FILM = filmPath('uneven/film.mkv');
+const DURATION_S = 16.021;
+/** By ffprobe: the key picture of 10.021 s lies at byte 287,557, that of 12.021 s at 410,256. */
+const HELD_S = 10.021 + (2 * (20 * 16_384 - 287_557)) / (410_256 - 287_557);
+
+async function startHolder(signalingUrl: string, pieces: string): Promise<string> {
+  const holder = startScript('tests/support/partial-seeder.ts', [FILM, '--signaling', signalingUrl, '--pieces', pieces]);
+  onTestFinished(() => holder.stop());
+  const [magnet] = await holder.waitForLine(/^magnet:\S+$/);
+  return magnet;
+}
+
+/** Where the film's first run ends on the seek bar, 0 to 1. */
+async function firstRunEnd(frame: Frame): Promise<number> {
+  const [run] = await frame.$$eval('.seek-verified', (runs) => runs.map((one) => (one as HTMLElement).style.inlineSize));
+  return Number.parseFloat(run ?? 'NaN') / 100;
+}
+
+test('what is here is shown about right until the index of the film is here, and to the second from then on', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const magnet = await startHolder(signaling.url, 'below-20');
+  const launched = await openBrowser([signaling.url]);
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(magnet);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await untilPlaying(frame);
+  await frame.click('video');
+  await frame.waitForSelector('[data-view-state="paused"] .seek-bar[data-accuracy="approximate"]');
+  await expect.poll(() => firstRunEnd(frame)).toBeCloseTo((20 * 16_384) / 666_880, 2);
+  const described = await frame.$eval(
+    '.seek-input',
+    (input) => document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent,
+  );
+  expect(described).toBe('Which parts are here is shown approximately.');
+
+  await startHolder(signaling.url, 'from-40');
+  await frame.waitForSelector('.seek-bar[data-accuracy="exact"]');
+  const endS = (await firstRunEnd(frame)) * DURATION_S;
+  expect(Math.abs(endS - HELD_S)).toBeLessThan(0.2);
+  expect(await frame.$eval('.seek-input', (input) => input.getAttribute('aria-describedby'))).toBeNull();
+});
