@@ -7,13 +7,7 @@ declare module 'bittorrent-tracker' {
     readonly ws: EventEmitter & { address(): { readonly port: number } };
     /** By info hash. */
     readonly torrents: Readonly<Record<string, { readonly complete: number; readonly incomplete: number } | undefined>>;
-    constructor(options: {
-      readonly http: false;
-      readonly udp: false;
-      readonly ws: true;
-      readonly stats: false;
-      readonly interval?: number;
-    });
+    constructor(options: { readonly http: false; readonly udp: false; readonly ws: true; readonly stats: false });
     listen(port: number, host: string): void;
     close(onClosed: () => void): void;
   }

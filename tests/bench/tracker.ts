@@ -8,15 +8,9 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/**
- * A WebSocket tracker that nobody else knows of.
- * @param port 0 takes any free one
- * @param intervalMs how often peers are to announce themselves; undefined for the library's two minutes
- */
-export async function startTracker(host: string, port = 0, intervalMs?: number): Promise<Tracker> {
-  // Of peers that come by WebSocket it asks a fifth.
-  const interval = intervalMs === undefined ? {} : { interval: 5 * intervalMs };
-  const server = new Server({ http: false, udp: false, ws: true, stats: false, ...interval });
+/** A WebSocket tracker that nobody else knows of. @param port 0 takes any free one */
+export async function startTracker(host: string, port = 0): Promise<Tracker> {
+  const server = new Server({ http: false, udp: false, ws: true, stats: false });
   server.listen(port, host);
   await once(server, 'listening');
   return { port: server.ws.address().port, server, close: () => new Promise((resolve) => server.close(() => resolve())) };

@@ -11,9 +11,6 @@ import { startTracker, type Tracker } from '@/tests/bench/tracker';
 import { describeAs, type describeTwoFiles, fakeFilm, filledStore, openMember, type Member } from './local-swarm';
 import { StockPeer } from './stock-peer';
 
-/** A connection of the library that does not come about on a busy machine is tried again only then. */
-const ANNOUNCE_INTERVAL_MS = 15_000;
-
 /** Real engines, and real peers of the WebTorrent library, that meet at a real WebTorrent tracker in this process. */
 export class TrackerSwarm {
   readonly film: Bytes;
@@ -45,7 +42,7 @@ export class TrackerSwarm {
     const film = fakeFilm(lengthBytes);
     const info = typeof described === 'string' ? describeAs(described, film, pieceLengthBytes).info : described(film, pieceLengthBytes);
     if (trackerUrl !== undefined) return new TrackerSwarm(film, info, undefined, trackerUrl);
-    const tracker = await startTracker('127.0.0.1', 0, ANNOUNCE_INTERVAL_MS);
+    const tracker = await startTracker('127.0.0.1');
     return new TrackerSwarm(film, info, tracker, `ws://127.0.0.1:${tracker.port}`);
   }
 
