@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { describeFilm, fakeFilm } from '@/tests/support/local-swarm';
-import { StockPeer } from '@/tests/support/stock-peer';
+import { StockPeer, untilTaken } from '@/tests/support/stock-peer';
 import { TrackerSwarm } from '@/tests/support/tracker-swarm';
 import { Mailbox } from './mailbox';
 import { startServer } from './test-server';
@@ -63,34 +63,29 @@ function offer(sdp = 'v=0'): { offer_id: string; offer: { type: 'offer'; sdp: st
   return { offer_id: binary(randomBytes(20).toString('hex')), offer: { type: 'offer', sdp } };
 }
 
-/** A connection that does not come about on a busy machine is tried again only then. */
-const OFTEN = { ANNOUNCE_INTERVAL_SECONDS: '10' };
-
 describe('unmodified clients', () => {
   test('of WebTorrent: one seeds, one takes it all', async () => {
-    const { url } = await startServer(OFTEN);
+    const { url } = await startServer();
     const film = fakeFilm(500_000);
     const info = describeFilm(film, 64 * 1024);
     // In one process the library has one connection for each address; two viewers have two.
     const seeder = await StockPeer.start(info, `${trackerUrl(url)}?seeder`, film);
     onTestFinished(() => seeder.close());
-    const leecher = await StockPeer.start(info, `${trackerUrl(url)}?leecher`);
+    const leecher = await untilTaken(() => StockPeer.start(info, `${trackerUrl(url)}?leecher`));
     onTestFinished(() => leecher.close());
-    await leecher.whenDone();
     expect(leecher.torrent.pieces.every((piece) => piece === null)).toBe(true);
   });
 
   test('of WebTorrent: two of one page, which share a connection, find each other', async () => {
-    const { url } = await startServer(OFTEN);
+    const { url } = await startServer();
     swarm = await TrackerSwarm.start(200_000, 64 * 1024, 'v1', trackerUrl(url));
     await swarm.stockPeer(swarm.film);
-    const leecher = await swarm.stockPeer();
-    await leecher.whenDone();
+    const leecher = await swarm.stockViewer();
     expect(leecher.torrent.pieces.every((piece) => piece === null)).toBe(true);
   });
 
   test('an engine of ours and one of theirs', async () => {
-    const { url } = await startServer(OFTEN);
+    const { url } = await startServer();
     swarm = await TrackerSwarm.start(500_000, 64 * 1024, 'v1', trackerUrl(url));
     await swarm.stockPeer(swarm.film);
     const { createMemoryChunkStore } = await import('@/src/store/memory-chunk-store');
@@ -99,7 +94,7 @@ describe('unmodified clients', () => {
   });
 
   test('of bittorrent-tracker: it is told how many there are, by announce and by scrape', async () => {
-    const { url } = await startServer(OFTEN);
+    const { url } = await startServer();
     const client = new Client({
       infoHash: INFO_HASH,
       peerId: randomBytes(20).toString('hex'),

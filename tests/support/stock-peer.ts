@@ -1,12 +1,30 @@
 import { once, type EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import WebTorrent, { type Torrent } from 'webtorrent';
 import { concatBytes, type Bytes } from '@/src/base/bytes';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
+
+/** Several times what the library takes to connect: it waits five seconds for candidates on either side. */
+const RELOAD_MS = 50_000;
+
+/**
+ * Resolves with a peer that holds every piece. A connection that does not come about on a busy machine the library tries again minutes later;
+ * who waits for the film reloads the page before that, and is somebody else then.
+ */
+export async function untilTaken(join: () => Promise<StockPeer>): Promise<StockPeer> {
+  for (;;) {
+    const peer = await join();
+    const isDone = await Promise.race([peer.whenDone().then(() => true), delay(RELOAD_MS, false, { ref: false })]);
+    if (isDone) return peer;
+    await peer.close();
+  }
+}
 
 /** The WebTorrent library as anybody uses it: its own tracker client, its own store. */
 export class StockPeer {
   readonly torrent: Torrent;
   readonly #client: WebTorrent;
+  #closing: Promise<void> | undefined;
 
   private constructor(client: WebTorrent, torrent: Torrent) {
     this.#client = client;
@@ -42,7 +60,8 @@ export class StockPeer {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#client.destroy(() => resolve()));
+    this.#closing ??= new Promise((resolve) => this.#client.destroy(() => resolve()));
+    return this.#closing;
   }
 }
 

@@ -9,7 +9,7 @@ import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import type { ChunkStore } from '@/src/store/chunk-store';
 import { startTracker, type Tracker } from '@/tests/bench/tracker';
 import { describeAs, type describeTwoFiles, fakeFilm, filledStore, openMember, type Member } from './local-swarm';
-import { StockPeer } from './stock-peer';
+import { StockPeer, untilTaken } from './stock-peer';
 
 /** Real engines, and real peers of the WebTorrent library, that meet at a real WebTorrent tracker in this process. */
 export class TrackerSwarm {
@@ -87,6 +87,11 @@ export class TrackerSwarm {
     const peer = await StockPeer.start(this.info, this.trackerUrl, film);
     this.#stockPeers.push(peer);
     return peer;
+  }
+
+  /** One that has every piece from the others. */
+  stockViewer(): Promise<StockPeer> {
+    return untilTaken(() => this.stockPeer());
   }
 
   async close(): Promise<void> {

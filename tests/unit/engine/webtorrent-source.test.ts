@@ -82,8 +82,7 @@ test.each(['upload', 'download'] as const)('a limit on the %s holds for what the
 test('a leecher of the unmodified library has the film from a viewer who watches it', async () => {
   swarm = await TrackerSwarm.start();
   await swarm.seed();
-  const leecher = await swarm.stockPeer();
-  await leecher.whenDone();
+  const leecher = await swarm.stockViewer();
   const taken = leecher.torrent.pieces.filter((piece) => piece === null);
   expect(taken).toHaveLength(swarm.info.pieceCount);
 });
