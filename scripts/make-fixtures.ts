@@ -15,7 +15,15 @@ const lacking = { ...base, seconds: 6, size: '320x180', videoBitsPerSecond: 300_
 const subtitled = { ...base, seconds: 10, size: '320x180', videoBitsPerSecond: 100_000 } as const;
 
 /** Its first half takes a fraction of the bytes of its second. */
-const uneven = { ...base, seconds: 16, size: '320x180', videoBitsPerSecond: 400_000, stillS: 8, toneHertz: 831 } as const;
+const uneven = {
+  ...base,
+  seconds: 16,
+  size: '320x180',
+  videoBitsPerSecond: 160_000,
+  audioBitsPerSecond: 24_000,
+  stillS: 8,
+  toneHertz: 831,
+} as const;
 
 const FILMS: readonly FilmRecipe[] = [
   { ...base, path: 'faststart.mp4', toneHertz: 440, containerArgs: ['-movflags', '+faststart'] },

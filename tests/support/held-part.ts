@@ -10,8 +10,8 @@ export const PIECE_CHOICES: Readonly<Record<string, HoldsPiece>> = {
   none: () => false,
   even: (piece) => piece % 2 === 0,
   odd: (piece) => piece % 2 === 1,
-  'below-20': (piece) => piece < 20,
-  'from-40': (piece) => piece >= 40,
+  'below-6': (piece) => piece < 6,
+  'from-12': (piece) => piece >= 12,
 };
 
 /** The film with zeros for every piece that is not held. */

@@ -9,7 +9,7 @@ import { filledStore, NATIVE_ONLY, openMember } from './local-swarm';
 
 /*
  * A member of the native swarm in a process of its own that has only some of a file's pieces.
- * partial-seeder.ts <file> --signaling URL --pieces none|even|odd|below-20|from-40
+ * partial-seeder.ts <file> --signaling URL --pieces none|even|odd|below-6|from-12
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
