@@ -14,6 +14,9 @@ import { SETTING_ISSUES } from './setting-issues';
 /** Of what is stored, and of an exported file. When it rises, what brings older settings up to date serves both. */
 export const SETTINGS_VERSION = 1;
 
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
 export const MAX_PUBLISHER_HOSTS = 200;
@@ -87,6 +90,8 @@ export const settingsSchema = v.object({
   playOn: v.picklist(['click', 'menu']),
   /** Sites on whose pages a click on a magnet link is left alone. */
   silentSites: v.pipe(v.array(siteName), v.maxLength(MAX_SILENT_SITES)),
+  /** How pages look; `system` follows the operating system. */
+  theme: v.picklist(THEMES),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
   /** WebTorrent trackers, asked besides the link's own. */
@@ -131,6 +136,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   playOn: 'click',
   silentSites: [],
+  theme: 'system',
   defaultMode: 'hybrid',
   trackers: [
     { url: 'wss://tracker.openwebtorrent.com', enabled: true },

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { i18n } from '@/src/ui/state/i18n';
+import { AppearanceSettings } from './appearance-settings';
 import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
 import { LimitSettings } from './limit-settings';
@@ -31,6 +32,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
           <>
             <SettingsSearch root={main} />
             <SiteSettings settings={settings} model={model} />
+            <AppearanceSettings settings={settings} model={model} />
             <EngineSettings settings={settings} model={model} />
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />

@@ -15,6 +15,7 @@ const MINE: Settings = {
     { urls: 'stun:stun.example.org:3478', enabled: false },
     { urls: 'turn:turn.example.org:3478', username: 'my name', credential: 'my password', enabled: true },
   ],
+  theme: 'dark',
   defaultMode: 'webrtc',
   relayOnly: true,
   storageQuotaBytes: 20_000_000_000,

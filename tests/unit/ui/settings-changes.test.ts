@@ -13,6 +13,7 @@ test('each setting that changed has a line with what it is now', () => {
   const after = {
     ...DEFAULT_SETTINGS,
     consentedAtMs: 5,
+    theme: 'dark' as const,
     defaultMode: 'webrtc' as const,
     signalingServers: [],
     trackers: [...otherTrackers, { url: 'wss://a.example', enabled: true }],
@@ -26,6 +27,7 @@ test('each setting that changed has a line with what it is now', () => {
   };
   expect(firstTracker).toBeDefined();
   expect(settingsChanges(DEFAULT_SETTINGS, after)).toEqual([
+    'Appearance: Dark',
     'Engine: WebRTC',
     'Signaling servers: 1 removed',
     'Find other Lodestream viewers through trackers: off',
