@@ -92,6 +92,8 @@ export const settingsSchema = v.object({
   silentSites: v.pipe(v.array(siteName), v.maxLength(MAX_SILENT_SITES)),
   /** How pages look; `system` follows the operating system. */
   theme: v.picklist(THEMES),
+  /** Whether letters, digits and punctuation are keys of the player (WCAG 2.1.4). */
+  singleKeys: v.boolean(),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
   /** WebTorrent trackers, asked besides the link's own. */
@@ -137,6 +139,7 @@ export const DEFAULT_SETTINGS: Settings = {
   playOn: 'click',
   silentSites: [],
   theme: 'system',
+  singleKeys: true,
   defaultMode: 'hybrid',
   trackers: [
     { url: 'wss://tracker.openwebtorrent.com', enabled: true },

@@ -169,3 +169,14 @@ test('typed words leave the settings that have them, and Escape brings the other
   expect(await headings()).toEqual(all);
   expect(await options.$('details[open]')).toBeNull();
 });
+
+test('the way to the browser’s own page of extension shortcuts leads there', async () => {
+  const opened = launched.browser.waitForTarget((target) => target.url() === 'chrome://extensions/shortcuts');
+  await options.locator('#browser-shortcuts').click();
+  const page = await (await opened).asPage();
+  // The browser offers a key for the popup there, though the manifest names no command.
+  await page.waitForSelector('>>> .command-entry');
+  expect(await page.$$eval('>>> .shortcut-card .card-title', (titles) => titles.map(({ textContent }) => textContent.trim()))).toEqual([
+    'Lodestream',
+  ]);
+});

@@ -11,6 +11,7 @@ import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
 import { SettingsFileSection } from './settings-file-section';
 import { SettingsSearch } from './settings-search';
+import { ShortcutSettings } from './shortcut-settings';
 import { SignalingSettings } from './signaling-settings';
 import { SiteSettings } from './site-settings';
 import { StorageSettings } from './storage-settings';
@@ -33,6 +34,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
             <SettingsSearch root={main} />
             <SiteSettings settings={settings} model={model} />
             <AppearanceSettings settings={settings} model={model} />
+            <ShortcutSettings settings={settings} model={model} />
             <EngineSettings settings={settings} model={model} />
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />

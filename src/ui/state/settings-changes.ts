@@ -16,6 +16,7 @@ export function settingsChanges(before: Settings, after: Settings): readonly str
       i18n.t('changes.silentSites', { count: formatNumber(after.silentSites.length) }),
     ),
     lineIf(before.theme !== after.theme, i18n.t('changes.theme', { name: THEME_WORDS[after.theme] })),
+    lineIf(before.singleKeys !== after.singleKeys, i18n.t('changes.singleKeys', { state: onOff(after.singleKeys) })),
     lineIf(before.defaultMode !== after.defaultMode, i18n.t('changes.engine', { name: ENGINE_WORDS[after.defaultMode].name })),
     listLine('changes.signalingServers', before.signalingServers, after.signalingServers, ({ url }) => url),
     lineIf(

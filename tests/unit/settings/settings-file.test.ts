@@ -16,6 +16,7 @@ const MINE: Settings = {
     { urls: 'turn:turn.example.org:3478', username: 'my name', credential: 'my password', enabled: true },
   ],
   theme: 'dark',
+  singleKeys: false,
   defaultMode: 'webrtc',
   relayOnly: true,
   storageQuotaBytes: 20_000_000_000,

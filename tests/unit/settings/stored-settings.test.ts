@@ -16,6 +16,7 @@ const GOOD = {
   playOn: 'menu',
   silentSites: ['example.org', 'localhost', '[::1]', 'bücher.example'],
   theme: 'dark',
+  singleKeys: false,
   defaultMode: 'webtorrent',
   trackers: [
     { url: 'wss://tracker.example.org/announce', enabled: true },

@@ -14,6 +14,7 @@ test('each setting that changed has a line with what it is now', () => {
     ...DEFAULT_SETTINGS,
     consentedAtMs: 5,
     theme: 'dark' as const,
+    singleKeys: false,
     defaultMode: 'webrtc' as const,
     signalingServers: [],
     trackers: [...otherTrackers, { url: 'wss://a.example', enabled: true }],
@@ -28,6 +29,7 @@ test('each setting that changed has a line with what it is now', () => {
   expect(firstTracker).toBeDefined();
   expect(settingsChanges(DEFAULT_SETTINGS, after)).toEqual([
     'Appearance: Dark',
+    'Lead the player by single keys: off',
     'Engine: WebRTC',
     'Signaling servers: 1 removed',
     'Find other Lodestream viewers through trackers: off',
