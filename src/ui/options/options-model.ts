@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import type { CachedFilm } from '@/src/ui/state/cached-films';
 import { i18n } from '@/src/ui/state/i18n';
+import { issueWords } from '@/src/ui/state/issue-words';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { createSettingsImport } from './settings-import';
 
@@ -31,7 +32,7 @@ export function createOptionsModel(until: AbortSignal) {
       outcome.value = { kind: 'saved' };
       return undefined;
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : i18n.t('options.notStored');
+      const sentence = error instanceof Error ? issueWords(error.message) : i18n.t('options.notStored');
       outcome.value = { kind: 'failed', sentence };
       return sentence;
     }
