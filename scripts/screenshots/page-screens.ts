@@ -61,7 +61,7 @@ export async function shootStorage(scene: Scene): Promise<void> {
     const options = await openOwnPage(scene, 'options', viewport);
     await options.locator('[data-cached-film]:first-child button').click();
     await options.waitForSelector('.cached-films .confirm');
-    await options.$eval('#storage-title', (title) => title.closest('section')?.scrollIntoView());
+    await options.$eval('#storage-use', (line) => line.scrollIntoView());
     await camera.shoot(options, `options${suffix}-storage`);
     await options.locator('#player-keys summary').click();
     await options.$eval('#shortcuts-title', (title) => title.closest('section')?.scrollIntoView());

@@ -57,6 +57,9 @@ test('in a browser that speaks Spanish the pages do, before and after the viewer
   await options.locator('#trackers .add-server input').fill(`wss://a.example/${'a'.repeat(2000)}`);
   await options.locator('#trackers .add-server button').click();
   expect(await untilText(options, '#trackers .add-server .field-error', /\S/)).toBe('Una dirección tiene como mucho 2000 caracteres');
+  // Its words are longer, in the narrowest window as well.
+  await options.setViewport({ width: 320, height: 640 });
+  expect(await options.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   const welcome = await open(launched, 'welcome');
   await welcome.locator('#accept').click();
   await welcome.waitForSelector('::-p-text(Todo listo)');
