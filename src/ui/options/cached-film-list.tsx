@@ -13,11 +13,21 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
   const closedFilms = films.filter(({ use }) => use === undefined).length;
 
   // With a row goes its button: whoever pressed it by keyboard goes on from here.
-  const listed = useRef(0);
+  const deletingRef = useRef(false);
   useEffect(() => {
-    if (films.length < listed.current && document.activeElement === document.body) heading.current?.focus();
-    listed.current = films.length;
+    if (deletingRef.current && document.activeElement === document.body) heading.current?.focus();
+    deletingRef.current = false;
   }, [films.length]);
+
+  function deleteFilm(film: CachedFilm): void {
+    deletingRef.current = true;
+    model.deleteFilm(film);
+  }
+
+  function deleteAll(): void {
+    deletingRef.current = true;
+    model.deleteAllStored();
+  }
 
   return (
     <div class="cached-films" id="cached-films" data-engine={state.kind}>
@@ -31,7 +41,7 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
             label={i18n.t('stored.deleteAll')}
             question={i18n.t('stored.deleteAllQuestion', { count: formatNumber(closedFilms) })}
             confirmLabel={i18n.t('stored.deleteAll')}
-            onConfirm={model.deleteAllStored}
+            onConfirm={deleteAll}
           />
         )}
       </header>
@@ -45,7 +55,7 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
           <p class="soft">{i18n.t('options.storage.filmsAbout')}</p>
           <ul>
             {films.map((film) => (
-              <CachedFilmRow key={film.infoHash} film={film} onDelete={() => model.deleteFilm(film)} />
+              <CachedFilmRow key={film.infoHash} film={film} onDelete={() => deleteFilm(film)} />
             ))}
           </ul>
         </>
