@@ -2,7 +2,7 @@ import type { ElementHandle } from 'puppeteer';
 import { filmPath } from '@/tests/support/films';
 import { untilText } from '@/tests/support/stage';
 import { openFilmPage } from './player-screens';
-import { openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
+import { NARROW_VIEWPORT, openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
 
 /** Before and after the viewer agreed; before, also what waits for it. */
 export async function shootWelcome(scene: Scene): Promise<void> {
@@ -45,10 +45,29 @@ export async function shootOptions(scene: Scene): Promise<void> {
   await options.waitForSelector('[data-found]');
   await camera.shoot(options, 'options-search');
   await options.close();
-  const narrow = await openOwnPage(scene, 'options', { width: 320, height: 640 });
+  const narrow = await openOwnPage(scene, 'options', NARROW_VIEWPORT);
   await narrow.waitForSelector('#reset-title');
   await camera.shoot(narrow, 'options-narrow', { wholePage: true });
   await narrow.close();
+}
+
+/** What the films that were played take of the disk, once asked whether one is to go, and the keys of the player. */
+export async function shootStorage(scene: Scene): Promise<void> {
+  const { camera } = scene;
+  for (const [suffix, viewport] of [
+    ['', TAB_VIEWPORT],
+    ['-narrow', NARROW_VIEWPORT],
+  ] as const) {
+    const options = await openOwnPage(scene, 'options', viewport);
+    await options.locator('[data-cached-film]:first-child button').click();
+    await options.waitForSelector('.cached-films .confirm');
+    await options.$eval('#storage-use', (line) => line.scrollIntoView());
+    await camera.shoot(options, `options${suffix}-storage`);
+    await options.locator('#player-keys summary').click();
+    await options.$eval('#shortcuts-title', (title) => title.closest('section')?.scrollIntoView());
+    await camera.shoot(options, `options${suffix}-keys`);
+    await options.close();
+  }
 }
 
 export async function shootShare(scene: Scene): Promise<void> {

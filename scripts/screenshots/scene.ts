@@ -12,6 +12,8 @@ export interface Scene {
 
 /** What the browsers' stores want pictures to be. */
 export const TAB_VIEWPORT: Viewport = { width: 1280, height: 800 };
+/** What WCAG 1.4.10 asks of every page. */
+export const NARROW_VIEWPORT: Viewport = { width: 320, height: 640 };
 /** As wide as the browser opens it; as long as it is. */
 export const POPUP_VIEWPORT: Viewport = { width: 384, height: 200 };
 

@@ -11,7 +11,7 @@ import { makeTemporaryFolder } from '../demo/temporary-folder';
 import { Camera } from './camera';
 import { openFilms } from './films';
 import type { ScreenshotOptions } from './options';
-import { shootOptions, shootPopupWithout, shootShare, shootWelcome } from './page-screens';
+import { shootOptions, shootPopupWithout, shootShare, shootStorage, shootWelcome } from './page-screens';
 import { shootPlayer } from './player-screens';
 import { viewerSettings } from './viewer-settings';
 
@@ -52,6 +52,7 @@ async function takeAll({ folder, themes, forDocs, extensionDir }: ScreenshotOpti
   await shootPopupWithout(scene);
   await shootOptions(scene);
   await shootPlayer(scene);
+  await shootStorage(scene);
   await shootShare(scene);
   if (forDocs) await copyFile(camera.path('player-playing', 'light'), DOCS_PICTURE);
 }

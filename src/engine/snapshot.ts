@@ -15,6 +15,7 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     state: session.state,
     share: session.share,
     files: torrent?.files(),
+    stored: torrent === undefined || session.share !== undefined ? undefined : torrent.chunks.snapshot,
     timeline: { ...session.timeline },
     mode,
     sources,

@@ -1,5 +1,6 @@
 import type { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
+import type { StoredSnapshot } from '@/src/protocol/engine-api';
 import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { StoredPiece, StoredUnit } from '@/src/scheduler/eviction-policy';
 import { StoreError, type TorrentChunks } from '@/src/store/chunk-store';
@@ -70,6 +71,10 @@ export class StoredFilm {
   /** As `TorrentChunks.hashesAtOpen`. */
   get hashesAtOpen(): Bytes | undefined {
     return this.#chunks.hashesAtOpen;
+  }
+
+  get snapshot(): StoredSnapshot {
+    return { roomBytes: this.#roomBytes, watchedAtMs: this.index.watchedAtMs };
   }
 
   /** What its pieces take of the medium. */

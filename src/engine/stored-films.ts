@@ -28,7 +28,12 @@ export class StoredFilms {
   async describe(closed: readonly StoredTorrent[]): Promise<readonly StoredFilmSnapshot[]> {
     const stored = closed.filter(({ storedBytes }) => storedBytes > 0);
     const films = await Promise.all(
-      stored.map(async ({ infoHash, storedBytes }) => ({ infoHash, storedBytes, ...(await this.#describe(infoHash)) })),
+      stored.map(async ({ infoHash, storedBytes, roomBytes }) => ({
+        infoHash,
+        storedBytes,
+        roomBytes,
+        ...(await this.#describe(infoHash)),
+      })),
     );
     return films.sort((left, right) => right.watchedAtMs - left.watchedAtMs).slice(0, MAX_LISTED);
   }

@@ -1,3 +1,4 @@
+import { followTheme } from './follow-theme';
 import { iconButton } from './icon-button';
 import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
@@ -73,6 +74,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   section.append(header, stage);
   const bounds = pageElement(page, 'div', { class: 'bounds' });
   root.append(bounds, section);
+  void followTheme(section, signal);
   const overlayWindow = new OverlayWindow({ section, stage, bounds }, kept, signal);
   const showMode = addWindowControls(page, section, header, overlayWindow, signal);
   header.append(close);

@@ -1,3 +1,4 @@
+import { followTheme } from './follow-theme';
 import { pageElement } from './page-element';
 import { textMagnetAt, type WrittenMagnet } from './text-magnet';
 
@@ -62,6 +63,7 @@ class TextMagnetButton {
     const button = pageElement(page, 'button', { type: 'button' });
     button.textContent = chrome.i18n.getMessage('menu_link');
     root.append(button);
+    void followTheme(button, until);
     until.addEventListener('abort', () => this.host.remove(), { once: true });
     for (const type of ['scroll', 'resize', 'blur']) view.addEventListener(type, close, { capture: true, passive: true, signal: until });
     view.addEventListener('keydown', ({ key }) => key === 'Escape' && close(), { capture: true, signal: until });

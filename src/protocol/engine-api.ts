@@ -129,7 +129,9 @@ export interface StoredFilmSnapshot {
   readonly name: string;
   readonly storedBytes: number;
   readonly totalBytes: number;
-  /** In ms since the epoch. */
+  /** What it takes of the disk, which may be more: see StoreSnapshot. */
+  readonly roomBytes: number;
+  /** In ms since the epoch; 0 when nobody knows. */
   readonly watchedAtMs: number;
 }
 
@@ -202,6 +204,8 @@ export interface SessionSnapshot {
   readonly share: ShareSnapshot | undefined;
   /** Undefined until the metadata is there. Padding files are left out. */
   readonly files: readonly FileSnapshot[] | undefined;
+  /** What the store has of it; undefined until the metadata is there, and for files of the viewer's own, which are in no store. */
+  readonly stored: StoredSnapshot | undefined;
   readonly timeline: Readonly<Partial<Record<TimelineEvent, number>>>;
   readonly mode: EngineMode;
   /** All three, in the order of SOURCE_NAMES. */
@@ -227,6 +231,13 @@ export interface SessionSnapshot {
   readonly views: number;
   readonly rates: Rates;
   readonly totals: Totals;
+}
+
+export interface StoredSnapshot {
+  /** What it takes of the disk. */
+  readonly roomBytes: number;
+  /** When somebody last watched it, in ms since the epoch. */
+  readonly watchedAtMs: number;
 }
 
 export interface ShareSnapshot {

@@ -14,8 +14,12 @@ import { SETTING_ISSUES } from './setting-issues';
 /** Of what is stored, and of an exported file. When it rises, what brings older settings up to date serves both. */
 export const SETTINGS_VERSION = 1;
 
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
 const MAX_SERVERS = 20;
 const MAX_URL_CHARS = 2000;
+const MAX_CREDENTIAL_CHARS = 500;
 export const MAX_PUBLISHER_HOSTS = 200;
 export const MAX_SILENT_SITES = 500;
 /** A name of 253 characters, a colon and a port. */
@@ -27,7 +31,7 @@ export const MAX_QUOTA_BYTES = 10_000_000_000_000;
 const signalingUrl = v.pipe(
   v.string(),
   v.trim(),
-  v.maxLength(MAX_URL_CHARS),
+  v.maxLength(MAX_URL_CHARS, SETTING_ISSUES.longAddress),
   v.check((text) => URL.canParse(text), SETTING_ISSUES.signalingAddress),
   v.regex(/^(https?|wss?|peerjss?):/i, SETTING_ISSUES.signalingScheme),
 );
@@ -44,7 +48,7 @@ export const siteName = v.pipe(
   v.string(),
   v.trim(),
   v.toLowerCase(),
-  v.maxLength(MAX_HOST_CHARS),
+  v.maxLength(MAX_HOST_CHARS, SETTING_ISSUES.longSiteName),
   v.regex(/^(?:[^\s./:?#@\\]+\.)*[^\s./:?#@\\]+$|^\[[0-9a-f:.]+\]$/, SETTING_ISSUES.siteName),
 );
 
@@ -58,14 +62,19 @@ const publisherHost = v.object({
 export const trackerUrl = v.pipe(
   v.string(),
   v.trim(),
-  v.maxLength(MAX_URL_CHARS),
+  v.maxLength(MAX_URL_CHARS, SETTING_ISSUES.longAddress),
   v.check((text) => URL.canParse(text), SETTING_ISSUES.trackerAddress),
   v.regex(/^wss?:/i, SETTING_ISSUES.trackerScheme),
 );
 const iceServer = v.object({
-  urls: v.pipe(v.string(), v.trim(), v.maxLength(MAX_URL_CHARS), v.check(isIceAddress, SETTING_ISSUES.iceAddress)),
-  username: v.optional(v.pipe(v.string(), v.maxLength(500))),
-  credential: v.optional(v.pipe(v.string(), v.maxLength(500))),
+  urls: v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(MAX_URL_CHARS, SETTING_ISSUES.longAddress),
+    v.check(isIceAddress, SETTING_ISSUES.iceAddress),
+  ),
+  username: v.optional(v.pipe(v.string(), v.maxLength(MAX_CREDENTIAL_CHARS, SETTING_ISSUES.longCredential))),
+  credential: v.optional(v.pipe(v.string(), v.maxLength(MAX_CREDENTIAL_CHARS, SETTING_ISSUES.longCredential))),
   enabled: v.boolean(),
 });
 
@@ -79,18 +88,22 @@ function limit(name: LimitName) {
 export const settingsSchema = v.object({
   /** When the viewer agreed to the welcome page, in ms since the epoch; null before. */
   consentedAtMs: v.nullable(v.number()),
-  signalingServers: v.pipe(v.array(signalingServer), v.maxLength(MAX_SERVERS)),
+  signalingServers: v.pipe(v.array(signalingServer), v.maxLength(MAX_SERVERS, SETTING_ISSUES.manyServers)),
   /** The last one answered comes last. */
   publisherHosts: v.pipe(v.array(publisherHost), v.maxLength(MAX_PUBLISHER_HOSTS)),
-  iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS)),
+  iceServers: v.pipe(v.array(iceServer), v.maxLength(MAX_SERVERS, SETTING_ISSUES.manyServers)),
   /** `menu`: a click on a magnet link is the page's and the system's; only the browser's menu and the popup play. */
   playOn: v.picklist(['click', 'menu']),
   /** Sites on whose pages a click on a magnet link is left alone. */
-  silentSites: v.pipe(v.array(siteName), v.maxLength(MAX_SILENT_SITES)),
+  silentSites: v.pipe(v.array(siteName), v.maxLength(MAX_SILENT_SITES, SETTING_ISSUES.manySites)),
+  /** How pages look; `system` follows the operating system. */
+  theme: v.picklist(THEMES),
+  /** Whether letters, digits and punctuation are keys of the player (WCAG 2.1.4). */
+  singleKeys: v.boolean(),
   /** What new sessions start with. */
   defaultMode: v.picklist(ENGINE_MODES),
   /** WebTorrent trackers, asked besides the link's own. */
-  trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS)),
+  trackers: v.pipe(v.array(v.object({ url: trackerUrl, enabled: v.boolean() })), v.maxLength(MAX_SERVERS, SETTING_ISSUES.manyServers)),
   /** Whether Lodestream viewers find each other through the trackers as well, by a swarm id in place of the info hash. */
   swarmThroughTrackers: v.boolean(),
   /** Lets peers learn addresses on the viewer's own network, so that two machines in one home find each other. */
@@ -131,6 +144,8 @@ export const DEFAULT_SETTINGS: Settings = {
   ],
   playOn: 'click',
   silentSites: [],
+  theme: 'system',
+  singleKeys: true,
   defaultMode: 'hybrid',
   trackers: [
     { url: 'wss://tracker.openwebtorrent.com', enabled: true },

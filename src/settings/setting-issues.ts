@@ -7,6 +7,11 @@ export const SETTING_ISSUES = {
   trackerScheme: 'A tracker that a browser can ask begins with wss:// or ws://',
   iceAddress: 'Write stun:host:port or turn:host:port',
   siteName: 'Write the name of a site, for example example.org',
+  longAddress: 'An address has at most 2000 characters',
+  longSiteName: 'The name of a site has at most 259 characters',
+  longCredential: 'A user name or password has at most 500 characters',
+  manyServers: 'A list has room for 20 servers',
+  manySites: 'The list has room for 500 sites',
 } as const;
 
 export type SettingIssue = keyof typeof SETTING_ISSUES;

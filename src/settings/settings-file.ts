@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { lacksCredentials } from './lacks-credentials';
 import { repeatedAddressIndex } from './repeated-address';
 import { SETTINGS_VERSION, settingsSchema, type Settings } from './schema';
-import { settingsIssueSentence } from './settings-issue';
+import { settingIssueInFile, type SettingIssueInFile } from './settings-issue';
 
 const APP = 'lodestream';
 /** More than the longest lists of the longest addresses and tokens take. */
@@ -18,7 +18,12 @@ export type SettingsImport =
       /** TURN servers that were on, and for which nobody knows a user name and a password. */
       readonly switchedOff: readonly string[];
     }
-  | { readonly ok: false; readonly sentence: string };
+  | { readonly ok: false; readonly refusal: SettingsRefusal };
+
+type FileRefusal = 'notJson' | 'notOurs' | 'noVersion' | 'newerVersion' | 'noSettings';
+
+/** Why a file is not imported: as a whole, or for one of its settings. */
+export type SettingsRefusal = { readonly kind: FileRefusal } | ({ readonly kind: 'setting' } & SettingIssueInFile);
 
 /**
  * What is written to a file: every setting but the consent and what was said to publishers' servers, which are given in one browser for
@@ -39,7 +44,7 @@ export function exportSettings(settings: Settings, includeSecrets: boolean): str
 /** The settings as they are after importing a file. What it does not name stays as it is now, consent and answers to publishers' servers in any case. */
 export function importSettings(text: string, current: Settings): SettingsImport {
   const parts = settingsOf(text);
-  if (typeof parts === 'string') return { ok: false, sentence: parts };
+  if (typeof parts === 'string') return { ok: false, refusal: { kind: parts } };
   const { limits = {} } = parts;
   const parsed = v.safeParse(settingsSchema, {
     ...current,
@@ -48,10 +53,9 @@ export function importSettings(text: string, current: Settings): SettingsImport 
     consentedAtMs: current.consentedAtMs,
     publisherHosts: current.publisherHosts,
   });
-  if (!parsed.success) return { ok: false, sentence: settingsIssueSentence(parsed.issues[0]) };
+  if (!parsed.success) return { ok: false, refusal: { kind: 'setting', ...settingIssueInFile(parsed.issues[0]) } };
   const repeated = repeatedAddress(parsed.output);
-  if (repeated !== undefined)
-    return { ok: false, sentence: `“${repeated}” in this file is not valid. The address is in the list already.` };
+  if (repeated !== undefined) return { ok: false, refusal: { kind: 'setting', place: repeated, problem: { kind: 'repeatedAddress' } } };
 
   const signalingServers = parsed.output.signalingServers.map((server) => withKnownToken(server, current.signalingServers));
   const iceServers = parsed.output.iceServers.map((server) => withKnownCredentials(server, current.iceServers));
@@ -67,28 +71,28 @@ export function importSettings(text: string, current: Settings): SettingsImport 
   };
 }
 
-/** The settings a file holds, unchecked; or the sentence that says why it holds none. */
-function settingsOf(text: string): Record<string, unknown> | string {
+/** The settings a file holds, unchecked; or why it holds none. */
+function settingsOf(text: string): Record<string, unknown> | FileRefusal {
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch {
-    return 'This file is not JSON. Choose a file that Lodestream exported.';
+    return 'notJson';
   }
-  if (!isRecord(file) || file['app'] !== APP) return 'This file holds no settings of Lodestream. Choose a file that Lodestream exported.';
+  if (!isRecord(file) || file['app'] !== APP) return 'notOurs';
   const { version, settings } = file;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) {
-    return 'This file does not say which version of the settings it holds. Export it again.';
+    return 'noVersion';
   }
-  if (version > SETTINGS_VERSION) return 'A newer version of Lodestream exported this file. Update Lodestream, then import it again.';
-  return isRecord(settings) ? settings : 'This file holds no settings. Export it again.';
+  if (version > SETTINGS_VERSION) return 'newerVersion';
+  return isRecord(settings) ? settings : 'noSettings';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function repeatedAddress({ signalingServers, iceServers, trackers }: Settings): string | undefined {
+function repeatedAddress({ signalingServers, iceServers, trackers }: Settings): readonly (string | number)[] | undefined {
   const lists = {
     signalingServers: signalingServers.map(({ url }) => url),
     iceServers: iceServers.map(({ urls }) => urls),
@@ -96,7 +100,7 @@ function repeatedAddress({ signalingServers, iceServers, trackers }: Settings): 
   };
   for (const [name, addresses] of Object.entries(lists)) {
     const index = repeatedAddressIndex(addresses);
-    if (index !== -1) return `${name}, entry ${index + 1}`;
+    if (index !== -1) return [name, index];
   }
   return undefined;
 }

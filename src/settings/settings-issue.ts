@@ -1,41 +1,57 @@
 import type * as v from 'valibot';
 
-/** What is wrong with which setting of a file. Nothing of the file's own text is in it, which may be long or made to mislead. */
-export function settingsIssueSentence(issue: v.BaseIssue<unknown>): string {
-  const place = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `entry ${key + 1}` : String(key))).join(', ');
-  return `“${place}” in this file is not valid. ${reason(issue)}`;
+/** What is wrong with a setting of a file. */
+export type SettingProblem =
+  | { readonly kind: ShapeProblem | 'missing' | 'noWholeNumber' | 'repeatedAddress' }
+  | { readonly kind: 'tooSmall' | 'tooLarge' | 'tooLong' | 'tooMany'; readonly limit: number }
+  | { readonly kind: 'noChoice'; readonly choices: readonly string[] }
+  /** One of `SETTING_ISSUES`, without its full stop. */
+  | { readonly kind: 'issue'; readonly sentence: string };
+
+type ShapeProblem = 'noBoolean' | 'noNumber' | 'noText' | 'noList' | 'noGroup';
+
+export interface SettingIssueInFile {
+  /** Names of settings, and places in lists from 0 on. */
+  readonly place: readonly (string | number)[];
+  readonly problem: SettingProblem;
 }
 
-function reason({ kind, type, expected, input, message, requirement }: v.BaseIssue<unknown>): string {
-  if (kind === 'schema') return shapeReason(type, expected, input);
+/** What is wrong with which setting of a file. Nothing of the file's own text is in it, which may be long or made to mislead. */
+export function settingIssueInFile(issue: v.BaseIssue<unknown>): SettingIssueInFile {
+  const place = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  return { place, problem: problemOf(issue) };
+}
+
+function problemOf({ kind, type, expected, input, message, requirement }: v.BaseIssue<unknown>): SettingProblem {
+  if (kind === 'schema') return shapeProblem(type, expected, input);
   switch (type) {
     case 'min_value':
-      return `It must be at least ${String(requirement)}.`;
+      return { kind: 'tooSmall', limit: Number(requirement) };
     case 'max_value':
-      return `It must be at most ${String(requirement)}.`;
+      return { kind: 'tooLarge', limit: Number(requirement) };
     case 'safe_integer':
-      return 'It must be a whole number.';
+      return { kind: 'noWholeNumber' };
     case 'max_length':
-      return `It must have at most ${String(requirement)} ${Array.isArray(input) ? 'entries' : 'characters'}.`;
+      return { kind: Array.isArray(input) ? 'tooMany' : 'tooLong', limit: Number(requirement) };
     default:
-      return `${message}.`;
+      return { kind: 'issue', sentence: message };
   }
 }
 
-function shapeReason(type: string, expected: string | null, input: unknown): string {
-  if (input === undefined) return 'It is missing.';
+function shapeProblem(type: string, expected: string | null, input: unknown): SettingProblem {
+  if (input === undefined) return { kind: 'missing' };
   switch (type) {
     case 'boolean':
-      return 'It must be true or false.';
+      return { kind: 'noBoolean' };
     case 'number':
-      return 'It must be a number.';
+      return { kind: 'noNumber' };
     case 'string':
-      return 'It must be text in quotation marks.';
+      return { kind: 'noText' };
     case 'array':
-      return 'It must be a list in square brackets.';
+      return { kind: 'noList' };
     case 'picklist':
-      return `It must be ${(expected ?? '').replace(/[()]/g, '').replaceAll(' | ', ' or ')}.`;
+      return { kind: 'noChoice', choices: (expected ?? '').replace(/[()]/g, '').split(' | ') };
     default:
-      return 'It must be a group of settings in curly brackets.';
+      return { kind: 'noGroup' };
   }
 }

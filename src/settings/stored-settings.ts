@@ -6,8 +6,17 @@ import { DEFAULT_SETTINGS, settingsSchema, type Settings } from './schema';
 export function settingsFromStored(stored: unknown): Settings {
   const parts: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { consentedAtMs, signalingServers, iceServers, defaultMode, trackers, allowLocalPeers, storageQuotaBytes } = settingsSchema.entries;
-  const { playOn, silentSites, relayOnly, uploadBytesPerSecond, downloadBytesPerSecond, swarmThroughTrackers, publisherHosts } =
-    settingsSchema.entries;
+  const {
+    playOn,
+    silentSites,
+    theme,
+    singleKeys,
+    relayOnly,
+    uploadBytesPerSecond,
+    downloadBytesPerSecond,
+    swarmThroughTrackers,
+    publisherHosts,
+  } = settingsSchema.entries;
   return {
     consentedAtMs: valueOr(consentedAtMs, parts['consentedAtMs'], DEFAULT_SETTINGS.consentedAtMs),
     signalingServers: validItems(signalingServers, parts['signalingServers'], DEFAULT_SETTINGS.signalingServers),
@@ -15,6 +24,8 @@ export function settingsFromStored(stored: unknown): Settings {
     iceServers: validItems(iceServers, parts['iceServers'], DEFAULT_SETTINGS.iceServers),
     playOn: valueOr(playOn, parts['playOn'], DEFAULT_SETTINGS.playOn),
     silentSites: validItems(silentSites, parts['silentSites'], DEFAULT_SETTINGS.silentSites),
+    theme: valueOr(theme, parts['theme'], DEFAULT_SETTINGS.theme),
+    singleKeys: valueOr(singleKeys, parts['singleKeys'], DEFAULT_SETTINGS.singleKeys),
     defaultMode: valueOr(defaultMode, parts['defaultMode'], DEFAULT_SETTINGS.defaultMode),
     trackers: validItems(trackers, parts['trackers'], DEFAULT_SETTINGS.trackers),
     storageQuotaBytes: valueOr(storageQuotaBytes, parts['storageQuotaBytes'], DEFAULT_SETTINGS.storageQuotaBytes),

@@ -65,4 +65,9 @@ test.each(['light', 'dark'] as const)('the player with its panels, and the popup
   const popup = await openScreen(film, 'popup', scheme);
   await popup.locator('summary::-p-text(Peers and servers)').click();
   expect(await violations(popup), 'popup').toEqual([]);
+  const options = await openScreen(film, 'options', scheme);
+  await options.locator('[data-use="playing"] button').click();
+  await options.waitForSelector('.cached-films .confirm');
+  for (const summary of await options.$$('summary')) await summary.click();
+  expect(await violations(options), 'options').toEqual([]);
 });

@@ -40,3 +40,36 @@ test('the film is led by the keyboard alone, and ? shows how; what is typed else
   await keyboard.press('k');
   await expect.poll(() => film((video) => video.paused)).toBe(false);
 });
+
+test('keys of one character are switched off at once in the settings, which list those that are left', async () => {
+  const { launched, page, frame } = await openFilm('faststart.mp4');
+  await untilPlaying(frame);
+  await untilText(frame, 'main', /all of it verified/);
+  const options = await launched.browser.newPage();
+  await options.goto(`chrome-extension://${launched.extensionId}/options.html`);
+  await options.locator('#player-keys summary').click();
+  expect(await untilText(options, '#player-keys', /Full screen/)).toMatch(/k, Space/);
+  await options.locator('#single-keys').click();
+  await untilText(options, '.saved', /Saved/);
+  expect(await untilText(options, '#player-keys', /^(?!.*Full screen)/)).toContain('SpacePlay or pause');
+
+  await page.bringToFront();
+  await frame.focus('button[aria-label="Files"]');
+  const look = () =>
+    frame.$eval('video', (video) => ({
+      paused: video.paused,
+      muted: video.muted,
+      currentTime: video.currentTime,
+      speed: video.playbackRate,
+    }));
+  await frame.$eval('video', (video) => video.pause());
+  const before = await look();
+  for (const key of ['k', 'm', '?', '0', '>'] as const) await page.keyboard.press(key);
+  // It is heard after them.
+  await page.keyboard.press('ArrowDown');
+  await untilText(frame, '.key-hint', /Volume 95%/);
+  expect(await look()).toEqual(before);
+  expect(await frame.$('.key-help')).toBeNull();
+  await frame.locator('footer button[aria-label="Keys"]').click();
+  expect(await untilText(frame, '.key-list', /Louder/)).not.toContain('Full screen');
+});

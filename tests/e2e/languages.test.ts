@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'puppeteer';
+import type { ElementHandle, Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import english from '@/locales/en.json';
 import spanish from '@/locales/es.json';
@@ -50,6 +50,16 @@ test('in a browser that speaks Spanish the pages do, before and after the viewer
     expect([name, await languageOf(page), await leftovers(page)]).toEqual([name, 'es', []]);
     await page.close();
   }
+  const options = await open(launched, 'options');
+  const input = (await options.waitForSelector('#import-settings')) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile('README.md');
+  expect(await untilText(options, '[data-import="refused"]', /README/)).toContain('Este archivo no es JSON.');
+  await options.locator('#trackers .add-server input').fill(`wss://a.example/${'a'.repeat(2000)}`);
+  await options.locator('#trackers .add-server button').click();
+  expect(await untilText(options, '#trackers .add-server .field-error', /\S/)).toBe('Una dirección tiene como mucho 2000 caracteres');
+  // Its words are longer, in the narrowest window as well.
+  await options.setViewport({ width: 320, height: 640 });
+  expect(await options.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   const welcome = await open(launched, 'welcome');
   await welcome.locator('#accept').click();
   await welcome.waitForSelector('::-p-text(Todo listo)');

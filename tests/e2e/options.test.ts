@@ -169,3 +169,41 @@ test('typed words leave the settings that have them, and Escape brings the other
   expect(await headings()).toEqual(all);
   expect(await options.$('details[open]')).toBeNull();
 });
+
+test('the way to the browser’s own page of extension shortcuts leads there', async () => {
+  const opened = launched.browser.waitForTarget((target) => target.url() === 'chrome://extensions/shortcuts');
+  await options.locator('#browser-shortcuts').click();
+  const page = await (await opened).asPage();
+  // The browser offers a key for the popup there, though the manifest names no command.
+  await page.waitForSelector('>>> .command-entry');
+  expect(await page.$$eval('>>> .shortcut-card .card-title', (titles) => titles.map(({ textContent }) => textContent.trim()))).toEqual([
+    'Lodestream',
+  ]);
+});
+
+test('a section that is jumped to lies below the header that stays', async () => {
+  await options.setViewport({ width: 1280, height: 600 });
+  const gapPx = await options.evaluate(() => {
+    const section = document.querySelector('[aria-labelledby="limits-title"]') as HTMLElement;
+    section.scrollIntoView();
+    return section.getBoundingClientRect().top - (document.querySelector('.page-header')?.getBoundingClientRect().bottom ?? Infinity);
+  });
+  expect(gapPx).toBeGreaterThanOrEqual(0);
+  expect(gapPx).toBeLessThan(32);
+});
+
+test('in a window of 320 pixels nothing is cut off, and the buttons of a server stand right below its fields', async () => {
+  await options.setViewport({ width: 320, height: 640 });
+  const rows = await options.$$eval('#signaling-servers .server-row, #ice-servers .server-row', (elements) =>
+    elements.map((row) => {
+      const [fields, buttons] = ['.server-fields', '.server-buttons'].map((name) => row.querySelector(name)?.getBoundingClientRect());
+      return { gapPx: (buttons?.top ?? Infinity) - (fields?.bottom ?? 0), isInside: (buttons?.right ?? Infinity) <= innerWidth };
+    }),
+  );
+  expect(rows).toHaveLength(2);
+  for (const { gapPx, isInside } of rows) {
+    expect(gapPx).toBeLessThan(9);
+    expect(isInside).toBe(true);
+  }
+  expect(await options.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});

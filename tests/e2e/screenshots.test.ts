@@ -48,6 +48,8 @@ test('every screen is written as a picture of itself, each path is printed, and 
     'popup-empty',
     'popup-peers',
     'options-narrow',
+    'options-storage',
+    'options-keys',
     'share-sharing',
     'player-playing',
     'player-no-peer',

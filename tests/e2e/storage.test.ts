@@ -7,11 +7,13 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
+  agree,
   clickLink,
   openBrowser,
   serveLinkPage,
   startSeeder,
   startSignaling,
+  storeSettings,
   untilPlaying,
   untilText,
   type Signaling,
@@ -142,13 +144,70 @@ test('films of closed sessions are listed with size and day, and deleted one by 
   expect(await untilText(popup, 'footer', /\b0\s/)).toContain('stored');
 });
 
+test('the settings say what each film takes of the disk and whether it is open, and delete either kind', async () => {
+  const [closed, playing] = [await seed('film.webm'), await seed('faststart.mp4')];
+  const launched = await open();
+  const first = await play(launched, closed);
+  await untilText(first.frame, 'main', /all of it verified/);
+  await first.page.close();
+  const popup = await ownPage(launched, 'popup.html');
+  await popup.locator('.session button ::-p-text(Stop)').click();
+  await popup.waitForSelector('[data-stored-film]');
+  await popup.close();
+  const { frame } = await play(launched, playing);
+  await untilText(frame, 'main', /all of it verified/);
+
+  const options = await ownPage(launched, 'options.html');
+  const list = await untilText(options, '#cached-films', /film\.webm[\s\S]*watched/);
+  expect(list).toMatch(/faststart\.mp41\.8 MB · watched .+ \d{4} · open in a player/);
+  expect(list.indexOf('faststart.mp4')).toBeLessThan(list.indexOf('film.webm'));
+  // Only one is not open.
+  expect(list).not.toContain('Delete all');
+
+  await options.focus('[data-use="playing"] button');
+  await options.keyboard.press('Enter');
+  expect(await untilText(options, '.confirm', /Keep/)).toContain('Stop and delete');
+  await options.locator('.confirm .button-danger').click();
+  await options.waitForSelector('[data-use="playing"]', { hidden: true });
+  await untilText(options, '#cached-films', /^(?!.*faststart)/);
+  // Its button went with it.
+  await options.waitForSelector('#cached-films h3:focus');
+  await options.locator('[data-cached-film] button').click();
+  await options.locator('.confirm .button-danger').click();
+  expect(await untilText(options, '#cached-films', /No film is stored/)).not.toContain('film.webm');
+  await options.waitForSelector('#storage-use[data-used-bytes="0"]');
+});
+
+test('before the viewer agrees, and while there is no engine, the settings say why they know of no film', async () => {
+  const launched = await launchBrowser({});
+  onTestFinished(() => launched.close());
+  const options = await ownPage(launched, 'options.html');
+  expect(await untilText(options, '[data-engine="not-agreed"]', /agreed/)).toContain('welcome page');
+  await agree(launched);
+  await options.waitForSelector('[data-engine="known"]');
+  await untilText(options, '#cached-films', /No film is stored/);
+
+  // The service worker answers so when the browser lets it open no engine.
+  await options.evaluateOnNewDocument(() => {
+    ServiceWorker.prototype.postMessage = (_message: unknown, transfer?: unknown) => {
+      const [port] = transfer as MessagePort[];
+      port?.postMessage({ type: 'engine-refused', code: 'internal', message: 'The disk is <b>gone</b>.' });
+    };
+  });
+  await options.reload();
+  expect(await untilText(options, '[data-engine="refused"] [role="alert"]', /\S/)).toContain('does not answer: The disk is <b>gone</b>.');
+});
+
 test('a film larger than the room for films plays to its end, and no more than that is kept of it', async () => {
   const magnet = await seed('faststart.mp4');
-  const launched = await open();
+  const launched = await launchBrowser();
+  onTestFinished(() => launched.close());
   const blank = await launched.browser.newPage();
   const session = await blank.createCDPSession();
-  // A fifth of what this disk seems to have left is 1.2 MB.
+  // A fifth of what this disk seems to have left is 1.2 MB. Before consent: what an engine has learnt holds for half a minute.
   await session.send('Storage.overrideQuotaForOrigin', { origin: `chrome-extension://${launched.extensionId}`, quotaSize: 6_000_000 });
+  await agree(launched);
+  await storeSettings(launched, { signalingServers: [{ url: signaling.url, enabled: true }], iceServers: [], trackers: [] });
   const options = await ownPage(launched, 'options.html');
   const { frame, page } = await play(launched, magnet);
   await untilPlaying(frame, 0.5);

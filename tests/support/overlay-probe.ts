@@ -85,6 +85,13 @@ export class OverlayProbe {
     );
   }
 
+  /** Resolves once the shell is drawn on a ground of this colour. @param color as the browser computes it, `rgb(…)` */
+  async untilGround(color: string): Promise<void> {
+    await this.#evaluate(
+      `until(() => { const shell = overlayRoot()?.querySelector('section'); return shell && getComputedStyle(shell).backgroundColor === ${JSON.stringify(color)}; })`,
+    );
+  }
+
   /** An element's accessible name. */
   async labelOf(selector: string): Promise<string> {
     return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).ariaLabel`);

@@ -1,7 +1,7 @@
 import { hasEveryTerm, hasSomeTerm } from '@/src/ui/state/word-search';
 
 /** What is shown or left out for itself; where one lies in another, the outer one counts. */
-const SETTING = '.server-row, .add-server, .switch, .field, .consent, .settings-file';
+const SETTING = '.server-row, .add-server, .switch, .field, .consent, .settings-file, .choices';
 
 /**
  * Leaves visible what has the terms in the words a viewer sees, and folds out what hides some of them. A section whose heading or

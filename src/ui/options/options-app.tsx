@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { Brand } from '@/src/ui/components/brand';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { i18n } from '@/src/ui/state/i18n';
+import { AppearanceSettings } from './appearance-settings';
 import { EngineSettings } from './engine-settings';
 import { IceServerList } from './ice-server-list';
 import { LimitSettings } from './limit-settings';
@@ -10,6 +11,7 @@ import { PrivacySettings } from './privacy-settings';
 import { SavedNote } from './saved-note';
 import { SettingsFileSection } from './settings-file-section';
 import { SettingsSearch } from './settings-search';
+import { ShortcutSettings } from './shortcut-settings';
 import { SignalingSettings } from './signaling-settings';
 import { SiteSettings } from './site-settings';
 import { StorageSettings } from './storage-settings';
@@ -31,6 +33,8 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
           <>
             <SettingsSearch root={main} />
             <SiteSettings settings={settings} model={model} />
+            <AppearanceSettings settings={settings} model={model} />
+            <ShortcutSettings settings={settings} model={model} />
             <EngineSettings settings={settings} model={model} />
             <SignalingSettings settings={settings} model={model} />
             <TrackerSettings settings={settings} model={model} />

@@ -1,15 +1,23 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import type { EngineCalls, ServerTest, ServerTestRequest, StoreSnapshot } from '@/src/protocol/engine-api';
+import type { EngineCalls, ServerTest, ServerTestRequest, EngineSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
+import type { CachedFilm } from '@/src/ui/state/cached-films';
 import { i18n } from '@/src/ui/state/i18n';
+import { issueWords } from '@/src/ui/state/issue-words';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { createSettingsImport } from './settings-import';
 
 /** What became of the last change. */
 export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'failed'; readonly sentence: string };
+
+/** What is known of the engine, and by it of what is stored. Before consent nobody is asked for anything. */
+export type EngineState =
+  | { readonly kind: 'not-agreed' | 'asking' }
+  | { readonly kind: 'refused'; readonly sentence: string }
+  | { readonly kind: 'known'; readonly snapshot: EngineSnapshot };
 
 export type OptionsModel = ReturnType<typeof createOptionsModel>;
 
@@ -24,7 +32,7 @@ export function createOptionsModel(until: AbortSignal) {
       outcome.value = { kind: 'saved' };
       return undefined;
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : i18n.t('options.notStored');
+      const sentence = error instanceof Error ? issueWords(error.message) : i18n.t('options.notStored');
       outcome.value = { kind: 'failed', sentence };
       return sentence;
     }
@@ -32,7 +40,16 @@ export function createOptionsModel(until: AbortSignal) {
 
   const settings = createSettingsSignal(until);
   const settingsImport = createSettingsImport(settings, ({ consentedAtMs: _kept, ...imported }) => save(imported));
-  const store = signal<StoreSnapshot | undefined>(undefined);
+  const snapshot = signal<EngineSnapshot | undefined>(undefined);
+  /** Why there is no engine. */
+  const refusal = signal<string | undefined>(undefined);
+  /** Why something was not deleted. */
+  const complaint = signal<string | undefined>(undefined);
+  const engineState = computed<EngineState>(() => {
+    if (snapshot.value !== undefined) return { kind: 'known', snapshot: snapshot.value };
+    if (settings.value?.consentedAtMs === null) return { kind: 'not-agreed' };
+    return refusal.value === undefined ? { kind: 'asking' } : { kind: 'refused', sentence: refusal.value };
+  });
   let asked = false;
   let engine: EngineCalls | undefined;
 
@@ -41,16 +58,20 @@ export function createOptionsModel(until: AbortSignal) {
     connectEngine({
       events: {
         snapshot(received) {
-          store.value = received.store;
+          snapshot.value = received;
         },
       },
       onConnected: (calls) => {
         engine = calls;
+        refusal.value = undefined;
         void calls.watch({ kind: 'all' }).catch(() => undefined);
       },
       onLost() {
         engine = undefined;
-        store.value = undefined;
+        snapshot.value = undefined;
+      },
+      onRefused(error) {
+        if (error.code !== 'no-consent') refusal.value = error.message;
       },
       signal: until,
     });
@@ -67,6 +88,14 @@ export function createOptionsModel(until: AbortSignal) {
     }
   }
 
+  function attempt(action: (calls: EngineCalls) => Promise<void>): void {
+    complaint.value = engine === undefined ? i18n.t('common.noEngine') : undefined;
+    if (engine === undefined) return;
+    action(engine).catch((error: unknown) => {
+      complaint.value = error instanceof Error ? error.message : i18n.t('common.failed');
+    });
+  }
+
   const stop = effect(() => {
     if (asked || typeof settings.value?.consentedAtMs !== 'number') return;
     asked = true;
@@ -77,7 +106,8 @@ export function createOptionsModel(until: AbortSignal) {
   return {
     settings,
     outcome,
-    store,
+    engineState,
+    complaint,
     testServer,
     settingsImport,
     change: (change: Partial<Settings>): void => {
@@ -89,6 +119,11 @@ export function createOptionsModel(until: AbortSignal) {
       settingsImport.forget();
       void save(defaults);
     },
+    deleteFilm: ({ infoHash, use }: CachedFilm): void =>
+      attempt((calls) =>
+        use === undefined ? calls.deleteStored({ infoHash }) : calls.removeSession({ sessionId: infoHash, deleteStored: true }),
+      ),
+    deleteAllStored: (): void => attempt((calls) => calls.deleteAllStored()),
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');
     },

@@ -76,7 +76,7 @@ function ImportNote({ outcome }: { readonly outcome: ImportOutcome }) {
       return null;
     case 'refused':
       return (
-        <p class="import-refused" data-import="refused">
+        <p class="refused" data-import="refused">
           <RichText text={i18n.t('options.file.refused')} values={{ file: <bdi>{outcome.fileName}</bdi> }} /> {outcome.sentence}
         </p>
       );

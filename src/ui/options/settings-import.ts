@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Settings } from '@/src/settings/schema';
 import { MAX_SETTINGS_FILE_BYTES, importSettings } from '@/src/settings/settings-file';
 import { formatNumber } from '@/src/ui/state/format';
+import { refusalWords } from '@/src/ui/state/import-words';
 import { i18n } from '@/src/ui/state/i18n';
 import { settingsChanges } from '@/src/ui/state/settings-changes';
 
@@ -35,7 +36,7 @@ export function createSettingsImport(
     const before = current.value;
     if (before === undefined) return refuse(i18n.t('options.file.notRead'));
     const imported = importSettings(text, before);
-    if (!imported.ok) return refuse(imported.sentence);
+    if (!imported.ok) return refuse(refusalWords(imported.refusal));
     const refusal = await save(imported.settings);
     if (refusal !== undefined) return refuse(refusal);
     const changes = settingsChanges(before, imported.settings);

@@ -4,11 +4,13 @@ import type { Settings } from '@/src/settings/schema';
 import { formatBytes } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
 import { checkQuota, quotaText } from '@/src/ui/state/storage-size';
+import { CachedFilmList } from './cached-film-list';
 import type { OptionsModel } from './options-model';
 
 /** How much of the disk films may take, and what they take now. */
 export function StorageSettings({ settings, model }: { readonly settings: Settings; readonly model: OptionsModel }) {
-  const store = model.store.value;
+  const state = model.engineState.value;
+  const store = state.kind === 'known' ? state.snapshot.store : undefined;
   return (
     <section class="panel storage" aria-labelledby="storage-title">
       <h2 id="storage-title">{i18n.t('options.storage.title')}</h2>
@@ -32,6 +34,7 @@ export function StorageSettings({ settings, model }: { readonly settings: Settin
           return undefined;
         }}
       />
+      <CachedFilmList model={model} />
     </section>
   );
 }

@@ -114,7 +114,7 @@ export function PlayerApp(props: PlayerAppProps) {
         <SubtitleNote subtitles={subtitles} />
       </div>
       <PlayerBar model={model} />
-      {model.keysOpen.value ? <KeyHelp onClose={model.toggleKeys} /> : null}
+      {model.keysOpen.value ? <KeyHelp singleKeys={model.singleKeys.value} onClose={model.toggleKeys} /> : null}
     </main>
   );
 }

@@ -6,7 +6,7 @@ export function listenToKeys(player: Player, until: AbortSignal): void {
   document.addEventListener(
     'keydown',
     (event) => {
-      const action = event.defaultPrevented || isTakenBy(event) ? undefined : playerAction(event);
+      const action = event.defaultPrevented || isTakenBy(event) ? undefined : playerAction(event, player.model.singleKeys.value);
       if (action === undefined || !perform(action, player)) return;
       // The browser's own controls would do it once more.
       event.preventDefault();

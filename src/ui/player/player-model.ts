@@ -5,6 +5,7 @@ import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
 import { createClock } from '@/src/ui/state/clock';
 import { lonelySince } from '@/src/ui/state/lonely-since';
 import type { MissingTrack } from '@/src/ui/state/missing-track';
+import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { countStalls, NO_STALLS, type StallsByEngine } from '@/src/ui/state/stalls-by-engine';
 import { stateLine, type StateLine } from '@/src/ui/state/state-line';
 import { nextViewState, type ViewEvent, type ViewState } from '@/src/ui/state/view-state';
@@ -23,6 +24,10 @@ const HINT_MS = 1500;
 export type PlayerModel = ReturnType<typeof createPlayerModel>;
 
 export function createPlayerModel(until: AbortSignal) {
+  // Asked for together with the token: each answer takes its time while a browser is busy opening the player.
+  const settings = createSettingsSignal(until);
+  /** Whether keys of one character lead the film; not before the settings have been read. */
+  const singleKeys = computed(() => settings.value?.singleKeys === true);
   const view = signal<ViewState>({ kind: 'starting' });
   const request = signal<PlayerRequest | undefined>(undefined);
   const session = signal<SessionSnapshot | undefined>(undefined);
@@ -92,6 +97,8 @@ export function createPlayerModel(until: AbortSignal) {
   until.addEventListener('abort', stopAdvising, { once: true });
 
   return {
+    settings,
+    singleKeys,
     view,
     request,
     session,

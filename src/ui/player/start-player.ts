@@ -1,7 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { i18n } from '@/src/ui/state/i18n';
-import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { joinSession, NO_ENGINE, type PlayerActions } from './join-session';
 import { whenControlled } from './page-control';
 import type { PlayerModel } from './player-model';
@@ -34,8 +33,6 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
 }
 
 async function start(model: PlayerModel, token: string, until: AbortSignal, onJoined: (actions: PlayerActions) => void): Promise<void> {
-  // Asked for together with the token: each answer takes its time while a browser is busy opening the player.
-  const settings = createSettingsSignal(until);
   const controlled = whenControlled(navigator.serviceWorker);
   const answer = await redeem(token);
   if ('refused' in answer) {
@@ -45,7 +42,7 @@ async function start(model: PlayerModel, token: string, until: AbortSignal, onJo
   model.request.value = answer;
   void backgroundMessaging.sendMessage('playerReady');
   await controlled;
-  whileConsented({ model, settings, until }, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
+  whileConsented(model, until, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
 }
 
 async function redeem(token: string): ReturnType<typeof backgroundMessaging.sendMessage<'redeemToken'>> {
@@ -56,15 +53,12 @@ async function redeem(token: string): ReturnType<typeof backgroundMessaging.send
   }
 }
 
-interface Consenting {
-  readonly model: PlayerModel;
-  readonly settings: ReturnType<typeof createSettingsSignal>;
-  readonly until: AbortSignal;
-}
-
 /** Runs anew each time consent is given; its signal aborts when consent is withdrawn. */
-function whileConsented({ model, settings, until }: Consenting, run: (signal: AbortSignal) => void): void {
-  const consented = computed(() => (settings.value === undefined ? undefined : settings.value.consentedAtMs !== null));
+function whileConsented(model: PlayerModel, until: AbortSignal, run: (signal: AbortSignal) => void): void {
+  const consented = computed(() => {
+    const settings = model.settings.value;
+    return settings === undefined ? undefined : settings.consentedAtMs !== null;
+  });
   const stop = effect(() => {
     if (consented.value === undefined) return undefined;
     if (!consented.value) {

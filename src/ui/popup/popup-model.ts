@@ -7,6 +7,7 @@ import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/p
 import type { InfoHash } from '@/src/protocol/ids';
 import { updateSettings } from '@/src/settings/settings-store';
 import { i18n } from '@/src/ui/state/i18n';
+import { issueWords } from '@/src/ui/state/issue-words';
 import { siteOfText } from '@/src/ui/state/silent-sites';
 import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
@@ -84,7 +85,7 @@ export function createPopupModel(until: AbortSignal) {
     setSite: (name: string, isOn: boolean): void => {
       const silentSites = (settings.value?.silentSites ?? []).filter((silent) => !isWithinSite(name, [silent]));
       updateSettings({ silentSites: isOn ? silentSites : [...silentSites, name] }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? error.message : i18n.t('options.notStored');
+        complaint.value = error instanceof Error ? issueWords(error.message) : i18n.t('options.notStored');
       });
     },
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),

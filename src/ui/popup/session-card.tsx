@@ -64,9 +64,9 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
         {session.share === undefined ? (
           <ConfirmButton
             icon="trash"
-            label={i18n.t('popup.delete')}
-            question={i18n.t('popup.deleteQuestion')}
-            confirmLabel={i18n.t('popup.delete')}
+            label={i18n.t('stored.delete')}
+            question={i18n.t('stored.stopQuestion')}
+            confirmLabel={i18n.t('stored.delete')}
             onConfirm={() => model.remove(session.id, true)}
           />
         ) : null}

@@ -11,13 +11,13 @@ export function StoredFilms({ store, model }: { readonly store: StoreSnapshot; r
   return (
     <section class="stored" aria-labelledby="stored-title">
       <header>
-        <h2 id="stored-title">{i18n.t('popup.storedFilms')}</h2>
+        <h2 id="stored-title">{i18n.t('stored.title')}</h2>
         {films.length === 1 ? null : (
           <ConfirmButton
             icon="trash"
-            label={i18n.t('popup.deleteAll')}
-            question={i18n.t('popup.deleteAllQuestion', { count: formatNumber(films.length) })}
-            confirmLabel={i18n.t('popup.deleteAll')}
+            label={i18n.t('stored.deleteAll')}
+            question={i18n.t('stored.deleteAllQuestion', { count: formatNumber(films.length) })}
+            confirmLabel={i18n.t('stored.deleteAll')}
             onConfirm={model.deleteAllStored}
           />
         )}
@@ -35,8 +35,8 @@ function StoredFilm({ film, onDelete }: { readonly film: StoredFilmSnapshot; rea
   const { storedBytes, totalBytes, watchedAtMs } = film;
   const facts = [
     formatBytes(storedBytes),
-    ...(storedBytes < totalBytes ? [i18n.t('popup.shareOfIt', { share: formatShare(storedBytes, totalBytes) })] : []),
-    ...(watchedAtMs === 0 ? [] : [i18n.t('popup.watched', { day: formatDay(watchedAtMs) })]),
+    ...(storedBytes < totalBytes ? [i18n.t('stored.shareOfIt', { share: formatShare(storedBytes, totalBytes) })] : []),
+    ...(watchedAtMs === 0 ? [] : [i18n.t('stored.watched', { day: formatDay(watchedAtMs) })]),
   ];
   return (
     <li class="stored-film" data-stored-film={film.infoHash} data-stored-bytes={storedBytes}>
@@ -48,9 +48,9 @@ function StoredFilm({ film, onDelete }: { readonly film: StoredFilmSnapshot; rea
       </div>
       <ConfirmButton
         icon="trash"
-        label={i18n.t('popup.delete')}
-        question={i18n.t('popup.deleteStoredQuestion')}
-        confirmLabel={i18n.t('popup.delete')}
+        label={i18n.t('stored.delete')}
+        question={i18n.t('stored.deleteQuestion')}
+        confirmLabel={i18n.t('stored.delete')}
         onConfirm={onDelete}
       />
     </li>

@@ -28,13 +28,21 @@ interface KeyRow {
   readonly keys: readonly string[];
   /** As they are called in the list that `?` shows. */
   readonly shown: string;
+  /** The same without those of one character, where others are left. */
+  readonly shownAlone?: string;
   readonly does: string;
   readonly action: PlayerAction;
 }
 
 /** What the list shows, in its order; the digits are one row of it, and stand below. */
 export const KEY_ROWS: readonly KeyRow[] = [
-  { keys: ['k', 'K', ' '], shown: i18n.t('keys.space'), does: i18n.t('keys.playOrPause'), action: { kind: 'play-or-pause' } },
+  {
+    keys: ['k', 'K', ' '],
+    shown: i18n.t('keys.space'),
+    shownAlone: i18n.t('keys.spaceAlone'),
+    does: i18n.t('keys.playOrPause'),
+    action: { kind: 'play-or-pause' },
+  },
   { keys: ['j', 'J'], shown: 'j', does: i18n.t('keys.back', { seconds: formatNumber(10) }), action: { kind: 'seek-by', seconds: -10 } },
   { keys: ['l', 'L'], shown: 'l', does: i18n.t('keys.on', { seconds: formatNumber(10) }), action: { kind: 'seek-by', seconds: 10 } },
   { keys: ['ArrowLeft'], shown: '←', does: i18n.t('keys.back', { seconds: formatNumber(5) }), action: { kind: 'seek-by', seconds: -5 } },
@@ -73,9 +81,26 @@ const BY_KEY: ReadonlyMap<string, PlayerAction> = new Map(
   KEY_ROWS.flatMap(({ keys, action }) => keys.map((key) => [key, action] as const)),
 );
 
-/** Undefined for a key that is the browser's or the page's: with Ctrl, Alt or Meta each of them is. */
-export function playerAction({ key, ctrlKey, altKey, metaKey }: KeyPress): PlayerAction | undefined {
-  if (ctrlKey || altKey || metaKey) return undefined;
+/** Letter, digit or punctuation, by which speech that is taken for typing leads a film astray (WCAG 2.1.4); Space is none of them. */
+function isCharacter(key: string): boolean {
+  return key.length === 1 && key !== ' ';
+}
+
+/** The rows of keys that count. @param singleKeys whether those of one character do */
+export function keyRows(singleKeys: boolean): readonly Pick<KeyRow, 'shown' | 'does'>[] {
+  if (singleKeys) return KEY_ROWS;
+  return KEY_ROWS.filter(({ keys }) => !keys.every(isCharacter)).map(({ shown, shownAlone = shown, does }) => ({
+    shown: shownAlone,
+    does,
+  }));
+}
+
+/**
+ * Undefined for a key that is the browser's or the page's: with Ctrl, Alt or Meta each of them is.
+ * @param singleKeys whether keys of one character count
+ */
+export function playerAction({ key, ctrlKey, altKey, metaKey }: KeyPress, singleKeys: boolean): PlayerAction | undefined {
+  if (ctrlKey || altKey || metaKey || (isCharacter(key) && !singleKeys)) return undefined;
   if (/^\d$/.test(key)) return { kind: 'seek-to', share: Number(key) / 10 };
   return BY_KEY.get(key);
 }

@@ -4,6 +4,7 @@ import { ENGINE_WORDS } from './engine-words';
 import { formatBytes, formatNumber } from './format';
 import { i18n } from './i18n';
 import { rateText } from './limit-text';
+import { THEME_WORDS } from './theme-words';
 
 /** What is different now, in the order of the options page: one line for each setting, empty when all is as it was. */
 export function settingsChanges(before: Settings, after: Settings): readonly string[] {
@@ -14,6 +15,8 @@ export function settingsChanges(before: Settings, after: Settings): readonly str
       contentOf([before.silentSites]) !== contentOf([after.silentSites]),
       i18n.t('changes.silentSites', { count: formatNumber(after.silentSites.length) }),
     ),
+    lineIf(before.theme !== after.theme, i18n.t('changes.theme', { name: THEME_WORDS[after.theme] })),
+    lineIf(before.singleKeys !== after.singleKeys, i18n.t('changes.singleKeys', { state: onOff(after.singleKeys) })),
     lineIf(before.defaultMode !== after.defaultMode, i18n.t('changes.engine', { name: ENGINE_WORDS[after.defaultMode].name })),
     listLine('changes.signalingServers', before.signalingServers, after.signalingServers, ({ url }) => url),
     lineIf(

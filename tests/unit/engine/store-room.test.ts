@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import type { EngineSnapshot } from '@/src/protocol/engine-api';
 import { StoreRoom } from '@/src/engine/store-room';
 import { DirectoryMedium } from '@/src/store/directory-medium';
 import { StoreError, type ChunkStore } from '@/src/store/chunk-store';
@@ -236,6 +237,31 @@ test.for(['v1', 'v2'] as const)(
     expect(peers.map(({ strikes }) => strikes)).toEqual([0, 0]);
   },
 );
+
+test('what a film takes of the disk is told of while it is open, and once it is closed', async () => {
+  swarm = await LocalSwarm.start(2 * MEGABYTE);
+  await swarm.seed();
+  const { store } = await extentStore();
+  const viewer = await swarm.join(store);
+  await viewer.read(0, swarm.film.length);
+  const open = await viewer.until(({ state, stored }) => state.kind === 'complete' && stored?.roomBytes === swarm?.film.length);
+  expect(open.stored?.watchedAtMs).toBeGreaterThanOrEqual(open.timeline.opened ?? Number.POSITIVE_INFINITY);
+  const closed = Promise.withResolvers<EngineSnapshot>();
+  const observer = viewer.engine.connectClient(
+    {
+      snapshot: (snapshot) => {
+        if (snapshot.store.films.length > 0) closed.resolve(snapshot);
+      },
+    },
+    new AbortController().signal,
+  );
+  await observer.watch({ kind: 'all' });
+  await viewer.calls.removeSession({ sessionId: viewer.sessionId, deleteStored: false });
+  const { sessions, store: told } = await closed.promise;
+  expect(sessions).toEqual([]);
+  expect(told.films).toMatchObject([{ infoHash: viewer.sessionId, roomBytes: swarm.film.length, storedBytes: swarm.film.length }]);
+  expect(told.films[0]?.watchedAtMs).toBeGreaterThanOrEqual(open.stored?.watchedAtMs ?? Number.POSITIVE_INFINITY);
+});
 
 /** Another store over the same files, as after a crash: the one before was never closed. */
 function crashed(directory: string): ChunkStore {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { MAX_SETTINGS_FILE_BYTES, exportSettings, importSettings } from '@/src/settings/settings-file';
+import { refusalWords } from '@/src/ui/state/import-words';
 import { settingsFromStored } from '@/src/settings/stored-settings';
 
 const MINE: Settings = {
@@ -15,6 +16,8 @@ const MINE: Settings = {
     { urls: 'stun:stun.example.org:3478', enabled: false },
     { urls: 'turn:turn.example.org:3478', username: 'my name', credential: 'my password', enabled: true },
   ],
+  theme: 'dark',
+  singleKeys: false,
   defaultMode: 'webrtc',
   relayOnly: true,
   storageQuotaBytes: 20_000_000_000,
@@ -35,12 +38,12 @@ function longAddress(start: string, index: number): string {
 
 function refusal(text: string, current = MINE): string {
   const imported = importSettings(text, current);
-  return imported.ok ? 'not refused' : imported.sentence;
+  return imported.ok ? 'not refused' : refusalWords(imported.refusal);
 }
 
 function settingsAfter(text: string, current = MINE): Settings {
   const imported = importSettings(text, current);
-  if (!imported.ok) throw new Error(imported.sentence);
+  if (!imported.ok) throw new Error(refusalWords(imported.refusal));
   return imported.settings;
 }
 
@@ -178,7 +181,7 @@ describe('a file is refused', () => {
 
   test.each<[object, string]>([
     [{ relayOnly: 'no' }, '“relayOnly” in this file is not valid. It must be true or false.'],
-    [{ defaultMode: 'pigeon' }, '“defaultMode” in this file is not valid. It must be "webrtc" or "webtorrent" or "hybrid".'],
+    [{ defaultMode: 'pigeon' }, '“defaultMode” in this file is not valid. It must be "webrtc", "webtorrent", or "hybrid".'],
     [{ trackers: {} }, '“trackers” in this file is not valid. It must be a list in square brackets.'],
     [{ trackers: ['wss://a.example'] }, '“trackers, entry 1” in this file is not valid. It must be a group of settings in curly brackets.'],
     [{ trackers: [{ url: 'wss://a.example' }] }, '“trackers, entry 1, enabled” in this file is not valid. It is missing.'],
@@ -235,7 +238,10 @@ test('whatever is imported, what comes out could have been stored, and consent i
   fc.assert(
     fc.property(anySettings, (settings) => {
       const imported = importSettings(fileOf(settings), MINE);
-      if (!imported.ok) return imported.sentence.length > 0 && imported.sentence.length < 300;
+      if (!imported.ok) {
+        const { length } = refusalWords(imported.refusal);
+        return length > 0 && length < 300;
+      }
       expect(settingsFromStored(imported.settings)).toEqual(imported.settings);
       return imported.settings.consentedAtMs === MINE.consentedAtMs;
     }),

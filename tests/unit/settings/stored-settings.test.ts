@@ -15,6 +15,8 @@ const GOOD = {
   iceServers: [{ urls: 'turn:turn.example.org:3478', username: 'me', credential: 'secret', enabled: false }],
   playOn: 'menu',
   silentSites: ['example.org', 'localhost', '[::1]', 'bücher.example'],
+  theme: 'dark',
+  singleKeys: false,
   defaultMode: 'webtorrent',
   trackers: [
     { url: 'wss://tracker.example.org/announce', enabled: true },
@@ -73,6 +75,10 @@ describe('stored settings', () => {
 
   test.each([0, 1_000_000, 1.5, -1, '20', 1e15])('room for films of %j bytes is no setting: the default counts', (storageQuotaBytes) => {
     expect(settingsFromStored({ ...GOOD, storageQuotaBytes }).storageQuotaBytes).toBeNull();
+  });
+
+  test('a look nobody knows is the system’s', () => {
+    expect(settingsFromStored({ ...GOOD, theme: 'sepia' }).theme).toBe('system');
   });
 
   test('an engine nobody knows falls back to the default', () => {

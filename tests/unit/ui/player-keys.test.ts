@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KEY_ROWS, playerAction, speedAfter, type KeyPress } from '@/src/ui/state/player-keys';
+import { KEY_ROWS, keyRows, playerAction, speedAfter, type KeyPress } from '@/src/ui/state/player-keys';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({ key, ctrlKey: false, altKey: false, metaKey: false, ...held });
 
@@ -20,17 +20,25 @@ describe('keys of the player', () => {
     ['H', { kind: 'subtitles-by', seconds: 0.5 }],
     ['?', { kind: 'help' }],
   ] as const)('%s', (key, action) => {
-    expect(playerAction(press(key))).toEqual(action);
+    expect(playerAction(press(key), true)).toEqual(action);
   });
 
   test.each(['Tab', 'Enter', 'Escape', 'n', 'p', 'F5', 'x', '10', 'Process'])('%s is left alone', (key) => {
-    expect(playerAction(press(key))).toBeUndefined();
+    expect(playerAction(press(key), true)).toBeUndefined();
   });
 
   test('with Ctrl, Alt or Meta each is the browser’s', () => {
     for (const held of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }]) {
-      for (const { keys } of KEY_ROWS) for (const key of keys) expect(playerAction(press(key, held))).toBeUndefined();
+      for (const { keys } of KEY_ROWS) for (const key of keys) expect(playerAction(press(key, held), true)).toBeUndefined();
     }
+  });
+
+  test('without those of one character are Space, arrows, Home and End', () => {
+    const left = KEY_ROWS.flatMap(({ keys }) => keys).filter((key) => playerAction(press(key), false) !== undefined);
+    expect(left).toEqual([' ', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'ArrowUp', 'ArrowDown']);
+    expect(playerAction(press('7'), false)).toBeUndefined();
+    expect(keyRows(false).map(({ shown }) => shown)).toEqual(['Space', '←', '→', 'Home', 'End', '↑', '↓']);
+    expect(keyRows(true)).toEqual(KEY_ROWS);
   });
 
   test('no two rows claim one key, and each says what it does', () => {

@@ -23,6 +23,7 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     state: { kind: 'searching' },
     share: undefined,
     files: undefined,
+    stored: undefined,
     timeline: {},
     mode: 'hybrid',
     sources: SOURCE_NAMES.map((name) => exampleSource(name)),

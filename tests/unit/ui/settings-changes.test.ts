@@ -13,6 +13,8 @@ test('each setting that changed has a line with what it is now', () => {
   const after = {
     ...DEFAULT_SETTINGS,
     consentedAtMs: 5,
+    theme: 'dark' as const,
+    singleKeys: false,
     defaultMode: 'webrtc' as const,
     signalingServers: [],
     trackers: [...otherTrackers, { url: 'wss://a.example', enabled: true }],
@@ -26,6 +28,8 @@ test('each setting that changed has a line with what it is now', () => {
   };
   expect(firstTracker).toBeDefined();
   expect(settingsChanges(DEFAULT_SETTINGS, after)).toEqual([
+    'Appearance: Dark',
+    'Lead the player by single keys: off',
     'Engine: WebRTC',
     'Signaling servers: 1 removed',
     'Find other Lodestream viewers through trackers: off',

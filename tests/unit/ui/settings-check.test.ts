@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
+import { checkSilentSites } from '@/src/ui/state/silent-sites';
 import { checkIceServers, checkSignalingServers, checkTracker, checkTrackers } from '@/src/ui/state/settings-check';
 
 const server = { url: 'https://signal.example.org', enabled: true };
@@ -11,6 +12,23 @@ describe('what is typed into the settings', () => {
 
   it.each(['', 'signal.example.org', 'ftp://signal.example.org'])('is refused with a sentence: "%s"', (url) => {
     expect(checkSignalingServers([{ url, enabled: true }])).toMatchObject({ ok: false, sentence: expect.stringContaining('https://') });
+  });
+
+  it('is refused in a sentence of ours when it is too long, or one too many', () => {
+    const long = `wss://a.example/${'a'.repeat(2000)}`;
+    const tooLong = { ok: false, sentence: 'An address has at most 2000 characters' };
+    expect(checkSignalingServers([{ url: long, enabled: true }])).toEqual(tooLong);
+    expect(checkTrackers([{ url: long, enabled: true }])).toEqual(tooLong);
+    expect(checkTracker(long, [])).toEqual(tooLong);
+    expect(checkIceServers([{ urls: `stun:${long}`, enabled: true }])).toEqual(tooLong);
+    expect(checkIceServers([{ urls: 'turn:a.example', username: 'u'.repeat(501), credential: 'c', enabled: true }])).toMatchObject({
+      sentence: 'A user name or password has at most 500 characters',
+    });
+    const servers = Array.from({ length: 21 }, (_, port) => ({ url: `wss://a.example:${port + 1}`, enabled: true }));
+    expect(checkTrackers(servers)).toEqual({ ok: false, sentence: 'A list has room for 20 servers' });
+    expect(checkSilentSites(['a'.repeat(260)])).toMatchObject({ sentence: 'The name of a site has at most 259 characters' });
+    const sites = Array.from({ length: 501 }, (_, index) => `site-${index}.example`);
+    expect(checkSilentSites(sites)).toEqual({ ok: false, sentence: 'The list has room for 500 sites' });
   });
 
   it('is refused when it is there already', () => {
