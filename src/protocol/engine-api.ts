@@ -101,8 +101,8 @@ export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; 
 
 export interface EngineSnapshot {
   readonly sessions: readonly SessionSnapshot[];
-  /** Size of all stored pieces, open sessions and others. */
-  readonly storedBytes: number;
+  /** Size of all stored pieces, open sessions and others; undefined until the store has said what it holds. */
+  readonly storedBytes: number | undefined;
   readonly store: StoreSnapshot;
 }
 
