@@ -1,3 +1,4 @@
+import type { ToggledMode } from '@/src/messaging/background-messages';
 import { iconButton } from './icon-button';
 import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
@@ -30,6 +31,8 @@ export interface Overlay {
   /** Covers the stage with a sentence, and a button if something can be done. */
   showNotice(sentence: string, action?: NoticeAction): void;
   hideNotice(): void;
+  /** Into this mode, or from it back to a window. */
+  toggle(mode: ToggledMode): void;
   /** Moves the focus into the player, if it is in the overlay at all. */
   focusPlayer(): void;
 }
@@ -74,7 +77,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   const bounds = pageElement(page, 'div', { class: 'bounds' });
   root.append(bounds, section);
   const overlayWindow = new OverlayWindow({ section, stage, bounds }, kept, signal);
-  const showMode = addWindowControls(page, section, header, overlayWindow, signal);
+  const { showMode, toggle } = addWindowControls(page, section, header, overlayWindow, signal);
   header.append(close);
 
   let frame: HTMLIFrameElement | undefined;
@@ -114,6 +117,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
     hideNotice() {
       notice.hidden = true;
     },
+    toggle,
     focusPlayer() {
       if (root.activeElement !== null) frame?.focus({ preventScroll: true });
     },
