@@ -66,7 +66,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
 /** Files of the viewer's own are neither played nor deleted here: what is left of the buttons is one row. */
 function SessionButtons({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
   const isShared = session.share !== undefined;
-  const copy = <CopyButton text={session.magnet} label={i18n.t('common.copyMagnet')} />;
+  const copy = <CopyButton text={session.magnet} label={i18n.t('popup.copyMagnet')} />;
   return (
     <div class="session-rows">
       {isShared ? null : (
