@@ -18,7 +18,7 @@ export default defineContentScript({
   // Else the framework would announce the extension to every page by window.postMessage.
   noScriptStartedPostMessage: true,
   main(context) {
-    const play = window === window.top ? playHere(window, context.signal) : playInTopFrame(context.signal);
+    const play = window === window.top ? playHere(window, context.signal) : playInTopFrame(window, context.signal);
     const siteSwitch = new SiteSwitch(siteOf(window), context.signal);
     onMagnetPress(window, context.signal, () => {
       if (context.isInvalid) return;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import { backgroundMessaging, MENU_ENTRIES, overlayMessaging } from '@/src/messaging/background-messages';
+import { backgroundMessaging, MENU_ENTRIES, overlayMessaging, TOGGLED_MODES } from '@/src/messaging/background-messages';
 import { engineSettings } from '@/src/settings/schema';
 import { loadSettings } from '@/src/settings/settings-store';
 import { offerMenuEntry } from './context-menus';
@@ -54,6 +54,20 @@ export function answerPlayerMessages(tokens: PlayerTokens): void {
     const { tabId, frameId } = guard.playerPage(sender);
     if (frameId === TOP_FRAME_ID) await browser.tabs.remove(tabId);
     else await overlayMessaging.sendMessage('overlayClose', undefined, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('toggleOverlay', async ({ sender, data }) => {
+    const { tabId } = guard.playerPage(sender);
+    const request = v.parse(v.object({ mode: v.picklist(TOGGLED_MODES) }), data);
+    await overlayMessaging.sendMessage('overlayToggle', request, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('focusLeft', async ({ sender }) => {
+    const { tabId } = sender.url?.startsWith(ownUrl('/')) === true ? guard.playerPage(sender) : guard.topFrameOfPage(sender);
+    // A page without frames has nobody who answers.
+    await overlayMessaging.sendMessage('overlayHearsEscape', undefined, tabId).catch(() => undefined);
+  });
+  onMessage('escapePressed', async ({ sender }) => {
+    const { tabId } = guard.frameOfPage(sender);
+    await overlayMessaging.sendMessage('overlayClose', undefined, { tabId, frameId: TOP_FRAME_ID });
   });
   onMessage('playerReady', async ({ sender }) => {
     const { tabId, frameId } = guard.playerPage(sender);

@@ -26,8 +26,6 @@ export interface ActiveTorrentOptions {
   /** Ends every reader. */
   readonly signal: AbortSignal;
   onVerified(piece: number): void;
-  /** A reader ran dry. */
-  onStall(): void;
   /** A verified piece could not be kept, or files that are shared have changed. */
   onStoreError(error: unknown): void;
 }
@@ -48,8 +46,6 @@ export class ActiveTorrent {
   readonly #readers = new Set<RangeReader>();
   readonly #waiting = new Map<number, Set<() => void>>();
   readonly #selected = new Set<number>();
-  readonly #stalls = new Set<{ readonly atMs: number }>();
-  #stalledMs = 0;
   #expected: Playhead | undefined;
   #start: FilmStart = { kind: 'ahead' };
   /** Evicted, and not here again since: when. */
@@ -174,16 +170,8 @@ export class ActiveTorrent {
     this.planner.setPlan(isStarting ? { urgent: plan.urgent, wanted: [] } : plan);
   }
 
-  /** Resolves once the piece is verified; rejects when the signal aborts. A wait in the midst of a file that takes long is a stall. */
-  whenVerified(piece: number, signal: AbortSignal, inMidst: boolean): Promise<void> {
-    const { engine, limits } = this.#options;
-    let stall: { readonly atMs: number } | undefined;
-    const beginStall = (): void => {
-      stall = { atMs: engine.clock.now() };
-      this.#stalls.add(stall);
-      this.#options.onStall();
-    };
-    const cancelStall = inMidst ? engine.clock.after(limits.stallAfterMs, beginStall) : undefined;
+  /** Resolves once the piece is verified; rejects when the signal aborts. */
+  whenVerified(piece: number, signal: AbortSignal): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const waiting = this.#waiting.get(piece) ?? new Set();
       this.#waiting.set(piece, waiting);
@@ -197,9 +185,6 @@ export class ActiveTorrent {
       };
       waiting.add(onVerified);
       signal.addEventListener('abort', onAbort, { once: true });
-    }).finally(() => {
-      cancelStall?.();
-      if (stall !== undefined && this.#stalls.delete(stall)) this.#stalledMs += engine.clock.now() - stall.atMs;
     });
   }
 
@@ -254,12 +239,6 @@ export class ActiveTorrent {
         selected: this.#selected.has(file.index),
         positionS: this.chunks.index.positionS(file.index),
       }));
-  }
-
-  /** How long readers have waited since they ran dry, those that wait still included. */
-  get stalledMs(): number {
-    const nowMs = this.#options.engine.clock.now();
-    return [...this.#stalls].reduce((sumMs, { atMs }) => sumMs + nowMs - atMs, this.#stalledMs);
   }
 
   /** Verified without a gap after the playhead that has least of it; undefined while nobody reads. */

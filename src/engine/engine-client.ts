@@ -73,6 +73,10 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).pictureShown();
   }
 
+  async reportStall({ sessionId, isStalled }: Parameters<EngineCalls['reportStall']>[0]): Promise<void> {
+    this.#actions.session(sessionId).reportStall(this, isStalled);
+  }
+
   async pauseSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
     this.#actions.session(sessionId).pause('user');
   }

@@ -39,7 +39,7 @@ const TICK_MS = 500;
 const SLEPT_MS = 10_000;
 /** Asking a connection for its statistics costs a round through the browser's network thread. */
 const PATHS_EVERY_TICKS = 4;
-const STORED_BYTES_EVERY_TICKS = 10;
+const COUNT_STORED_EVERY_TICKS = 10;
 /** What was watched is noted so often; at the end of a session in any case. */
 const INDEX_EVERY_TICKS = 60;
 /** How often it is asked whether a full disk has room again. */
@@ -88,7 +88,6 @@ class LodestreamEngine implements Engine {
   readonly #closing = new Map<SessionId, Promise<void>>();
   readonly #clients = new Set<EngineClient>();
   #settings = NO_SETTINGS;
-  #storedBytes = 0;
   #films: readonly StoredFilmSnapshot[] = [];
   #openFilms = 0;
   #ticks = 0;
@@ -363,6 +362,7 @@ class LodestreamEngine implements Engine {
   #disconnect(client: EngineClient): void {
     this.#clients.delete(client);
     for (const [id, open] of this.#sessions) {
+      open.session.stalls.report(client, false);
       if (!open.views.delete(client) || open.views.size > 0) continue;
       this.#linger(id, open);
     }
@@ -424,8 +424,8 @@ class LodestreamEngine implements Engine {
     const nowMs = this.#options.clock.now();
     this.#pushedAtMs = nowMs;
     const sessions = Array.from(this.#sessions.values(), ({ session, views }) => snapshotSession(session, views.size, nowMs));
-    const { quotaBytes, usedBytes } = this.#room;
-    const snapshot = { sessions, storedBytes: this.#storedBytes, store: { quotaBytes, usedBytes, films: this.#films } };
+    const { storedBytes, quotaBytes, usedBytes } = this.#room;
+    const snapshot = { sessions, storedBytes, store: { quotaBytes, usedBytes, films: this.#films } };
     for (const client of watching) client.push(snapshot);
   }
 
@@ -447,7 +447,7 @@ class LodestreamEngine implements Engine {
       if (this.#ticks % PATHS_EVERY_TICKS === 0 && this.#clients.size > 0) void session.sources.refreshPaths();
     }
     if (this.#ticks % INDEX_EVERY_TICKS === 0) for (const { session } of this.#sessions.values()) void session.torrent?.chunks.saveIndex();
-    if (this.#ticks % STORED_BYTES_EVERY_TICKS === 0) void this.#countStored();
+    if (this.#ticks % COUNT_STORED_EVERY_TICKS === 0) void this.#countStored();
     if (this.#ticks % FREE_EVERY_TICKS === 0) void this.#lookForRoom();
     this.#push();
   }
@@ -472,6 +472,7 @@ class LodestreamEngine implements Engine {
   }
 
   async #countStored(): Promise<void> {
+    const knownBytes = this.#room.storedBytes;
     try {
       await this.#room.learn();
       const stored = await this.#options.store.list();
@@ -479,9 +480,7 @@ class LodestreamEngine implements Engine {
       await this.#room.settle();
       for (const id of this.#sessions.keys()) this.#storedFilms.forget(id);
       const films = await this.#storedFilms.describe(stored.filter(({ infoHash }) => !this.#sessions.has(infoHash)));
-      const storedBytes = stored.reduce((total, torrent) => total + torrent.storedBytes, 0);
-      if (storedBytes === this.#storedBytes && JSON.stringify(films) === JSON.stringify(this.#films)) return;
-      this.#storedBytes = storedBytes;
+      if (this.#room.storedBytes === knownBytes && JSON.stringify(films) === JSON.stringify(this.#films)) return;
       this.#films = films;
       this.#onChange();
     } catch (error) {

@@ -37,8 +37,6 @@ export interface EngineLimits extends WebSeedLimits {
   readonly lateAfterMs: number;
   /** When a source is late with a piece that another could fetch. */
   readonly claims: ClaimLimits;
-  /** A reader that has begun and then waits this long has run dry. */
-  readonly stallAfterMs: number;
   /** A peer that sends nothing for this long while it owes blocks loses its requests; twice in a row, its link. */
   readonly stalledAfterMs: number;
   /** A peer that neither gave nor took anything for this long makes room for another when there is none. */
@@ -72,7 +70,6 @@ export const DEFAULT_LIMITS: EngineLimits = {
   nativeHeadStartMs: 600,
   lateAfterMs: 1500,
   claims: { silentAfterMs: 1500, deadAfterMs: 10_000, slowAfterMs: 6000 },
-  stallAfterMs: 2000,
   stalledAfterMs: 10_000,
   uselessAfterMs: 60_000,
   uploadHighWaterBytes: 256 * 1024,

@@ -15,7 +15,6 @@ export class RangeReader implements OpenedStream {
   readonly #signal: AbortSignal;
   readonly #startBytes: number;
   #positionBytes: number;
-  #hasRead = false;
 
   constructor(torrent: ActiveTorrent, file: TorrentFile, contentType: string, startBytes: number, signal: AbortSignal) {
     this.#torrent = torrent;
@@ -46,14 +45,13 @@ export class RangeReader implements OpenedStream {
     const wantedBytes = Math.min(maxBytes, leftBytes);
     let bytes: Bytes | undefined;
     while (bytes === undefined) {
-      if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal, this.#hasRead);
+      if (!verified.has(firstPiece)) await this.#torrent.whenVerified(firstPiece, this.#signal);
       let endBytes = (firstPiece + 1) * info.pieceLengthBytes;
       while (endBytes < startBytes + wantedBytes && verified.has(endBytes / info.pieceLengthBytes)) endBytes += info.pieceLengthBytes;
       bytes = await readHeld(chunks, startBytes, Math.min(wantedBytes, endBytes - startBytes));
       this.#signal.throwIfAborted();
     }
     const lengthBytes = bytes.length;
-    this.#hasRead = true;
     this.#positionBytes += lengthBytes;
     chunks.watched(firstPiece);
     this.#torrent.movePlayheads(Math.floor((startBytes + lengthBytes) / info.pieceLengthBytes) !== firstPiece);

@@ -23,6 +23,7 @@ import type { LaneRoom } from './lane-room';
 import type { EngineLimits } from './limits';
 import { SessionRates } from './session-rates';
 import { SessionSources } from './session-sources';
+import { StallMeter } from './stall-meter';
 import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
 
@@ -68,7 +69,7 @@ export class Session {
   readonly timeline: Partial<Record<TimelineEvent, number>> = {};
   readonly sources: SessionSources;
   readonly rates: SessionRates;
-  stalls = 0;
+  readonly stalls: StallMeter;
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
   /** The first verified dictionary counts, whichever source it came from. */
@@ -91,6 +92,7 @@ export class Session {
     // Nobody may be waiting for it when the session ends.
     this.#whenActive.promise.catch(() => undefined);
     this.mark('opened');
+    this.stalls = new StallMeter(options.engine.clock);
     this.rates = new SessionRates(options.engine.clock, options.rates);
     this.sources = new SessionSources({
       engine: options.engine,
@@ -189,6 +191,11 @@ export class Session {
   }
 
   /** Leaves the swarm and closes the store durably. */
+  /** The film of this player stands still although it should go on, or goes on again. */
+  reportStall(player: object, isStalled: boolean): void {
+    if (this.stalls.report(player, isStalled)) this.#options.onChange();
+  }
+
   async close(): Promise<void> {
     this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
     this.#whenActive.reject(this.#abort.signal.reason as Error);
@@ -249,10 +256,6 @@ export class Session {
       room,
       signal: this.#abort.signal,
       onVerified: () => this.#onVerified(),
-      onStall: () => {
-        this.stalls++;
-        this.#options.onChange();
-      },
       onStoreError: (error) => this.#onStoreError(error),
     });
     this.#torrent = torrent;

@@ -48,6 +48,14 @@ export class StoreRoom {
     return Math.min(quotaBytes, this.#engine.storeLimitBytes ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Size of the pieces that films have here, as of the last one written; undefined until the store has said what it holds. */
+  get storedBytes(): number | undefined {
+    if (!this.#hasLearnt) return undefined;
+    let stored = this.#closed.reduce((total, film) => total + film.storedBytes, 0);
+    for (const film of this.#open.values()) stored += film.storedBytes;
+    return stored;
+  }
+
   get usedBytes(): number {
     let used = this.#closed.reduce((total, film) => total + film.roomBytes, 0);
     for (const film of this.#open.values()) used += film.roomBytes;
@@ -81,10 +89,10 @@ export class StoreRoom {
   }
 
   async close(film: StoredFilm): Promise<void> {
+    const { storedBytes, roomBytes } = film;
     const { infoHash } = film.info;
-    const size = film.roomBytes;
     if (this.#open.get(infoHash) === film) this.#open.delete(infoHash);
-    this.#closed = [...this.#closed.filter((closed) => closed.infoHash !== infoHash), { infoHash, storedBytes: size, roomBytes: size }];
+    this.#closed = [...this.#closed.filter((closed) => closed.infoHash !== infoHash), { infoHash, storedBytes, roomBytes }];
     await film.close();
   }
 
@@ -215,8 +223,8 @@ export class StoreRoom {
       await film.close();
     }
     if (film.roomBytes === 0) return this.#remove(infoHash);
-    const sizes = { storedBytes: film.roomBytes, roomBytes: film.roomBytes };
-    this.#closed = this.#closed.map((closed) => (closed.infoHash === infoHash ? { infoHash, ...sizes } : closed));
+    const { storedBytes, roomBytes } = film;
+    this.#closed = this.#closed.map((closed) => (closed.infoHash === infoHash ? { infoHash, storedBytes, roomBytes } : closed));
   }
 
   async #remove(infoHash: InfoHash): Promise<void> {

@@ -5,7 +5,7 @@ import { pieceSizeBytes, type TorrentInfo } from '@/src/protocol/torrent-info';
 import type { StoredPiece, StoredUnit } from '@/src/scheduler/eviction-policy';
 import { StoreError, type TorrentChunks } from '@/src/store/chunk-store';
 import { FreshChunks } from '@/src/store/fresh-chunks';
-import { roomBytes, unitRoomBytes } from '@/src/store/torrent-geometry';
+import { heldBytes, roomBytes, unitRoomBytes } from '@/src/store/torrent-geometry';
 import type { EngineOptions } from './engine-options';
 import { FilmIndex } from './film-index';
 import type { PieceVerifier } from './piece-verifier';
@@ -40,6 +40,7 @@ export class StoredFilm {
   /** As the store has it; what is verified follows a moment later. */
   readonly #held: Bitfield;
   #roomBytes: number;
+  #storedBytes: number;
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoredFilmOptions, chunks: TorrentChunks, index: FilmIndex) {
@@ -51,6 +52,7 @@ export class StoredFilm {
     this.#verify = createStoredPieceVerifier(options.info, options.engine, chunks.hashesAtOpen);
     this.#held = chunks.verifiedAtOpen.clone();
     this.#roomBytes = chunks.isLent === true ? 0 : roomBytes(options.info, this.#held, chunks.piecesPerUnit);
+    this.#storedBytes = chunks.isLent === true ? 0 : heldBytes(options.info, this.#held);
   }
 
   /** @throws {StoreError} as `ChunkStore.open` */
@@ -82,6 +84,11 @@ export class StoredFilm {
     return this.#roomBytes;
   }
 
+  /** Size of its pieces that are here; none of it where they are lent. */
+  get storedBytes(): number {
+    return this.#storedBytes;
+  }
+
   /** As `TorrentChunks.write`, within the quota. */
   async write(piece: number, bytes: Bytes): Promise<void> {
     const sizeBytes = bytes.length;
@@ -90,7 +97,10 @@ export class StoredFilm {
       await this.#chunks.write(piece, bytes);
       this.index.came(piece, this.#options.engine.clock.now());
       const before = this.#unitRoom(piece);
-      if (this.#held.add(piece)) this.#roomBytes += this.#unitRoom(piece) - before;
+      if (this.#held.add(piece)) {
+        this.#roomBytes += this.#unitRoom(piece) - before;
+        this.#storedBytes += sizeBytes;
+      }
     } finally {
       wrote();
     }
@@ -128,6 +138,7 @@ export class StoredFilm {
       this.#chunks.unproven.delete(piece);
     }
     this.#roomBytes = roomBytes(this.info, this.#held, this.#chunks.piecesPerUnit);
+    this.#storedBytes = heldBytes(this.info, this.#held);
     const evicting = this.#chunks.evict(pieces);
     this.onGone(pieces, why);
     await evicting;

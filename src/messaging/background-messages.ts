@@ -14,6 +14,10 @@ export type FetchedTorrent = { readonly ok: true; readonly base64Url: string } |
 export const MENU_ENTRIES = ['link', 'selection'] as const;
 export type MenuEntry = (typeof MENU_ENTRIES)[number];
 
+/** Ways to show the overlay other than as a window. */
+export const TOGGLED_MODES = ['mini', 'fill'] as const;
+export type ToggledMode = (typeof TOGGLED_MODES)[number];
+
 /** Requests to the service worker. It checks each payload and who may send it; a refusal rejects with a sentence. */
 export interface BackgroundMessages {
   /** Content script: the pointer went down on a magnet link. Nothing happens before consent. */
@@ -30,6 +34,12 @@ export interface BackgroundMessages {
   redeemToken(request: { readonly token: string }): RedeemAnswer;
   /** Player page: close the overlay this frame lives in. */
   closePlayer(): void;
+  /** Player page: the overlay this frame lives in goes into this mode, or from it back to a window. */
+  toggleOverlay(request: { readonly mode: ToggledMode }): void;
+  /** Content script of a page with an overlay, or the player in it: the focus has left it, maybe for another frame of the page. */
+  focusLeft(): void;
+  /** Content script of a frame inside the page, once it was told to: Esc was pressed there. */
+  escapePressed(): void;
   /** Player page: it runs, so the page allows the frame. */
   playerReady(): void;
   /** Any of our pages: the viewer typed or allowed this address (http, https, ws or wss), which may be one of the own network. */
@@ -48,6 +58,9 @@ export interface OverlayMessages {
   overlayPlay(request: PlayerRequest & { readonly frameId?: number }): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
+  overlayToggle(request: { readonly mode: ToggledMode }): void;
+  /** To all frames of the tab: there is an overlay, and Esc closes it from wherever the focus is. */
+  overlayHearsEscape(): void;
   /** Popup: the host name of the page, for its switch. */
   siteOfPage(): string;
   /** Covers the stage with a sentence; opens the overlay if there is none. */

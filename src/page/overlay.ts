@@ -1,4 +1,5 @@
 import { followTheme } from './follow-theme';
+import type { ToggledMode } from '@/src/messaging/background-messages';
 import { iconButton } from './icon-button';
 import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
@@ -31,6 +32,8 @@ export interface Overlay {
   /** Covers the stage with a sentence, and a button if something can be done. */
   showNotice(sentence: string, action?: NoticeAction): void;
   hideNotice(): void;
+  /** Into this mode, or from it back to a window. */
+  toggle(mode: ToggledMode): void;
   /** Moves the focus into the player, if it is in the overlay at all. */
   focusPlayer(): void;
 }
@@ -76,7 +79,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   root.append(bounds, section);
   void followTheme(section, signal);
   const overlayWindow = new OverlayWindow({ section, stage, bounds }, kept, signal);
-  const showMode = addWindowControls(page, section, header, overlayWindow, signal);
+  const { showMode, toggle } = addWindowControls(page, section, header, overlayWindow, signal);
   header.append(close);
 
   let frame: HTMLIFrameElement | undefined;
@@ -116,6 +119,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
     hideNotice() {
       notice.hidden = true;
     },
+    toggle,
     focusPlayer() {
       if (root.activeElement !== null) frame?.focus({ preventScroll: true });
     },

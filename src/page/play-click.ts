@@ -9,6 +9,7 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
     {
       registerPlayer: (request) => backgroundMessaging.sendMessage('registerPlayer', request),
       openPlayerTab: (request) => backgroundMessaging.sendMessage('openPlayerTab', request),
+      focusLeft: () => backgroundMessaging.sendMessage('focusLeft'),
     },
     signal,
   );
@@ -17,6 +18,7 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
     overlayMessaging.onMessage('overlayPlayerReady', () => overlay.playerReady()),
     overlayMessaging.onMessage('overlayExplain', ({ data }) => overlay.explain(data.sentence)),
     overlayMessaging.onMessage('overlayClose', () => overlay.close()),
+    overlayMessaging.onMessage('overlayToggle', ({ data }) => overlay.toggle(data.mode)),
     overlayMessaging.onMessage('siteOfPage', () => view.location.hostname),
   ];
   for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
@@ -24,14 +26,23 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
 }
 
 /** In a frame inside the page: one player a tab, in the page itself, where there is room for it. */
-export function playInTopFrame(signal: AbortSignal): (click: MagnetClick) => void {
+export function playInTopFrame(view: Window, signal: AbortSignal): (click: MagnetClick) => void {
   let played: MagnetClick | undefined;
-  const stop = overlayMessaging.onMessage('overlayClosed', () => played?.link.focus({ preventScroll: true }));
-  signal.addEventListener('abort', stop, { once: true });
+  const listening = [
+    overlayMessaging.onMessage('overlayClosed', () => played?.link.focus({ preventScroll: true })),
+    // The same listener each time: it is added once.
+    overlayMessaging.onMessage('overlayHearsEscape', () => view.addEventListener('keydown', passEscapeOn, { capture: true, signal })),
+  ];
+  for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
   return (click) => {
     played = click;
     backgroundMessaging.sendMessage('playInTopFrame', { magnet: click.magnet, clickedAtMs: click.clickedAtMs }).catch(click.handBack);
   };
+}
+
+/** The frame has the key as well: it may have something open of its own. */
+function passEscapeOn({ key, isTrusted, isComposing }: KeyboardEvent): void {
+  if (key === 'Escape' && isTrusted && !isComposing) void backgroundMessaging.sendMessage('escapePressed').catch(() => undefined);
 }
 
 /** The link clicked in a frame inside the page. A frame that is gone takes nothing back. */

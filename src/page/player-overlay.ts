@@ -1,4 +1,4 @@
-import type { BackgroundMessages } from '@/src/messaging/background-messages';
+import type { BackgroundMessages, ToggledMode } from '@/src/messaging/background-messages';
 import { KeptPlace } from './kept-place';
 import type { MagnetClick } from './magnet-clicks';
 import { openOverlay, type Overlay } from './overlay';
@@ -12,6 +12,7 @@ const READY_TIMEOUT_MS = 3_000;
 export interface PlayerService {
   registerPlayer(request: Parameters<BackgroundMessages['registerPlayer']>[0]): Promise<{ readonly playerUrl: string }>;
   openPlayerTab(request: Parameters<BackgroundMessages['openPlayerTab']>[0]): Promise<void>;
+  focusLeft(): Promise<void>;
 }
 
 /** The one overlay of a tab: a click opens it, the next click plays another film in it. */
@@ -48,6 +49,11 @@ export class PlayerOverlay {
     this.#open.overlay.hideNotice();
     this.#open.overlay.focusPlayer();
     this.#open.film?.abort();
+  }
+
+  /** Into this mode, or from it back to a window. */
+  toggle(mode: ToggledMode): void {
+    this.#open?.overlay.toggle(mode);
   }
 
   /** The overlay, for another film than before. */
@@ -87,6 +93,8 @@ export class PlayerOverlay {
       },
       { capture: true, signal },
     );
+    // Keys pressed in other frames of the page do not come here.
+    this.#view.addEventListener('blur', () => void this.#service.focusLeft().catch(() => undefined), { signal });
     return { overlay, closing, film: undefined, link: undefined };
   }
 

@@ -55,7 +55,7 @@ class TextMagnetButton {
     this.magnet = magnet;
     const { document: page } = view;
     const close = (): void => closing.abort();
-    this.host = pageElement(page, 'div');
+    this.host = pageElement(page, 'div', { lang: chrome.i18n.getMessage('language'), dir: 'ltr' });
     const root = this.host.attachShadow({ mode: 'closed' });
     const styles = new CSSStyleSheet();
     styles.replaceSync(CSS);

@@ -13,6 +13,8 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+/** YouTube's, for its mini player and its theatre. */
+const TOGGLE_KEYS: Readonly<Record<string, OverlayMode>> = { i: 'mini', t: 'fill' };
 const EDGES: Readonly<Record<string, Edge>> = {
   n: { x: 0, y: -1 },
   e: { x: 1, y: 0 },
@@ -29,15 +31,15 @@ function buttonFaces() {
   return {
     move: { icon: 'move', label: chrome.i18n.getMessage('overlay_move'), title: chrome.i18n.getMessage('overlay_moveHow') },
     resize: { icon: 'resize', label: chrome.i18n.getMessage('overlay_resize'), title: chrome.i18n.getMessage('overlay_resizeHow') },
-    mini: { icon: 'mini', label: chrome.i18n.getMessage('overlay_mini') },
-    fill: { icon: 'fill', label: chrome.i18n.getMessage('overlay_fill') },
+    mini: { icon: 'mini', label: chrome.i18n.getMessage('overlay_mini'), title: chrome.i18n.getMessage('overlay_miniKey') },
+    fill: { icon: 'fill', label: chrome.i18n.getMessage('overlay_fill'), title: chrome.i18n.getMessage('overlay_fillKey') },
     window: { icon: 'window', label: chrome.i18n.getMessage('overlay_window') },
   } as const satisfies Record<string, ButtonFace>;
 }
 
 /**
  * The buttons and edges by which the viewer moves and resizes the overlay: by pointer, by keyboard, and by single clicks (WCAG 2.2, 2.5.7).
- * @returns shows a mode on the buttons
+ * @returns what shows a mode on the buttons, and what goes into a mode or back to a window
  */
 export function addWindowControls(
   page: Document,
@@ -45,7 +47,7 @@ export function addWindowControls(
   header: HTMLElement,
   overlay: OverlayWindow,
   signal: AbortSignal,
-): (mode: OverlayMode) => void {
+): { readonly showMode: (mode: OverlayMode) => void; readonly toggle: (mode: OverlayMode) => void } {
   const faces = buttonFaces();
   const move = iconButton(page, 'move', faces.move);
   const resize = iconButton(page, 'resize', faces.resize);
@@ -95,12 +97,23 @@ export function addWindowControls(
   });
   onArrow(resize, signal, (x, y, stepPx) => resizeTo(widenedBy(overlay.movableBox(), (x + y) * stepPx, overlay.room())));
 
-  return (mode) => {
+  // As in the player, which has the focus mostly.
+  section.addEventListener(
+    'keydown',
+    ({ key, ctrlKey, altKey, metaKey }) => {
+      const mode = TOGGLE_KEYS[key.toLowerCase()];
+      if (mode !== undefined && !ctrlKey && !altKey && !metaKey) toggle(mode);
+    },
+    { signal },
+  );
+
+  const showMode = (mode: OverlayMode): void => {
     showFace(mini, mode === 'mini' ? faces.window : faces.mini);
     showFace(fill, mode === 'fill' ? faces.window : faces.fill);
     if (mode === 'mini' && resize.matches(':focus')) mini.focus({ preventScroll: true });
     resize.hidden = mode === 'mini';
   };
+  return { showMode, toggle };
 }
 
 function onArrow(button: HTMLElement, signal: AbortSignal, step: (x: number, y: number, stepPx: number) => void): void {

@@ -24,6 +24,8 @@ export interface EngineCalls {
   selectFile(request: { readonly sessionId: SessionId; readonly fileIndex: number }): Promise<void>;
   /** The player shows the first picture of its film. */
   pictureShown(request: { readonly sessionId: SessionId }): Promise<void>;
+  /** The caller's player waits for the film although it should show it, or does so no longer; it ends by itself when the caller goes. */
+  reportStall(request: { readonly sessionId: SessionId; readonly isStalled: boolean }): Promise<void>;
   pauseSession(request: { readonly sessionId: SessionId }): Promise<void>;
   resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
   /** Ends the session for every tab; with `deleteStored` its pieces go too. */
@@ -109,8 +111,8 @@ export type WatchScope = { readonly kind: 'all' } | { readonly kind: 'session'; 
 
 export interface EngineSnapshot {
   readonly sessions: readonly SessionSnapshot[];
-  /** Size of all stored pieces, open sessions and others. */
-  readonly storedBytes: number;
+  /** Size of all stored pieces, open sessions and others; undefined until the store has said what it holds. */
+  readonly storedBytes: number | undefined;
   readonly store: StoreSnapshot;
 }
 
@@ -214,8 +216,9 @@ export interface SessionSnapshot {
   readonly webSeeds: readonly WebSeedSnapshot[];
   /** Addresses in the link that a browser cannot use: udp and http trackers. */
   readonly unusableTrackers: number;
+  /** How often a viewer saw the film stand still for want of it; neither before its first picture nor after a seek. */
   readonly stalls: number;
-  /** How long readers have waited in the midst of a file, from the moment on that it counts as a stall (two seconds); in ms. */
+  /** How long it stood so, in all players together; in ms. */
   readonly stalledMs: number;
   /** Verified without a gap after the playhead that has least of it, in bytes; undefined while nobody reads. */
   readonly aheadBytes: number | undefined;

@@ -113,6 +113,22 @@ describe('a click on a magnet link in a frame inside the page', () => {
     expect(await frame.evaluate('window.heard')).toEqual([]);
   });
 
+  test.each(['/film', '/around'])('goes on Esc in that frame, too: %s', async (path) => {
+    const { page, probe, frame } = await visit(`src="${otherSite(path)}"`);
+    await pressEnter(page, frame);
+    await probe.untilReady();
+    await (await page.waitForFrame(isPlayer)).waitForFunction(() => document.hasFocus());
+    await frame.focus('#film');
+    await frame.waitForFunction(() => document.hasFocus());
+    // Nothing tells when the frame has heard that there is a player.
+    const isOpenAfterEscape = async (): Promise<boolean> => {
+      await page.keyboard.press('Escape');
+      return probe.isOpen();
+    };
+    await expect.poll(isOpenAfterEscape).toBe(false);
+    expect(await frame.evaluate(() => document.activeElement?.id)).toBe('film');
+  });
+
   test('takes the player that is there', async () => {
     const { page, probe, frame } = await visit('src="/film"');
     await frame.click('#film');

@@ -71,6 +71,7 @@ test('a click on one brings a button, which plays it; the page hears of the firs
   await clickOn(page, 'btih');
   await untilButton(page);
   expect(await page.evaluate('[window.heard, window.shifts]')).toEqual([1, 0]);
+  expect(await page.$eval(':root > div', ({ lang, dir }) => [lang, dir])).toEqual(['en', 'ltr']);
   const box = await page.$eval(':root > div', (host) => host.getBoundingClientRect().toJSON() as DOMRect);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await probe.untilReady();

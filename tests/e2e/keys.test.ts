@@ -1,6 +1,37 @@
 import { expect, test } from 'vitest';
 import { openFilm } from '@/tests/support/open-film';
+import { OverlayProbe } from '@/tests/support/overlay-probe';
 import { untilPlaying, untilText } from '@/tests/support/stage';
+
+test('the overlay is a mini player by i, fills the window by t, and comes back, from the film and from its own buttons', async () => {
+  const { launched, page, frame } = await openFilm('faststart.mp4');
+  await untilPlaying(frame);
+  const probe = await OverlayProbe.attach(page, launched.extensionId);
+  const { width } = await probe.boxOf('section');
+  await frame.focus('button[aria-label="Files"]');
+  await page.keyboard.press('i');
+  await probe.untilBox('box.width === 360');
+  await page.keyboard.press('t');
+  await probe.untilBox('box.width === innerWidth');
+  await page.keyboard.press('t');
+  await probe.untilBox(`box.width === ${width}`);
+  await probe.focusIn('.move');
+  await page.keyboard.press('i');
+  await probe.untilBox('box.width === 360');
+  await page.keyboard.press('I');
+  await probe.untilBox(`box.width === ${width}`);
+  expect(await probe.focused()).toBe('button.move');
+});
+
+test('the comparison of engines is scrolled by the keyboard as it opens', async () => {
+  const { page, frame } = await openFilm('faststart.mp4');
+  await untilPlaying(frame);
+  await frame.locator('footer button[aria-label^="Engine"]').click();
+  await frame.waitForFunction(() => document.activeElement?.matches('.engines input') === true);
+  await page.keyboard.press('PageDown');
+  await frame.waitForFunction(() => (document.querySelector('.engines-body')?.scrollTop ?? 0) > 0);
+  expect(await frame.$eval('.engines input:checked', (input) => input.value)).toBe('hybrid');
+});
 
 test('the film is led by the keyboard alone, and ? shows how; what is typed elsewhere is not taken', async () => {
   const { page, frame } = await openFilm('faststart.mp4');

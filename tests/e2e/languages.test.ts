@@ -33,6 +33,11 @@ async function open({ browser, extensionId }: LaunchedBrowser, name: string): Pr
   return page;
 }
 
+/** How many rows a film's buttons stand in. */
+function buttonRows(popup: Page): Promise<number> {
+  return popup.$$eval('.session-rows .button', (buttons) => new Set(buttons.map((button) => button.getBoundingClientRect().top)).size);
+}
+
 const languageOf = (screen: Page | Frame): Promise<string> => screen.evaluate(() => document.documentElement.lang);
 
 test('in a browser that speaks Spanish the pages do, before and after the viewer agrees', async () => {
@@ -90,11 +95,22 @@ test('so do the player over a page, its panels, and the popup of its film', asyn
     if (panel !== 'Teclas') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
   }
   expect(await languageOf(frame)).toBe('es');
+  await page.setViewport({ width: 320, height: 640 });
+  await frame.waitForFunction(() => innerWidth <= 320);
+  expect(await frame.$$eval('.bar, .stage', (parts) => parts.map((part) => part.getBoundingClientRect().right <= innerWidth))).toEqual([
+    true,
+    true,
+  ]);
 
   const popup = await open(launched, 'popup');
   await popup.locator('summary::-p-text(Pares y servidores)').click();
   expect(await untilText(popup, '.figures', /1 par/)).toMatch(/\d+(?:,\d)? [kM]B de \d+(?:,\d)? [kM]B/);
   expect(await leftovers(popup)).toEqual([]);
+  // Spanish has the longest words.
+  for (const width of [384, 320]) {
+    await popup.setViewport({ width, height: 600 });
+    expect([width, await buttonRows(popup), await popup.evaluate(() => document.documentElement.scrollWidth)]).toEqual([width, 2, width]);
+  }
 });
 
 test('in a language that has no texts they are English, and so are the dates', async () => {

@@ -6,6 +6,26 @@ import { filmPath } from '@/tests/support/films';
 import { openFilm } from '@/tests/support/open-film';
 import { untilPlaying, untilText } from '@/tests/support/stage';
 
+/** In kilobytes a second: half of what the film plays at. */
+const TOO_SLOW = '22';
+
+test('a film that stands still for want of pieces has stalled; one that is paused meanwhile has not', async () => {
+  const { page, frame } = await openFilm('faststart.mp4', ['--upload-limit', TOO_SLOW]);
+  await untilPlaying(frame, 0.1);
+  await frame.locator('footer button[aria-label^="Engine"]').click();
+  const stalls = '.engine-option[data-chosen] [data-figure="Stalls while chosen"] dd';
+  await untilText(frame, stalls, /^[1-9]/);
+  await frame.waitForSelector('[data-view-state="stalled"], [data-view-state="playing"]');
+  await page.keyboard.press('k');
+  await frame.waitForSelector('[data-view-state="paused"]');
+  const sofar = await untilText(frame, stalls, /^[1-9]/);
+  // Pieces come meanwhile, each of them waited for by what reads ahead.
+  const verified = (): Promise<number> => frame.$eval('.bar', (bar) => Number(/(\d+)% verified/.exec(bar.textContent)?.[1]));
+  const before = await verified();
+  await expect.poll(verified, { timeout: 30_000 }).toBeGreaterThan(before + 5);
+  expect(await frame.$eval(stalls, (figure) => figure.textContent)).toBe(sofar);
+});
+
 test.each(['popup', 'player'])(
   'the statistics of a film are saved from the %s as a file that names neither the film nor a host',
   async (place) => {

@@ -52,6 +52,7 @@ export class FilmEngine implements Engine {
       deleteStored: async () => undefined,
       deleteAllStored: async () => undefined,
       pictureShown: async () => undefined,
+      reportStall: async () => undefined,
       retry: async () => undefined,
       testServer: async () => ({ ok: false, reason: 'There are no servers here.' }),
     };

@@ -3,8 +3,11 @@ import { onTestFinished } from 'vitest';
 import { filmPath } from './films';
 import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, type Signaling } from './stage';
 
-/** A film on a page of its own, its seeder, and a browser in which its link was clicked; all end with the test. */
-export async function openFilm(name: string): Promise<{
+/** A film on a page of its own, its seeder, and a browser in which its link was clicked; all end with the test. @param seeding options of the seeder */
+export async function openFilm(
+  name: string,
+  seeding: readonly string[] = [],
+): Promise<{
   readonly launched: Awaited<ReturnType<typeof openBrowser>>;
   readonly signaling: Signaling;
   readonly page: Page;
@@ -12,7 +15,7 @@ export async function openFilm(name: string): Promise<{
 }> {
   const signaling = await startSignaling();
   onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath(name), signaling.url);
+  const seeder = await startSeeder(filmPath(name), signaling.url, seeding);
   onTestFinished(() => seeder.child.stop());
   const launched = await openBrowser([signaling.url]);
   onTestFinished(() => launched.close());

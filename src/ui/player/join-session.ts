@@ -1,5 +1,5 @@
-import { batch, effect } from '@preact/signals';
 import type { Bytes } from '@/src/base/bytes';
+import { batch, effect, untracked } from '@preact/signals';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import {
   EngineCallError,
@@ -74,6 +74,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     const view = model.view.value;
     if (isWatching(view)) await engine.selectFile({ sessionId: opened.sessionId, fileIndex: view.fileIndex });
     await engine.watch({ kind: 'session', sessionId: opened.sessionId });
+    if (model.media.stalled.peek()) await engine.reportStall({ sessionId: opened.sessionId, isStalled: true });
   }
 
   function attempt(action: (engine: EngineCalls) => Promise<void>): void {
@@ -141,6 +142,11 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     if (model.firstFrameAtMs.value !== undefined) attemptOnSession((engine, sessionId) => engine.pictureShown({ sessionId }));
   });
   until.addEventListener('abort', stopTelling, { once: true });
+  const stopReporting = effect(() => {
+    const isStalled = model.media.stalled.value;
+    untracked(() => attemptOnSession((engine, sessionId) => engine.reportStall({ sessionId, isStalled }).catch(() => undefined)));
+  });
+  until.addEventListener('abort', stopReporting, { once: true });
   connectEngine({
     events: { snapshot: show },
     onConnected(connected) {

@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals';
+import { batch, signal, type Signal } from '@preact/signals';
 
 /** What the video element reports of itself; never what was asked of it. */
 export type MediaState = ReturnType<typeof createMediaState>;
@@ -12,6 +12,8 @@ export function createMediaState() {
   const muted = signal(false);
   const speed = signal(1);
   const hasPicture = signal(false);
+  /** It waits in the midst of the film although it should play: what a viewer sees as a stall. Waits for a seek, or before it first played, are none. */
+  const stalled = signal(false);
 
   return {
     positionS,
@@ -21,6 +23,7 @@ export function createMediaState() {
     muted,
     speed,
     hasPicture,
+    stalled,
     /** Follows this element from now on; the one before it is left. */
     follow(media: HTMLVideoElement, until: AbortSignal): void {
       const read = (): void => {
@@ -38,6 +41,26 @@ export function createMediaState() {
         media.addEventListener(event, read, { signal: until });
       }
       read();
+      followStalls(media, stalled, until);
     },
   };
+}
+
+function followStalls(media: HTMLVideoElement, stalled: Signal<boolean>, until: AbortSignal): void {
+  /** Since its beginning, or the last seek. */
+  let hasPlayed = false;
+  const on = (events: readonly string[], run: () => void): void => {
+    for (const event of events) media.addEventListener(event, run, { signal: until });
+  };
+  on(['waiting'], () => (stalled.value = hasPlayed && !media.paused && !media.seeking));
+  on(['playing'], () => {
+    hasPlayed = true;
+    stalled.value = false;
+  });
+  on(['seeking', 'emptied'], () => {
+    hasPlayed = false;
+    stalled.value = false;
+  });
+  on(['pause', 'ended', 'error'], () => (stalled.value = false));
+  until.addEventListener('abort', () => (stalled.value = false), { once: true });
 }

@@ -24,6 +24,7 @@ export function perform(action: PlayerAction, { model, actions, subtitles }: Pla
     model.toggleKeys();
     return true;
   }
+  if (action.kind === 'overlay') return model.toggleOverlay(action.mode);
   if (action.kind === 'file-by') return goToFile(action.files, model, actions);
   const media = document.querySelector<HTMLVideoElement>('video.film');
   if (media === null) return false;

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { backgroundMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
+import { backgroundMessaging, type PlayerRequest, type ToggledMode } from '@/src/messaging/background-messages';
 import type { SessionId, SessionSnapshot } from '@/src/protocol/engine-api';
 import { chooseAdvice, type Advice } from '@/src/ui/state/advice';
 import { createClock } from '@/src/ui/state/clock';
@@ -188,6 +188,12 @@ export function createPlayerModel(until: AbortSignal) {
     },
     close: (): void => {
       void backgroundMessaging.sendMessage('closePlayer');
+    },
+    /** Returns whether there is one: the player may be a tab. */
+    toggleOverlay: (mode: ToggledMode): boolean => {
+      if (window === window.top) return false;
+      void backgroundMessaging.sendMessage('toggleOverlay', { mode });
+      return true;
     },
     /** The same film in a tab of its own. */
     openTab: (): void => {

@@ -55,7 +55,7 @@ export function PopupApp({ model }: { readonly model: PopupModel }) {
         )}
         {snapshot === undefined ? null : <StoredFilms store={snapshot.store} model={model} />}
       </main>
-      {snapshot === undefined ? null : (
+      {snapshot?.storedBytes === undefined ? null : (
         <footer class="soft small">
           <Icon name="disk" />
           {i18n.t('popup.storedBytes', { stored: formatBytes(snapshot.storedBytes), quota: formatBytes(snapshot.store.quotaBytes) })}

@@ -50,27 +50,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       </p>
       <RateGraph samples={model.history.value.get(session.id) ?? []} />
       <SourceSplit session={session} />
-      <div class="session-actions">
-        <PauseButton session={session} model={model} />
-        {session.share === undefined ? (
-          <Button icon="external" onPress={() => model.openPlayer(session.magnet)}>
-            {i18n.t('popup.openPlayer')}
-          </Button>
-        ) : null}
-        <CopyButton text={session.magnet} label={i18n.t('common.copyMagnet')} />
-        <Button icon="stop" onPress={() => model.remove(session.id, false)}>
-          {i18n.t('popup.stop')}
-        </Button>
-        {session.share === undefined ? (
-          <ConfirmButton
-            icon="trash"
-            label={i18n.t('stored.delete')}
-            question={i18n.t('stored.stopQuestion')}
-            confirmLabel={i18n.t('stored.delete')}
-            onConfirm={() => model.remove(session.id, true)}
-          />
-        ) : null}
-      </div>
+      <SessionButtons session={session} model={model} />
       <SessionLimits session={session} model={model} />
       <details>
         <summary>{i18n.t('popup.peersAndServers')}</summary>
@@ -80,6 +60,40 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
         </div>
       </details>
     </li>
+  );
+}
+
+/** Files of the viewer's own are neither played nor deleted here: what is left of the buttons is one row. */
+function SessionButtons({ session, model }: { readonly session: SessionSnapshot; readonly model: PopupModel }) {
+  const isShared = session.share !== undefined;
+  const copy = <CopyButton text={session.magnet} label={i18n.t('popup.copyMagnet')} />;
+  return (
+    <div class="session-rows">
+      {isShared ? null : (
+        <div class="session-actions">
+          <Button icon="external" onPress={() => model.openPlayer(session.magnet)}>
+            {i18n.t('popup.openPlayer')}
+          </Button>
+          {copy}
+        </div>
+      )}
+      <div class="session-actions">
+        {isShared ? copy : null}
+        <PauseButton session={session} model={model} />
+        <Button icon="stop" onPress={() => model.remove(session.id, false)}>
+          {i18n.t('popup.stop')}
+        </Button>
+        {isShared ? null : (
+          <ConfirmButton
+            icon="trash"
+            label={i18n.t('stored.delete')}
+            question={i18n.t('stored.stopQuestion')}
+            confirmLabel={i18n.t('stored.delete')}
+            onConfirm={() => model.remove(session.id, true)}
+          />
+        )}
+      </div>
+    </div>
   );
 }
 

@@ -8,6 +8,8 @@ export type PlayerAction =
   | { readonly kind: 'mute' }
   | { readonly kind: 'fullscreen' }
   | { readonly kind: 'picture-in-picture' }
+  /** Of the overlay over a page, and back to a window. */
+  | { readonly kind: 'overlay'; readonly mode: 'mini' | 'fill' }
   | { readonly kind: 'subtitles' }
   | { readonly kind: 'next-subtitles' }
   | { readonly kind: 'subtitles-by'; readonly seconds: number }
@@ -53,7 +55,9 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: ['ArrowDown'], shown: '↓', does: i18n.t('keys.quieter'), action: { kind: 'volume-by', share: -0.05 } },
   { keys: ['m', 'M'], shown: 'm', does: i18n.t('keys.soundOffOrOn'), action: { kind: 'mute' } },
   { keys: ['f', 'F'], shown: 'f', does: i18n.t('keys.fullScreen'), action: { kind: 'fullscreen' } },
-  { keys: ['i', 'I'], shown: 'i', does: i18n.t('keys.pictureInPicture'), action: { kind: 'picture-in-picture' } },
+  { keys: ['i', 'I'], shown: 'i', does: i18n.t('keys.miniPlayer'), action: { kind: 'overlay', mode: 'mini' } },
+  { keys: ['t', 'T'], shown: 't', does: i18n.t('keys.fillWindow'), action: { kind: 'overlay', mode: 'fill' } },
+  { keys: ['o', 'O'], shown: 'o', does: i18n.t('keys.pictureInPicture'), action: { kind: 'picture-in-picture' } },
   { keys: ['c', 'C'], shown: 'c', does: i18n.t('keys.subtitles'), action: { kind: 'subtitles' } },
   { keys: ['v', 'V'], shown: 'v', does: i18n.t('keys.nextSubtitles'), action: { kind: 'next-subtitles' } },
   {

@@ -18,11 +18,15 @@ export interface ViewMoment {
   readonly sinceClickMs: number | undefined;
 }
 
+/** Those that happened in the order of their times; those that have not keep the place where they usually come. */
 export function viewTimeline(facts: ViewTimelineFacts): readonly ViewMoment[] {
-  return VIEW_TIMELINE_EVENTS.map((event) => {
+  const moments = VIEW_TIMELINE_EVENTS.map((event): ViewMoment => {
     const atMs = momentMs(event, facts);
     return { event, sinceClickMs: atMs === undefined ? undefined : Math.max(0, Math.round(atMs - facts.clickedAtMs)) };
   });
+  const happened = moments.filter(({ sinceClickMs }) => sinceClickMs !== undefined);
+  const inTime = happened.toSorted((left, right) => (left.sinceClickMs ?? 0) - (right.sinceClickMs ?? 0)).values();
+  return moments.map((moment) => (moment.sinceClickMs === undefined ? moment : (inTime.next().value ?? moment)));
 }
 
 function momentMs(event: ViewTimelineEvent, facts: ViewTimelineFacts): number | undefined {

@@ -61,6 +61,7 @@ const CALLS: EngineCalls = {
   watch: reached,
   selectFile: reached,
   pictureShown: reached,
+  reportStall: reached,
   pauseSession: reached,
   resumeSession: reached,
   removeSession: reached,

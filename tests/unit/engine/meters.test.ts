@@ -56,19 +56,41 @@ test('a peer that answers some requests, rejects some and leaves the rest: what 
   expect(await swarm.settle(reading)).toEqual(film);
 });
 
-test('how long a reader has waited in the midst of a film', async () => {
+test('a stall is what players report, and how long it lasts; a reader that waits for what comes ahead is none', async () => {
   const swarm = swarmWith((message) => message.type === 'request' && message.piece > 3);
   const viewer = await swarm.join();
   const reading = viewer.read(0, film.length);
-  await swarm.until(viewer, ({ stalls }) => stalls === 1);
+  await swarm.until(viewer, ({ files }) => (files?.[0]?.verifiedBytes ?? 0) >= 3 * PIECE_BYTES);
   await swarm.time.pass(5000);
+  expect(await swarm.until(viewer, () => true)).toMatchObject({ stalls: 0, stalledMs: 0 });
+
+  const report = (isStalled: boolean): Promise<void> => viewer.calls.reportStall({ sessionId: viewer.sessionId, isStalled });
+  await report(true);
   // While it waits still, too.
-  const { stalledMs: soFarMs } = await swarm.until(viewer, () => true);
-  expect(soFarMs).toBeGreaterThan(3000);
+  const soFar = await swarm.until(viewer, ({ stalledMs }) => stalledMs >= 3000);
+  expect(soFar.stalls).toBe(1);
+  await report(true);
   await swarm.seed();
   expect(await swarm.settle(reading)).toEqual(film);
-  const { stalledMs } = await swarm.until(viewer, ({ state }) => state.kind === 'complete');
-  expect(stalledMs).toBeGreaterThanOrEqual(5000);
+  await report(false);
+  await swarm.time.pass(1000);
+  const { stalledMs } = await swarm.until(viewer, () => true);
+  await swarm.time.pass(5000);
+  expect(await swarm.until(viewer, () => true)).toMatchObject({ stalls: 1, stalledMs });
+});
+
+test('the stall of a player that is closed is over', async () => {
+  const swarm = swarmWith(() => false);
+  const viewer = await swarm.join();
+  const closing = new AbortController();
+  const other = viewer.engine.connectClient({ snapshot: () => undefined }, closing.signal);
+  await other.reportStall({ sessionId: viewer.sessionId, isStalled: true });
+  await swarm.until(viewer, ({ stalledMs }) => stalledMs > 0);
+  closing.abort();
+  await swarm.time.pass(1000);
+  const { stalledMs } = await swarm.until(viewer, () => true);
+  await swarm.time.pass(5000);
+  expect(await swarm.until(viewer, () => true)).toMatchObject({ stalls: 1, stalledMs });
 });
 
 test('pieces that do not verify are counted apart from duplicates', async () => {

@@ -129,6 +129,32 @@ test('of films nobody has open the one watched longest ago goes first, piece by 
   expect(sizes.get(older)).toBeLessThan(MEGABYTE);
 });
 
+test('what is said to be stored is right from the first time it is said, and follows each piece', async () => {
+  swarm = await LocalSwarm.start(2 * MEGABYTE);
+  await swarm.seed();
+  const { film } = swarm;
+  const { store } = await extentStore();
+  await storeFilm(store, 1, 1_600_000_000_000);
+  const viewer = await swarm.join(store);
+  const lags: number[] = [];
+  const whole = Promise.withResolvers<number>();
+  const observer = viewer.engine.connectClient(
+    {
+      snapshot: ({ sessions, storedBytes }) => {
+        if (storedBytes === undefined) return;
+        const verifiedBytes = sessions[0]?.files?.[0]?.verifiedBytes ?? 0;
+        lags.push(2 * MEGABYTE + verifiedBytes - storedBytes);
+        if (verifiedBytes === film.length) whole.resolve(storedBytes);
+      },
+    },
+    new AbortController().signal,
+  );
+  await observer.watch({ kind: 'all' });
+  await viewer.read(0, film.length);
+  expect(await whole.promise).toBe(2 * MEGABYTE + film.length);
+  expect(Math.max(...lags)).toBe(0);
+});
+
 test('a smaller quota takes effect at once', async () => {
   swarm = await LocalSwarm.start(2 * MEGABYTE);
   const { store } = await extentStore();

@@ -18,6 +18,9 @@ describe('keys of the player', () => {
     ['v', { kind: 'next-subtitles' }],
     ['g', { kind: 'subtitles-by', seconds: -0.5 }],
     ['H', { kind: 'subtitles-by', seconds: 0.5 }],
+    ['i', { kind: 'overlay', mode: 'mini' }],
+    ['T', { kind: 'overlay', mode: 'fill' }],
+    ['o', { kind: 'picture-in-picture' }],
     ['?', { kind: 'help' }],
   ] as const)('%s', (key, action) => {
     expect(playerAction(press(key), true)).toEqual(action);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { lonelySince } from '@/src/ui/state/lonely-since';
 import { viewTimeline } from '@/src/ui/state/view-timeline';
 import { examplePeer, exampleSession } from './session-examples';
@@ -22,8 +23,22 @@ describe('the timeline of a view', () => {
   });
 
   it('puts what another tab reached before the click at zero', () => {
-    const [, signaling] = viewTimeline({ clickedAtMs: 1_000, overlayAtMs: 1_100, firstFrameAtMs: undefined, session: { signaling: 400 } });
+    const [signaling] = viewTimeline({ clickedAtMs: 1_000, overlayAtMs: 1_100, firstFrameAtMs: undefined, session: { signaling: 400 } });
     expect(signaling).toEqual({ event: 'signaling', sinceClickMs: 0 });
+  });
+
+  it('is in the order of its times, and leaves what has not happened where it usually comes', () => {
+    const facts = { clickedAtMs: 1_000, overlayAtMs: 1_370, firstFrameAtMs: undefined };
+    const order = (session: SessionSnapshot['timeline']): string[] => viewTimeline({ ...facts, session }).map(({ event }) => event);
+    expect(order({ signaling: 1_210, metadata: 1_440, peer: 1_450 })).toEqual([
+      'signaling',
+      'overlay',
+      'metadata',
+      'peer',
+      'first-piece',
+      'first-frame',
+    ]);
+    expect(order({ peer: 1_200 })).toEqual(['peer', 'signaling', 'overlay', 'metadata', 'first-piece', 'first-frame']);
   });
 
   it('leaves open what has not happened', () => {
