@@ -1,7 +1,8 @@
 /** Requests that wait for their block. The same block may be asked for more than once. */
 export class BlockLedger {
   readonly #maxBlocks: number;
-  readonly #counts = new Map<string, number>();
+  /** When each was asked for. */
+  readonly #askedAtMs = new Map<string, number[]>();
   #blocks = 0;
 
   /** @param maxBlocks beyond which the oldest are forgotten */
@@ -13,32 +14,34 @@ export class BlockLedger {
     return this.#blocks;
   }
 
-  add(piece: number, offset: number, lengthBytes: number): void {
+  add(piece: number, offset: number, lengthBytes: number, nowMs: number): void {
     const block = key(piece, offset, lengthBytes);
-    this.#counts.set(block, (this.#counts.get(block) ?? 0) + 1);
+    const asked = this.#askedAtMs.get(block);
+    if (asked === undefined) this.#askedAtMs.set(block, [nowMs]);
+    else asked.push(nowMs);
     this.#blocks++;
     if (this.#blocks <= this.#maxBlocks) return;
-    const [oldest] = this.#counts.keys();
+    const [oldest] = this.#askedAtMs.keys();
     if (oldest !== undefined) this.#remove(oldest);
   }
 
-  /** Returns false when nobody asked for it. */
-  take(piece: number, offset: number, lengthBytes: number): boolean {
+  /** Returns when it was asked for last; undefined when nobody asked for it. */
+  take(piece: number, offset: number, lengthBytes: number): number | undefined {
     return this.#remove(key(piece, offset, lengthBytes));
   }
 
   clear(): void {
-    this.#counts.clear();
+    this.#askedAtMs.clear();
     this.#blocks = 0;
   }
 
-  #remove(block: string): boolean {
-    const count = this.#counts.get(block);
-    if (count === undefined) return false;
-    if (count === 1) this.#counts.delete(block);
-    else this.#counts.set(block, count - 1);
+  #remove(block: string): number | undefined {
+    const asked = this.#askedAtMs.get(block);
+    const lastMs = asked?.pop();
+    if (lastMs === undefined) return undefined;
+    if (asked?.length === 0) this.#askedAtMs.delete(block);
     this.#blocks--;
-    return true;
+    return lastMs;
   }
 }
 

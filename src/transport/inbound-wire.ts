@@ -73,7 +73,7 @@ export class InboundWire implements WireJudge {
       case WIRE.cancel: {
         const { piece, offset, lengthBytes } = readBlock(head);
         // Cancelling what was never forwarded, or is sent already, changes nothing.
-        return this.#state.queued.take(piece, offset, lengthBytes) ? 'forward' : 'skip';
+        return this.#state.queued.take(piece, offset, lengthBytes) === undefined ? 'skip' : 'forward';
       }
       case WIRE.haveAll:
       case WIRE.haveNone:
@@ -86,7 +86,7 @@ export class InboundWire implements WireJudge {
       case WIRE.reject: {
         this.#needFast();
         const { piece, offset, lengthBytes } = readBlock(head);
-        return this.#state.settle(piece, offset, lengthBytes) ? 'forward' : 'skip';
+        return this.#state.settle(piece, offset, lengthBytes) === undefined ? 'skip' : 'forward';
       }
       case WIRE.extended:
         return this.#extended(head);
@@ -141,7 +141,7 @@ export class InboundWire implements WireJudge {
     if (state.isChoking && !state.hasFast) return 'forward';
     if (state.queued.size < this.#limits.requestQueue) {
       this.#refusedInARow = 0;
-      state.queued.add(piece, offset, lengthBytes);
+      state.queued.add(piece, offset, lengthBytes, 0);
       return 'forward';
     }
     if (++this.#refusedInARow > this.#limits.refusedRequests) throw new WireOffence('endless requests');
@@ -150,7 +150,9 @@ export class InboundWire implements WireJudge {
   }
 
   #block({ piece, offset, lengthBytes }: Block): 'forward' {
-    if (!this.#state.settle(piece, offset, lengthBytes)) throw new WireOffence('a block nobody asked for');
+    const latencyMs = this.#state.settle(piece, offset, lengthBytes);
+    if (latencyMs === undefined) throw new WireOffence('a block nobody asked for');
+    this.#state.onBlock(latencyMs, lengthBytes);
     return 'forward';
   }
 

@@ -29,7 +29,7 @@ const PACED_BYTES = 16 * 1024;
 /** What may wait for the library beyond the blocks it asked for. */
 const UNREAD_SLACK_BYTES = 1024 * 1024;
 
-export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits' | 'onHandshake'> {
+export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 'limits' | 'clock' | 'onHandshake'> {
   /** Unique among all channels of a torrent: the library refuses another of the same name. */
   readonly id: string;
   readonly remotePeerId: PeerId;
@@ -38,7 +38,6 @@ export interface WireChannelOptions extends Pick<WireGuardOptions, 'infoHash' | 
   /** Closed together with the channel. */
   readonly connection: RTCPeerConnection;
   readonly channel: RTCDataChannel;
-  readonly clock: Clock;
   /** It broke a rule: not to be met again. */
   readonly onOffence?: () => void;
 }

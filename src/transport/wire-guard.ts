@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Clock } from '@/src/base/clock';
 import type { InfoHash, PeerId } from '@/src/protocol/ids';
 import { InboundWire } from './inbound-wire';
 import { OutboundWire } from './outbound-wire';
@@ -11,6 +12,7 @@ export interface WireGuardOptions {
   /** Whom the tracker introduced. */
   readonly remotePeerId: PeerId;
   readonly limits?: Partial<WireLimits>;
+  readonly clock: Clock;
   /** A handshake came that is of this torrent and of this peer. */
   onHandshake?(): void;
   /** To the library, by reference. */
@@ -35,7 +37,7 @@ export class WireGuard {
   constructor(options: WireGuardOptions) {
     const limits = { ...DEFAULT_WIRE_LIMITS, ...options.limits };
     this.#options = options;
-    this.#state = new WireState(limits);
+    this.#state = new WireState(limits, options.clock);
     this.#inbound = new WireFraming(new InboundWire(this.#state, limits, options), (chunk) => options.forward(chunk));
     // The library's own messages are sent as they are, whatever the guard makes of them.
     this.#outbound = new WireFraming(new OutboundWire(this.#state, limits), () => undefined);
@@ -44,6 +46,11 @@ export class WireGuard {
   /** The most that this peer owed at any time. */
   get mostRequestedBytes(): number {
     return this.#state.mostRequestedBytes;
+  }
+
+  /** Calls for each block that comes, as soon as it does, with the ms since the library asked for it. */
+  whenBlock(call: (latencyMs: number, lengthBytes: number) => void): void {
+    this.#state.onBlock = call;
   }
 
   /** Once the metadata is there, indexes and offsets are checked against it. */

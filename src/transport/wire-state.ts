@@ -1,4 +1,5 @@
 import type { Bytes } from '@/src/base/bytes';
+import type { Clock } from '@/src/base/clock';
 import { BlockLedger } from './block-ledger';
 import { MetadataGuard } from './metadata-guard';
 import type { WireLimits } from './wire-limits';
@@ -29,12 +30,16 @@ export class WireState {
   /** Of the peer. */
   readonly queued = new BlockLedger();
   readonly replies: Bytes[] = [];
+  /** A block came that the library asked for so long ago. */
+  onBlock: (latencyMs: number, lengthBytes: number) => void = () => undefined;
   /** The most that the peer owed at any time. */
   mostRequestedBytes = 0;
   #requestedBytes = 0;
+  readonly #clock: Clock;
 
-  constructor(limits: WireLimits) {
+  constructor(limits: WireLimits, clock: Clock) {
     this.metadata = new MetadataGuard(limits.metadataBytes);
+    this.#clock = clock;
   }
 
   /** BEP 6: in force only if both sides set the bit. */
@@ -43,16 +48,17 @@ export class WireState {
   }
 
   request(piece: number, offset: number, lengthBytes: number): void {
-    this.requested.add(piece, offset, lengthBytes);
+    this.requested.add(piece, offset, lengthBytes, this.#clock.now());
     this.#requestedBytes += lengthBytes;
     this.mostRequestedBytes = Math.max(this.mostRequestedBytes, this.#requestedBytes);
   }
 
-  /** Returns false when the library did not ask for it. */
-  settle(piece: number, offset: number, lengthBytes: number): boolean {
-    if (!this.requested.take(piece, offset, lengthBytes)) return false;
+  /** Returns how long ago the library asked for it, in ms; undefined when it did not. */
+  settle(piece: number, offset: number, lengthBytes: number): number | undefined {
+    const askedAtMs = this.requested.take(piece, offset, lengthBytes);
+    if (askedAtMs === undefined) return undefined;
     this.#requestedBytes -= lengthBytes;
-    return true;
+    return this.#clock.now() - askedAtMs;
   }
 }
 

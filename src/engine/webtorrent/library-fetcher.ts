@@ -70,8 +70,7 @@ export class LibraryFetcher {
   }
 
   tick(): void {
-    const { clock, peers } = this.#options;
-    for (const peer of peers()) peer.steer();
+    const { clock } = this.#options;
     for (const [piece, { sinceMs }] of this.#suspicions) if (clock.now() - sinceMs >= ALONE_MS) this.#clear(piece);
     this.plan();
   }

@@ -217,7 +217,7 @@ export class WebTorrentSource implements PeerSource {
     const channel = [...this.#channels].findLast(({ remotePeerId, connected }) => connected && remotePeerId === wire.peerId);
     // Not the one it was introduced as: nothing could be held against it later.
     if (channel === undefined) return wire.destroy();
-    const peer = new WirePeer(wire, channel);
+    const peer = new WirePeer(wire, channel, this.#options.engine.clock);
     this.#peers.set(wire, peer);
     wire.extendedHandshake['reqq'] = ANNOUNCED_REQUEST_QUEUE;
     const plan = (): void => run.fetcher?.plan();

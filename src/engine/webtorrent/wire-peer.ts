@@ -1,15 +1,18 @@
+import type { Clock } from '@/src/base/clock';
 import type { PeerSnapshot } from '@/src/protocol/engine-api';
+import { DEFAULT_FLOW_LIMITS, startFlow, steerFlow, type FlowState } from '@/src/scheduler/flow-control';
 import type { LinkPath } from '@/src/transport/peer-link';
 import type { WireChannel } from '@/src/transport/wire-channel';
 import { Traffic } from '../traffic';
 import { announcedRequests, limitRequests, type LibraryWire } from './library';
 
 const BLOCK_BYTES = 16 * 1024;
-/** What may wait at a peer, in time at its present rate: a seek waits no longer. Below 0.4 s the rate could not grow at a usual round trip. */
-const QUEUE_SECONDS = 0.4;
-const FEWEST_REQUESTS = 32;
+const FEWEST_REQUESTS = 2;
 
-/** One peer behind the library. */
+/**
+ * One peer behind the library. What waits at it is steered as in our own protocol: the library asks for a second's worth, which overflows the
+ * queue of a home's line and makes a seek wait for as long.
+ */
 export class WirePeer {
   readonly wire: LibraryWire;
   readonly channel: WireChannel;
@@ -18,11 +21,14 @@ export class WirePeer {
   /** Failed pieces it had a part in. */
   strikes = 0;
   #announced: number | undefined;
+  #flow: FlowState;
 
-  constructor(wire: LibraryWire, channel: WireChannel) {
+  constructor(wire: LibraryWire, channel: WireChannel, clock: Clock) {
     this.wire = wire;
     this.channel = channel;
-    this.steer();
+    this.#flow = startFlow(DEFAULT_FLOW_LIMITS, clock.now());
+    channel.guard.whenBlock((latencyMs, lengthBytes) => this.#onBlock(latencyMs, lengthBytes, clock.now()));
+    this.#limit();
   }
 
   /** Whether it sends what it is asked for. */
@@ -37,12 +43,7 @@ export class WirePeer {
   /** Its extended handshake came. */
   greet(handshake: { readonly reqq?: unknown }): void {
     this.#announced = announcedRequests(handshake);
-    this.steer();
-  }
-
-  steer(): void {
-    const requests = Math.ceil((this.wire.downloadSpeed() * QUEUE_SECONDS) / BLOCK_BYTES);
-    limitRequests(this.wire, Math.max(FEWEST_REQUESTS, requests), this.#announced);
+    this.#limit();
   }
 
   isAsking(piece: number): boolean {
@@ -65,6 +66,18 @@ export class WirePeer {
       totals: this.traffic.totals(),
       strikes: this.strikes,
     };
+  }
+
+  #onBlock(latencyMs: number, lengthBytes: number, nowMs: number): void {
+    // The library still counts this one.
+    const owedBytes = Math.max(0, this.wire.requests.length - 1) * BLOCK_BYTES;
+    const arrival = { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: this.path.rttMs, connections: 1 };
+    this.#flow = steerFlow(this.#flow, arrival, DEFAULT_FLOW_LIMITS);
+    this.#limit();
+  }
+
+  #limit(): void {
+    limitRequests(this.wire, Math.max(FEWEST_REQUESTS, Math.floor(this.#flow.windowBytes / BLOCK_BYTES)), this.#announced);
   }
 
   #count(pieceCount: number): number {

@@ -3,6 +3,7 @@ import { parseInfoHash, parsePeerId, type InfoHash, type PeerId } from '@/src/pr
 import { writeBencode, type BencodeWritable } from '@/src/protocol/write-bencode';
 import { WireGuard } from '@/src/transport/wire-guard';
 import type { WireLimits } from '@/src/transport/wire-limits';
+import { VirtualTime } from '@/tests/support/virtual-swarm/virtual-time';
 
 export const INFO_HASH = parseInfoHash('ab'.repeat(20)) as InfoHash;
 export const PEER_ID = parsePeerId('cd'.repeat(20)) as PeerId;
@@ -67,6 +68,7 @@ export function guardedWire(limits: Partial<WireLimits> = {}): GuardedWire {
     infoHash: INFO_HASH,
     remotePeerId: PEER_ID,
     limits,
+    clock: new VirtualTime(),
     forward: (chunk) => void chunks.push(chunk),
     reply: (reply) => void replies.push(reply),
     onOffence: (reason) => void offences.push(reason),
