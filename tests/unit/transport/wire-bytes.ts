@@ -53,6 +53,7 @@ export function extendedHandshake(metadataId: number, metadataBytes?: number): B
 }
 
 export interface GuardedWire {
+  readonly time: VirtualTime;
   readonly guard: WireGuard;
   readonly offences: string[];
   readonly replies: Bytes[];
@@ -64,16 +65,17 @@ export function guardedWire(limits: Partial<WireLimits> = {}): GuardedWire {
   const chunks: Bytes[] = [];
   const offences: string[] = [];
   const replies: Bytes[] = [];
+  const time = new VirtualTime();
   const guard = new WireGuard({
     infoHash: INFO_HASH,
     remotePeerId: PEER_ID,
     limits,
-    clock: new VirtualTime(),
+    clock: time,
     forward: (chunk) => void chunks.push(chunk),
     reply: (reply) => void replies.push(reply),
     onOffence: (reason) => void offences.push(reason),
   });
-  return { guard, offences, replies, chunks, forwarded: () => concatBytes(...chunks) };
+  return { time, guard, offences, replies, chunks, forwarded: () => concatBytes(...chunks) };
 }
 
 /** Both have shaken hands; we take metadata messages under id 1, the peer under id 2. */

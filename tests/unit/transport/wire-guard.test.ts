@@ -292,3 +292,24 @@ test('the most that a peer owed is remembered', () => {
   wire.guard.receive(message(7, [3, 0], block));
   expect(wire.guard.mostRequestedBytes).toBe(4 * BLOCK);
 });
+
+test('of each block it is told when it was asked for: last, if more than once', async () => {
+  const wire = greetedWire();
+  const blocks: [number, number][] = [];
+  wire.guard.whenBlock((latencyMs, lengthBytes) => void blocks.push([latencyMs, lengthBytes]));
+  const short = BLOCK / 2;
+  wire.guard.sending(message(6, [3, 0, BLOCK]));
+  await wire.time.pass(30);
+  wire.guard.sending(message(6, [3, BLOCK, short]));
+  wire.guard.sending(message(6, [3, 0, BLOCK]));
+  await wire.time.pass(20);
+  wire.guard.receive(message(7, [3, 0], block));
+  wire.guard.receive(message(7, [3, BLOCK], block.subarray(short)));
+  await wire.time.pass(5);
+  wire.guard.receive(message(7, [3, 0], block));
+  expect(blocks).toEqual([
+    [20, BLOCK],
+    [20, short],
+    [55, BLOCK],
+  ]);
+});
