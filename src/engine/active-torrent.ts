@@ -46,6 +46,7 @@ export class ActiveTorrent {
   readonly #readers = new Set<RangeReader>();
   readonly #waiting = new Map<number, Set<() => void>>();
   readonly #selected = new Set<number>();
+  #isPreparing = false;
   #expected: Playhead | undefined;
   #start: FilmStart = { kind: 'ahead' };
   /** Evicted, and not here again since: when. */
@@ -214,10 +215,19 @@ export class ActiveTorrent {
     return this.chunks.view(piece * this.info.pieceLengthBytes + offsetBytes, lengthBytes);
   }
 
-  /** Brings a piece into memory that will be asked for in a moment. */
-  async prepare(piece: number): Promise<void> {
+  /**
+   * Brings a piece into memory that will be asked for in a moment: one at a time, since those who ask may never take it.
+   * @returns false where that is not done
+   */
+  prepare(piece: number): boolean {
+    if (this.#isPreparing || !this.chunks.keepsPieces || !this.verified.has(piece)) return false;
+    this.#isPreparing = true;
+    const end = (): void => {
+      this.#isPreparing = false;
+    };
     // Whoever reads it meets the error.
-    if (this.verified.has(piece)) await this.readBlock(piece, 0, pieceSizeBytes(this.info, piece)).catch(() => undefined);
+    this.readBlock(piece, 0, pieceSizeBytes(this.info, piece)).then(end, end);
+    return true;
   }
 
   /** The block, if it need not be waited for: a view, not to be changed. */

@@ -190,12 +190,12 @@ export class Session {
     this.sources.tick();
   }
 
-  /** Leaves the swarm and closes the store durably. */
   /** The film of this player stands still although it should go on, or goes on again. */
   reportStall(player: object, isStalled: boolean): void {
     if (this.stalls.report(player, isStalled)) this.#options.onChange();
   }
 
+  /** Leaves the swarm and closes the store durably. */
   async close(): Promise<void> {
     this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
     this.#whenActive.reject(this.#abort.signal.reason as Error);

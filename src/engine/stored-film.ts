@@ -116,6 +116,11 @@ export class StoredFilm {
     return this.#readProven(offsetBytes, lengthBytes, () => this.#view(offsetBytes, lengthBytes));
   }
 
+  /** As `TorrentChunks.keepsPieces`. */
+  get keepsPieces(): boolean {
+    return this.#chunks.keepsPieces === true;
+  }
+
   /** As `TorrentChunks.peek`: what a crash left has to be verified first. */
   peek(offsetBytes: number, lengthBytes: number): Bytes | undefined {
     if (this.#chunks.unproven.has(Math.floor(offsetBytes / this.info.pieceLengthBytes))) return undefined;

@@ -88,9 +88,7 @@ export class SwarmUploads {
         },
         prepare: (piece, askedBytes) => {
           const torrent = this.#options.torrent();
-          if (torrent === undefined || askedBytes * 2 < torrent.info.pieceLengthBytes) return false;
-          void torrent.prepare(piece);
-          return true;
+          return torrent !== undefined && askedBytes * 2 >= torrent.info.pieceLengthBytes && torrent.prepare(piece);
         },
         onUploaded: (bytes) => {
           const nowMs = engine.clock.now();

@@ -131,7 +131,8 @@ export class UploadQueue {
   #prepareAfter(piece: number): void {
     const next = this.#waiting.find((range) => range.piece !== piece)?.piece;
     if (next === undefined || next === this.#prepared) return;
-    const askedBytes = this.#waiting.reduce((sum, range) => sum + (range.piece === next ? range.lengthBytes : 0), 0);
+    const bytesAt = new Map(this.#waiting.filter((range) => range.piece === next).map((range) => [range.offsetBytes, range.lengthBytes]));
+    const askedBytes = [...bytesAt.values()].reduce((sum, bytes) => sum + bytes, 0);
     if (this.#options.prepare(next, askedBytes)) this.#prepared = next;
   }
 

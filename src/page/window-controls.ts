@@ -100,9 +100,9 @@ export function addWindowControls(
   // As in the player, which has the focus mostly.
   section.addEventListener(
     'keydown',
-    ({ key, ctrlKey, altKey, metaKey }) => {
+    ({ key, repeat, ctrlKey, altKey, metaKey }) => {
       const mode = TOGGLE_KEYS[key.toLowerCase()];
-      if (mode !== undefined && !ctrlKey && !altKey && !metaKey) toggle(mode);
+      if (mode !== undefined && !repeat && !ctrlKey && !altKey && !metaKey) toggle(mode);
     },
     { signal },
   );

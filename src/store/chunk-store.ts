@@ -80,6 +80,8 @@ export interface TorrentChunks {
    * `peek` next.
    */
   view?(offsetBytes: number, lengthBytes: number): Promise<Bytes>;
+  /** Whether `view` of a whole piece leaves it in memory. */
+  readonly keepsPieces?: boolean;
   /**
    * The run, where it need not be waited for: a view of what the store holds in memory, not to be changed, and good for as long as it is kept.
    * Undefined where `read` has to be asked.

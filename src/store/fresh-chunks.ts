@@ -26,6 +26,10 @@ export class FreshChunks implements TorrentChunks {
     return this.#opened?.piecesPerUnit ?? 1;
   }
 
+  get keepsPieces(): boolean {
+    return this.#opened?.keepsPieces === true;
+  }
+
   async write(piece: number, bytes: Bytes): Promise<Bytes | undefined> {
     return await (await this.#opening).write(piece, bytes);
   }

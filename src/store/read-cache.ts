@@ -98,6 +98,10 @@ class CachedChunks implements TorrentChunks {
     this.#maxEnds = readsAhead ? Math.floor((cache.limitBytes * READERS_SHARE) / info.pieceLengthBytes) : 0;
   }
 
+  get keepsPieces(): boolean {
+    return this.#maxEnds > 0;
+  }
+
   async write(piece: number, bytes: Bytes): Promise<undefined> {
     this.#writing.add(piece);
     const written = await this.#chunks.write(piece, bytes);

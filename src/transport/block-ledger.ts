@@ -1,7 +1,7 @@
 /** Requests that wait for their block. The same block may be asked for more than once. */
 export class BlockLedger {
   readonly #maxBlocks: number;
-  /** When each was asked for. */
+  /** When each was asked for; NaN where that is not known. */
   readonly #askedAtMs = new Map<string, number[]>();
   #blocks = 0;
 

@@ -59,7 +59,7 @@ export class WireChannel extends Duplex {
   readonly #connection: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   readonly #clock: Clock;
-  /** What the library had to say of its pieces and nobody waits for. */
+  /** What the library had to say of its pieces, and the guard of requests: nobody waits for it. */
   #haves: Bytes[] = [];
   #cancelHaves: (() => void) | undefined;
   #messageBytes = FEW_BLOCKS_BYTES;
@@ -83,7 +83,7 @@ export class WireChannel extends Duplex {
     this.guard = new WireGuard({
       ...options,
       forward: (chunk) => this.#forward(chunk),
-      reply: (message) => this.#send(message),
+      reply: (message) => this.#reply(message),
       onOffence: (reason) => {
         options.onOffence?.();
         this.close(reason);
@@ -142,19 +142,20 @@ export class WireChannel extends Duplex {
     const parts = [...this.#takeHaves(), ...written];
     const bytes = parts.reduce((total, part) => total + part.length, 0);
     const isUnpaced = upload.bytesPerSecond === Number.POSITIVE_INFINITY || bytes <= SMALL_MESSAGE_BYTES;
-    if (!isUnpaced) return void this.#sendPaced(parts, upload, done);
-    this.#sendTogether(parts);
-    this.#finishWrite(done);
+    if (isUnpaced) this.#sendTogether(parts, done);
+    else void this.#sendPaced(parts, upload, done);
   }
 
   /** One message for each would cost more than all that is in them. */
-  #holdBack(haves: readonly Bytes[]): void {
-    this.#haves.push(...haves);
+  #holdBack(messages: readonly Bytes[]): void {
+    this.#haves.push(...messages);
     this.#cancelHaves ??= this.#clock.after(HAVE_DELAY_MS, () => {
       this.#cancelHaves = undefined;
-      // In the midst of a message that waits for its pace there is no place for them.
-      if (this.#abandon === undefined) this.#sendTogether(this.#takeHaves());
-      else this.#holdBack([]);
+      // In the midst of a message there is no place for them.
+      if (this.#abandon !== undefined || !this.guard.isBetweenSent) return this.#holdBack([]);
+      const held = this.#takeHaves();
+      for (const message of held) this.guard.sending(message);
+      this.#send(concatBytes(...held));
     });
   }
 
@@ -164,25 +165,55 @@ export class WireChannel extends Duplex {
     return this.#haves.splice(0);
   }
 
-  /** In messages that end where one of BitTorrent does, where that can be: what is cut off, the peer has to put together again. */
-  #sendTogether(parts: readonly Bytes[]): void {
-    const most = Math.min(this.#messageBytes, this.#maxMessageBytes);
-    let batch: Bytes[] = [];
-    let batchBytes = 0;
-    for (const part of parts) {
-      this.guard.sending(part);
-      batch.push(part);
-      batchBytes += part.length;
-      if (batchBytes + BLOCK_BYTES <= most || !this.guard.isBetweenSent) continue;
-      this.#send(joined(batch, batchBytes));
-      batch = [];
-      batchBytes = 0;
+  #reply(message: Bytes): void {
+    // The guard has heard of all that waits for its pace.
+    if (this.#abandon === undefined) this.#send(message);
+    else this.#holdBack([message]);
+  }
+
+  /** Goes on as the channel takes it, so that no more waits in front of what comes next than the line is worth. */
+  #sendTogether(parts: readonly Bytes[], done: (error: Error | null) => void): void {
+    let rest = parts;
+    for (; !this.destroying; rest = rest.slice(this.#sendMessage(rest))) {
+      if (rest.length === 0) this.guard.flushReplies();
+      const bufferedBytes = this.#channel.bufferedAmount;
+      if (bufferedBytes > HIGH_WATER_BYTES) return this.#whenDrained(bufferedBytes, () => this.#sendTogether(rest, done));
+      if (rest.length === 0) break;
     }
-    if (batchBytes > 0) this.#send(joined(batch, batchBytes));
+    done(null);
+  }
+
+  #whenDrained(bufferedBytes: number, call: () => void): void {
+    const sinceMs = this.#clock.now();
+    this.#resume = () => {
+      this.#learnRate((bufferedBytes - this.#channel.bufferedAmount) / Math.max(1, this.#clock.now() - sinceMs));
+      call();
+    };
+  }
+
+  /**
+   * One that ends where one of BitTorrent does, where that can be: what is cut off, the peer has to put together again.
+   * @returns how many of the parts are in it
+   */
+  #sendMessage(parts: readonly Bytes[]): number {
+    const most = Math.min(this.#messageBytes, this.#maxMessageBytes);
+    // Behind a block of ours what is asked for says nothing of the peer's line.
+    let isBehind = this.#channel.bufferedAmount > BLOCK_BYTES;
+    let count = 0;
+    let bytes = 0;
+    for (const part of parts) {
+      this.guard.sending(part, isBehind);
+      count++;
+      bytes += part.length;
+      isBehind ||= bytes > BLOCK_BYTES;
+      if (bytes + BLOCK_BYTES > most && this.guard.isBetweenSent) break;
+    }
+    this.#send(joined(parts.slice(0, count), bytes));
+    return count;
   }
 
   async #sendPaced(parts: readonly Bytes[], pace: Pace, done: (error: Error | null) => void): Promise<void> {
-    for (const part of parts) this.guard.sending(part);
+    for (const part of parts) this.guard.sending(part, true);
     const bytes = concatBytes(...parts);
     let isAbandoned = false;
     this.#abandon = () => {
@@ -198,18 +229,7 @@ export class WireChannel extends Duplex {
     // Sending may have closed it.
     if (isAbandoned) return;
     this.#abandon = undefined;
-    this.#finishWrite(done);
-  }
-
-  #finishWrite(done: (error: Error | null) => void): void {
-    this.guard.flushReplies();
-    const bufferedBytes = this.#channel.bufferedAmount;
-    if (this.destroying || bufferedBytes <= HIGH_WATER_BYTES) return done(null);
-    const sinceMs = this.#clock.now();
-    this.#resume = () => {
-      this.#learnRate((bufferedBytes - this.#channel.bufferedAmount) / Math.max(1, this.#clock.now() - sinceMs));
-      done(null);
-    };
+    this.#sendTogether(this.guard.isBetweenSent ? this.#takeHaves() : [], done);
   }
 
   #learnRate(bytesPerMs: number): void {

@@ -48,7 +48,10 @@ export class WireGuard {
     return this.#state.mostRequestedBytes;
   }
 
-  /** Calls for each block that comes, as soon as it does, with the ms since the library asked for it. */
+  /**
+   * Calls for each block that comes, as soon as it does, with the ms since the library asked for it; NaN when its request waited behind
+   * what was sent.
+   */
   whenBlock(call: (latencyMs: number, lengthBytes: number) => void): void {
     this.#state.onBlock = call;
   }
@@ -71,9 +74,14 @@ export class WireGuard {
     }
   }
 
-  /** From the library, about to be sent. */
-  sending(chunk: Bytes): void {
-    if (!this.#isOver) this.#outbound.push(chunk);
+  /**
+   * From the library, about to be sent.
+   * @param isBehind it waits behind blocks that are sent: how long its answer takes says nothing of the peer
+   */
+  sending(chunk: Bytes, isBehind = false): void {
+    if (this.#isOver) return;
+    this.#state.isBehind = isBehind;
+    this.#outbound.push(chunk);
   }
 
   /** Whether what the library sent so far ends where a message ends. */

@@ -25,6 +25,8 @@ export class WireState {
   ourExtensionIds: ReadonlyMap<string, number> = new Map();
   theirMetadataId: number | undefined;
   isChoking = true;
+  /** What is being sent waits behind blocks. */
+  isBehind = false;
   /** Of the library; cancelled ones stay, since the block may be on its way. */
   readonly requested = new BlockLedger(MAX_REMEMBERED_REQUESTS);
   /** Of the peer. */
@@ -48,12 +50,12 @@ export class WireState {
   }
 
   request(piece: number, offset: number, lengthBytes: number): void {
-    this.requested.add(piece, offset, lengthBytes, this.#clock.now());
+    this.requested.add(piece, offset, lengthBytes, this.isBehind ? Number.NaN : this.#clock.now());
     this.#requestedBytes += lengthBytes;
     this.mostRequestedBytes = Math.max(this.mostRequestedBytes, this.#requestedBytes);
   }
 
-  /** Returns how long ago the library asked for it, in ms; undefined when it did not. */
+  /** Returns how long ago the library asked for it, in ms, NaN when that says nothing; undefined when it did not. */
   settle(piece: number, offset: number, lengthBytes: number): number | undefined {
     const askedAtMs = this.requested.take(piece, offset, lengthBytes);
     if (askedAtMs === undefined) return undefined;

@@ -7,7 +7,10 @@ import { Traffic } from '../traffic';
 import { announcedRequests, limitRequests, type LibraryWire } from './library';
 
 const BLOCK_BYTES = 16 * 1024;
-const FEWEST_REQUESTS = 2;
+/** Others ask the same peer for a second's worth each, and delay us: with less than this next to nothing would come. */
+const FEWEST_REQUESTS = 8;
+/** While requests wait behind what we send ourselves, nothing is learnt from how long they take. */
+const UNSTEERED_REQUESTS = 32;
 
 /**
  * One peer behind the library. What waits at it is steered as in our own protocol: the library asks for a second's worth, which overflows the
@@ -22,6 +25,7 @@ export class WirePeer {
   strikes = 0;
   #announced: number | undefined;
   #flow: FlowState;
+  #isSteered = true;
 
   constructor(wire: LibraryWire, channel: WireChannel, clock: Clock) {
     this.wire = wire;
@@ -69,6 +73,8 @@ export class WirePeer {
   }
 
   #onBlock(latencyMs: number, lengthBytes: number, nowMs: number): void {
+    this.#isSteered = !Number.isNaN(latencyMs);
+    if (!this.#isSteered) return this.#limit();
     // The library still counts this one.
     const owedBytes = Math.max(0, this.wire.requests.length - 1) * BLOCK_BYTES;
     const arrival = { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: this.path.rttMs, connections: 1 };
@@ -77,7 +83,8 @@ export class WirePeer {
   }
 
   #limit(): void {
-    limitRequests(this.wire, Math.max(FEWEST_REQUESTS, Math.floor(this.#flow.windowBytes / BLOCK_BYTES)), this.#announced);
+    const fewest = this.#isSteered ? FEWEST_REQUESTS : UNSTEERED_REQUESTS;
+    limitRequests(this.wire, Math.max(fewest, Math.floor(this.#flow.windowBytes / BLOCK_BYTES)), this.#announced);
   }
 
   #count(pieceCount: number): number {

@@ -22,6 +22,8 @@ export interface FilmTimesRequest extends Pick<PlayerActions, 'readVerified'> {
  */
 export async function loadFilmTimes(request: FilmTimesRequest): Promise<FilmTimes | undefined> {
   const { session, fileIndex, durationS } = request;
+  // While the engine is replaced there is none.
+  await untilSession(request, (snapshot) => findFile(snapshot, fileIndex) !== undefined);
   const lengthBytes = findFile(session.peek(), fileIndex)?.lengthBytes ?? 0;
   return readFilmTimes({ lengthBytes, durationS }, async (startBytes, partBytes) => {
     // Only what is here has room made for it: how long it says it is may be a lie.

@@ -45,8 +45,13 @@ function nameAt(view: DataView, atBytes: number): string {
   return String.fromCharCode(...[0, 1, 2, 3].map((offset) => view.getUint8(atBytes + offset)));
 }
 
+/** Films have some dozens in one box; each takes a moment. */
+const MAX_BOXES = 10_000;
+
 function* boxesIn(view: DataView, type: string): Generator<DataView> {
+  let boxes = 0;
   for (let atBytes = 0; atBytes + 8 <= view.byteLength;) {
+    if (++boxes > MAX_BOXES) throw new NoFilmTimes('there are more boxes than a film has');
     const header = headerOf(view, atBytes, view.byteLength - atBytes);
     const startBytes = view.byteOffset + atBytes + header.headBytes;
     if (header.type === type) yield new DataView(view.buffer, startBytes, header.sizeBytes - header.headBytes);

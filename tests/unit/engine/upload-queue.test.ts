@@ -141,11 +141,14 @@ test('while a piece goes out, the next is read ahead: once, and when enough of i
   for (const piece of [1, 1, 1, 2]) at.queue.add(range(piece));
   open();
   await at.until(1);
-  for (const piece of [2, 2, 3]) at.queue.add(range(piece));
-  await at.until(7);
+  // What is asked for twice counts once.
+  for (const offsetBytes of [0, UNIT, 2 * UNIT]) at.queue.add({ ...range(2), offsetBytes });
+  at.queue.add(range(3));
+  await at.until(8);
   expect(asked).toEqual([
     [2, UNIT],
     [2, 3 * UNIT],
+    [3, UNIT],
     [3, UNIT],
     [3, UNIT],
     [3, UNIT],

@@ -27,19 +27,29 @@ function openPeer() {
 describe('what may wait at a WebTorrent peer', () => {
   test('is little at first, and more as long as blocks come without delay', async () => {
     const { limit, comes } = openPeer();
-    expect(limit()).toBe(4);
+    expect(limit()).toBe(8);
     await comes(100, 20);
     expect(limit()).toBeGreaterThan(16);
   });
 
-  test('becomes less once they wait in a queue, but never nothing', async () => {
+  test('becomes less once they wait in a queue, but never next to nothing', async () => {
     const { limit, comes } = openPeer();
     await comes(100, 20);
     const most = limit();
     await comes(100, 120);
     expect(limit()).toBeLessThan(most / 2);
     await comes(1000, 2000);
-    expect(limit()).toBeGreaterThanOrEqual(2);
+    expect(limit()).toBe(8);
+  });
+
+  test('is not judged by blocks whose requests waited behind what is sent, and enough meanwhile', async () => {
+    const { limit, comes } = openPeer();
+    await comes(100, 20);
+    const before = limit();
+    await comes(100, Number.NaN);
+    expect(limit()).toBe(Math.max(32, before));
+    await comes(1, 20);
+    expect(Math.abs(limit() - before)).toBeLessThan(2);
   });
 
   test('is no more than the peer takes', async () => {
