@@ -64,7 +64,9 @@ test.each([
   const picture = await untilPlaying(frame);
   expect(picture.widthPixels).toBeGreaterThan(0);
   expect(picture.audioBytes).toBeGreaterThan(0);
-  expect(Object.keys(await timelineOf(frame))).toEqual(['overlay', 'signaling', 'peer', 'metadata', 'first-piece', 'first-frame']);
+  const moments = await timelineOf(frame);
+  expect(Object.keys(moments).toSorted()).toEqual(['first-frame', 'first-piece', 'metadata', 'overlay', 'peer', 'signaling']);
+  expect(Object.values(moments), 'they are listed in the order of their times').toEqual(Object.values(moments).toSorted((a, b) => a - b));
   expect(await untilText(frame, 'main', /Playing/)).toMatch(/1 peer/);
   await page.close();
 });
