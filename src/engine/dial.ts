@@ -41,7 +41,7 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
     cancelTimeout();
     signal.removeEventListener('abort', end);
   };
-  const negotiation = negotiate(engine, options.rtcConfiguration, {
+  const handlers: NegotiationOptions = {
     clock: engine.clock,
     allowHost,
     onLink: (link) => {
@@ -54,7 +54,9 @@ export function openDial(options: DialOptions, role: Dial['role'], offerId: Offe
       options.onFailed(dial);
     },
     onCandidates: (batch) => options.onCandidates(dial, batch),
-  });
+  };
+  const spare = role === 'offerer' ? engine.takeSpareOffer?.(options.rtcConfiguration, handlers) : undefined;
+  const negotiation = spare ?? negotiate(engine, options.rtcConfiguration, handlers);
   const end = (): void => negotiation.fail('given up');
   const dial: Dial = { offerId, role, peer, grant: undefined, negotiation, startedAtMs: engine.clock.now(), isAnswered: false, end };
   const cancelTimeout = engine.clock.after(limits.negotiationTimeoutMs, () => negotiation.fail('no connection in time'));

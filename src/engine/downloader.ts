@@ -205,7 +205,8 @@ export class Downloader {
     if (settled.askedAtMs !== undefined) {
       const latencyMs = nowMs - settled.askedAtMs;
       const connections = peer.lanes.length;
-      const arrival = { latencyMs, nowMs, lengthBytes, owedBytes: lane.owed.owedBytes, rttMs: peer.path.rttMs, connections };
+      const { owedBytes } = lane.owed;
+      const arrival = { latencyMs, nowMs, lengthBytes, owedBytes, rttMs: peer.path.rttMs, connections, waited: block.waited };
       lane.flow = steerFlow(lane.flow, arrival, DEFAULT_FLOW_LIMITS);
     }
     this.#withdraw(peer, begun.state, block.offsetBytes, lengthBytes);

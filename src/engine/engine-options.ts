@@ -16,6 +16,8 @@ export interface EngineOptions {
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** For native links where they are not RTCPeerConnections. */
   readonly createNegotiation?: (options: NegotiationOptions) => Negotiation;
+  /** A negotiation whose offer is made already; undefined where there is none. */
+  readonly takeSpareOffer?: (configuration: RTCConfiguration, options: NegotiationOptions) => Negotiation | undefined;
   /**
    * A client that is idle until told to connect, and ends with the signal. @throws when the address is unusable
    * @param token of a server that takes in only those who have one

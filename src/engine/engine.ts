@@ -29,9 +29,9 @@ import { signalingUrls } from './publisher-servers';
 import { readSharedTorrent } from './shared-torrent';
 import { SignalingPool } from './signaling-pool';
 import { snapshotSession } from './snapshot';
+import { SpareOffers } from './spare-offers';
 import { StoreRoom } from './store-room';
 import { StoredFilms } from './stored-films';
-import { wakeConnections } from './wake-connections';
 import { LazyLibrary } from './webtorrent/lazy-library';
 
 const TICK_MS = 500;
@@ -79,6 +79,7 @@ class LodestreamEngine implements Engine {
   readonly #limits: { -readonly [Name in keyof EngineLimits]: EngineLimits[Name] };
   readonly #rates: { readonly upload: RateLimit; readonly download: RateLimit };
   readonly #laneRoom: LaneRoom;
+  readonly #spareOffers: SpareOffers;
   readonly #ice: IceServers;
   readonly #signaling: SignalingPool;
   readonly #library: LazyLibrary;
@@ -99,7 +100,8 @@ class LodestreamEngine implements Engine {
   #cancelPush: (() => void) | undefined;
 
   constructor(options: EngineOptions) {
-    this.#options = options;
+    this.#spareOffers = new SpareOffers(options);
+    this.#options = { ...options, takeSpareOffer: (configuration, negotiation) => this.#spareOffers.take(configuration, negotiation) };
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#rates = {
       upload: new RateLimit(options.clock, this.#limits.uploadBytesPerSecond),
@@ -141,7 +143,7 @@ class LodestreamEngine implements Engine {
     // by the session that needs it.
     const nativeFirst = defaultMode === 'webrtc' || (defaultMode === 'hybrid' && this.#signaling.clients.length > 0);
     if (!nativeFirst) void this.#library.get().catch(() => undefined);
-    void wakeConnections(this.#options);
+    this.#spareOffers.prepare(nativeFirst ? this.#signaling.clients : [], this.#settings, this.#ice.configuration());
   }
 
   openAhead(magnetText: string): SessionId | undefined {
@@ -211,6 +213,7 @@ class LodestreamEngine implements Engine {
     await Promise.all([...this.#sessions.keys()].map((id) => this.#close(id)));
     await Promise.all(this.#closing.values());
     this.#signaling.configure([]);
+    this.#spareOffers.close();
     await this.#library.close();
     await this.#options.store.close();
   }

@@ -14,10 +14,9 @@ import type { FailedDials } from './failed-dials';
 import { GIVEN_UP_AFTER_MS, hasRoomToAnswer, losesGlare, yieldsToOffer } from './glare';
 import type { EngineLimits } from './limits';
 import type { Courier, PathKeeper } from './path-keeper';
+import { FIRST_OFFERS } from './spare-offers';
 
 const OFFERS_PER_ANNOUNCE = 5;
-/** A browser takes some 10 ms for each: the first announce does not wait for more than these, and if all are taken the next follows at once. */
-const FIRST_OFFERS = 2;
 /** After a failed negotiation or a lost link: announce again after 1 s, doubling to 30 s, jittered. */
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
@@ -307,8 +306,10 @@ export class Rendezvous implements Courier {
       const { description, grant } = takePushGrant(text);
       dial.grant = grant;
       const answer = await dial.negotiation.acceptOffer(description);
-      await this.#relay('answer', dial, answer);
+      // Candidates do not wait until the server says that it has the answer: that takes a round trip.
+      const relayed = this.#relay('answer', dial, answer);
       dial.negotiation.sendCandidates();
+      await relayed;
     } catch (error) {
       const reason = String(error);
       if (dial === undefined) this.#options.engine.logger.warn('no answer could be made', { reason });

@@ -13,7 +13,7 @@ export interface SwarmLanesOptions {
   readonly ownId: PeerId;
   readonly room: LaneRoom;
   rtcConfiguration(): RTCConfiguration;
-  /** Bytes of wanted pieces that are missing, capped at about what matters to the policy. */
+  /** Bytes of wanted pieces that are missing, capped at about what matters to the policy; infinite while nobody knows what there is. */
   missingBytes(): number;
 }
 
@@ -59,10 +59,10 @@ export class SwarmLanes {
   }
 
   steer(): void {
-    const delivering = [...this.#lanes.keys()].filter((peer) => !peer.owesNothing).length;
+    const delivering = [...this.#lanes.keys()].filter(delivers).length;
     let missingBytes: number | undefined;
     for (const [peer, lanes] of this.#lanes) {
-      const isWorth = !peer.owesNothing;
+      const isWorth = delivers(peer);
       if (peer.isAway || (!isWorth && lanes.count === 0)) continue;
       missingBytes ??= this.#options.missingBytes();
       lanes.want(
@@ -78,4 +78,9 @@ export class SwarmLanes {
       );
     }
   }
+}
+
+/** What it may send unasked is on its way (SPEC N1). */
+function delivers(peer: Peer): boolean {
+  return !peer.owesNothing || peer.inbox?.isHolding === true;
 }

@@ -99,7 +99,7 @@ export class Swarm {
       ownId: this.#ownId,
       room: options.laneRoom,
       rtcConfiguration: () => options.ice.configuration(),
-      missingBytes: () => options.downloader()?.missingBytes ?? 0,
+      missingBytes: () => options.downloader()?.missingBytes ?? Number.POSITIVE_INFINITY,
     });
     this.#paths = new PathKeeper({
       engine: options.engine,

@@ -22,13 +22,18 @@ export interface UploadQueueOptions {
   onAbuse(): void;
 }
 
+interface WaitingBlock extends BlockRange {
+  /** When it was asked for, others had not left yet (SPEC B7). */
+  readonly waited: boolean;
+}
+
 /** SPEC C2. */
 const CROSSING_MS = 10_000;
 
 /** What one peer asked for, served in order while its channel takes it. */
 export class UploadQueue {
   readonly #options: UploadQueueOptions;
-  readonly #waiting: BlockRange[] = [];
+  readonly #waiting: WaitingBlock[] = [];
   #rejectsInARow = 0;
   /** The piece that was read ahead last. */
   #prepared: number | undefined;
@@ -46,7 +51,9 @@ export class UploadQueue {
     if (this.#closed) return;
     if (this.#waiting.length >= this.#options.maxRequests) return this.reject(range);
     this.#rejectsInARow = 0;
-    this.#waiting.push(range);
+    const { piece, offsetBytes, lengthBytes } = range;
+    const waited = !this.isIdle || this.#options.link.bufferedBulkBytes > 0;
+    this.#waiting.push({ piece, offsetBytes, lengthBytes, waited });
     void this.serve();
   }
 
@@ -119,7 +126,7 @@ export class UploadQueue {
           continue;
         }
         if (this.#closed) return;
-        link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block, this.#options.frame));
+        link.send('bulk', encodeBlock(range.piece, range.offsetBytes, block, range.waited, this.#options.frame));
         this.#options.onUploaded(block.length);
       }
     } finally {

@@ -57,6 +57,8 @@ export interface BlockMessage {
   readonly offsetBytes: number;
   /** A view into the frame: no copy. */
   readonly payload: Bytes;
+  /** It waited at its sender (SPEC B7). */
+  readonly waited: boolean;
 }
 
 const TYPE = {
@@ -84,6 +86,7 @@ const TYPE = {
   'lane-candidates': 26,
   'lane-close': 27,
   block: 32,
+  'waited-block': 33,
 } as const;
 
 const LANE_HEADER_BYTES = 2;
@@ -148,10 +151,10 @@ export function encodeControl(message: ControlMessage): Bytes {
  * One copy of the payload behind the header: data channels take a single buffer.
  * @param into room for the frame, which is a view of its beginning: who sends many need not allocate each
  */
-export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Array, into?: Bytes): Bytes {
+export function encodeBlock(piece: number, offsetBytes: number, payload: Uint8Array, waited = false, into?: Bytes): Bytes {
   const frameBytes = BLOCK_HEADER_BYTES + payload.length;
   const frame = into?.subarray(0, frameBytes) ?? new Uint8Array(frameBytes);
-  frame[0] = TYPE.block;
+  frame[0] = waited ? TYPE['waited-block'] : TYPE.block;
   writeInteger(frame, 1, piece);
   writeInteger(frame, 5, offsetBytes);
   frame.set(payload, BLOCK_HEADER_BYTES);
@@ -222,9 +225,10 @@ export function decodeControl(frame: Bytes): ControlMessage | undefined {
 
 /** Undefined for anything that is not exactly one well-formed block frame. */
 export function decodeBulk(frame: Bytes): BlockMessage | undefined {
-  if (frame.length <= BLOCK_HEADER_BYTES || frame.length > MAX_BULK_FRAME_BYTES || frame[0] !== TYPE.block) return undefined;
+  const waited = frame[0] === TYPE['waited-block'];
+  if (frame.length <= BLOCK_HEADER_BYTES || frame.length > MAX_BULK_FRAME_BYTES || !(waited || frame[0] === TYPE.block)) return undefined;
   const view = new FrameReader(frame);
-  return { type: 'block', piece: view.getUint32(1), offsetBytes: view.getUint32(5), payload: frame.subarray(BLOCK_HEADER_BYTES) };
+  return { type: 'block', piece: view.getUint32(1), offsetBytes: view.getUint32(5), payload: frame.subarray(BLOCK_HEADER_BYTES), waited };
 }
 
 /** Whether a range is one that may be asked for (SPEC B1), given the size of its piece. */

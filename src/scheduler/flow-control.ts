@@ -4,8 +4,9 @@ import { BLOCK_UNIT_BYTES, MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages'
  * How many bytes may be asked for over one connection at once. Delay-based, as LEDBAT (RFC 6817) is: the receiver steers. Weighs
  * 1. the lowest block latency of each step over the lowest seen lately (queues are building: shrink). Not that of any one block: behind
  *    others it waits a round trip or two for the connection's own window, and with too little under way that window never grows;
- * 2. whether the window was used (an idle link says nothing: keep);
- * 3. how far it got before a queue built up: fast up to there, slowly beyond (as slow start and congestion avoidance, RFC 5681). The first sign
+ * 2. whether blocks waited at their sender: SCTP's own window has to grow first, and a latency with that in it is no measure of the path;
+ * 3. whether the window was used (an idle link says nothing: keep);
+ * 4. how far it got before a queue built up: fast up to there, slowly beyond (as slow start and congestion avoidance, RFC 5681). The first sign
  *    of one ends the fast growth (as HyStart, RFC 9406): what a window costs shows two round trips later, and one that has overshot a home's
  *    uplink by then loses so many packets at once that SCTP needs ten seconds to repair them.
  * It grows with each block that comes, not in steps: a step is a burst of requests, and bursts overflow queues and the receiver's socket.
@@ -34,6 +35,8 @@ export interface FlowLimits {
   readonly startBytes: number;
   readonly minBytes: number;
   readonly maxBytes: number;
+  /** Of one connection over a long path. */
+  readonly longPathBytesPerMs: number;
   /** Latency above the lowest that is taken for a queue; on a short path it is rather that of a busy machine. */
   readonly targetMs: number;
   readonly shortPathTargetMs: number;
@@ -49,6 +52,8 @@ export interface FlowLimits {
   readonly slowGrowthBytes: number;
   /** What is thought to be the limit is forgotten after so long without a queue. */
   readonly cautiousMs: number;
+  /** Latency above the lowest at which less is asked for whatever the reason, once in as long. */
+  readonly hopelessMs: number;
   /** How long a lowest latency counts after it was last confirmed, at most twice this. */
   readonly baselineMs: number;
 }
@@ -57,15 +62,17 @@ export const DEFAULT_FLOW_LIMITS: FlowLimits = {
   startBytes: 64 * 1024,
   minBytes: 32 * 1024,
   maxBytes: 4 * 1024 * 1024,
+  longPathBytesPerMs: 3000,
   targetMs: 25,
   shortPathTargetMs: 40,
   earlyMs: 8,
   earlyBlocks: 8,
   stepMs: 100,
-  fastGrowth: 0.25,
+  fastGrowth: 0.5,
   slowGrowth: 1 / 16,
   slowGrowthBytes: 8 * 1024,
   cautiousMs: 5000,
+  hopelessMs: 400,
   baselineMs: 10_000,
 };
 
@@ -114,9 +121,12 @@ export interface BlockArrival {
   readonly rttMs: number | undefined;
   /** Connections to the same peer, this one among them: they grow as one. */
   readonly connections: number;
+  /** It waited at its sender (SPEC B7). */
+  readonly waited?: boolean;
 }
 
 export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowLimits): FlowState {
+  if (arrival.waited === true && isLongPath(state, arrival.rttMs)) return passOver(state, arrival, limits);
   const known = noteEarlySign(
     {
       ...state,
@@ -135,13 +145,22 @@ export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowL
     windowBytes < cautiousBytes
       ? lengthBytes * limits.fastGrowth
       : lengthBytes * Math.max(limits.slowGrowth, limits.slowGrowthBytes / windowBytes / arrival.connections);
-  return { ...known, windowBytes: Math.min(limits.maxBytes, windowBytes + growth) };
+  return { ...known, windowBytes: Math.max(windowBytes, Math.min(mostBytes(known, arrival.rttMs, limits), windowBytes + growth)) };
+}
+
+/**
+ * What SCTP itself holds back says nothing of the path: until it lets as much through as the window has, the window stays. Unless what is
+ * asked for takes so long that it is better asked of others.
+ */
+function passOver(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: FlowLimits): FlowState {
+  const isHopeless = latencyMs - state.lowestLatencyMs > limits.hopelessMs && nowMs - state.shrunkAtMs >= limits.hopelessMs;
+  return isHopeless ? { ...state, windowBytes: Math.max(limits.minBytes, 0.7 * state.windowBytes), shrunkAtMs: nowMs } : state;
 }
 
 function noteEarlySign(state: FlowState, { earlyMs, earlyBlocks }: FlowLimits): FlowState {
   // A narrow window has fewer in all of a step.
   const enough = Math.min(earlyBlocks, Math.floor(state.windowBytes / BLOCK_UNIT_BYTES));
-  const isSign = state.stepBlocks >= enough && state.stepLowestMs - state.lowestLatencyMs > earlyMs;
+  const isSign = !isNarrow(state) && state.stepBlocks >= enough && state.stepLowestMs - state.lowestLatencyMs > earlyMs;
   return isSign && state.windowBytes < state.cautiousBytes ? { ...state, cautiousBytes: state.windowBytes } : state;
 }
 
@@ -172,7 +191,18 @@ function isLongPath({ lowestLatencyMs }: FlowState, rttMs = Number.POSITIVE_INFI
 }
 
 function targetOf(state: FlowState, rttMs: number | undefined, limits: FlowLimits): number {
-  return isLongPath(state, rttMs) ? limits.targetMs : limits.shortPathTargetMs;
+  if (!isLongPath(state, rttMs)) return limits.shortPathTargetMs;
+  return isNarrow(state) ? state.lowestLatencyMs + limits.targetMs : limits.targetMs;
+}
+
+/** SCTP may let less through at once than a single block (RFC 9260, section 7.2.1): it takes a second round trip then, with no queue anywhere. */
+function isNarrow({ windowBytes }: FlowState): boolean {
+  return windowBytes <= 3 * BLOCK_UNIT_BYTES;
+}
+
+/** On long paths so much that a receiver's socket, 64 KiB in browsers, holds what comes while a busy machine looks elsewhere. */
+function mostBytes(state: FlowState, rttMs: number | undefined, { maxBytes, longPathBytesPerMs }: FlowLimits): number {
+  return isLongPath(state, rttMs) ? Math.min(maxBytes, state.lowestLatencyMs * longPathBytesPerMs) : maxBytes;
 }
 
 /**

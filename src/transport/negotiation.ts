@@ -20,7 +20,7 @@ export interface NegotiationOptions {
  */
 export interface Negotiation {
   readonly isPending: boolean;
-  /** The offer's text. Gathering starts with `startGathering`, once somebody will get it. */
+  /** The offer's text, the same each time. Gathering starts with `startGathering`, once somebody will get it. */
   createOffer(): Promise<string>;
   startGathering(): Promise<void>;
   /** @returns the answer's text */

@@ -16,7 +16,7 @@ export class WebRtcNegotiation implements Negotiation {
   readonly #connection: RTCPeerConnection;
   readonly #link: WebRtcLink;
   readonly #trickle: CandidateTrickle;
-  #offer: RTCSessionDescriptionInit | undefined;
+  #offer: Promise<RTCSessionDescriptionInit> | undefined;
   #outcome: 'pending' | 'linked' | 'failed' = 'pending';
 
   constructor(options: WebRtcNegotiationOptions) {
@@ -43,13 +43,13 @@ export class WebRtcNegotiation implements Negotiation {
   }
 
   async createOffer(): Promise<string> {
-    this.#offer = await this.#connection.createOffer();
-    return withoutAddresses(this.#offer.sdp ?? '');
+    const { sdp = '' } = await (this.#offer ??= this.#connection.createOffer());
+    return asDtlsClient(withoutAddresses(sdp));
   }
 
   /** Applies the very offer that was sent: a fresh one would have other ICE credentials. */
   async startGathering(): Promise<void> {
-    await this.#connection.setLocalDescription(this.#offer);
+    await this.#connection.setLocalDescription(await this.#offer);
   }
 
   async acceptOffer(sdp: string): Promise<string> {
@@ -90,4 +90,12 @@ export class WebRtcNegotiation implements Negotiation {
     await this.#connection.setRemoteDescription({ type, sdp: withoutAddresses(sdp) });
     await this.#trickle.start();
   }
+}
+
+/**
+ * Who offers begins the encryption, and with that the SCTP association (RFC 8841, RFC 9260: whoever begins it is the last to have it). The one
+ * that answers usually has what the other came for: it can send half a round trip earlier.
+ */
+function asDtlsClient(offer: string): string {
+  return offer.replaceAll('a=setup:actpass', 'a=setup:active');
 }
