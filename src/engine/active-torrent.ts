@@ -16,6 +16,8 @@ import { verifiedRuns } from './verified-runs';
 
 /** SPEC B3. */
 const EVICTED_LATELY_MS = 10_000;
+/** A player closes one stream before it opens the next, when what it looks for is elsewhere in the file. */
+const UNREAD_MS = 100;
 
 export interface ActiveTorrentOptions {
   readonly engine: EngineOptions;
@@ -132,6 +134,7 @@ export class ActiveTorrent {
     this.#selected.add(file.index);
     ended.addEventListener('abort', () => {
       this.#readers.delete(reader);
+      if (this.#readers.size === 0) this.#options.engine.clock.after(UNREAD_MS, () => this.#endUnreadStart());
       this.replan();
     });
     this.replan();
@@ -141,6 +144,11 @@ export class ActiveTorrent {
   /** A reader went on; crossing into another piece shifts what is urgent. */
   movePlayheads(crossedPiece: boolean): void {
     if (crossedPiece) this.replan();
+  }
+
+  /** Nobody waits for the first picture any more. */
+  #endUnreadStart(): void {
+    if (this.#readers.size === 0 && this.#start.kind === 'reading') this.pictureShown();
   }
 
   /** The first picture is there: from now on as much is fetched as comes. */

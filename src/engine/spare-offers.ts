@@ -1,4 +1,5 @@
 import type { EngineSettings } from '@/src/protocol/engine-api';
+import { rehearseSeal } from '@/src/protocol/seal';
 import { isPrivateServer } from '@/src/transport/candidate-filter';
 import type { Negotiation, NegotiationOptions } from '@/src/transport/negotiation';
 import type { SignalingClient } from '@/src/transport/signaling-client';
@@ -23,6 +24,7 @@ interface SpareOffer {
  */
 export class SpareOffers {
   readonly #engine: EngineOptions;
+  #isRehearsed = false;
   #spares: SpareOffer[] = [];
   #cancelEnd: (() => void) | undefined;
 
@@ -40,6 +42,8 @@ export class SpareOffers {
     const allowHost = allowLocalPeers || (server !== undefined && isPrivateServer(server.url));
     const key = keyOf(configuration, allowHost);
     this.#end((spare) => spare.key !== key);
+    if (!this.#isRehearsed) rehearseSeal(this.#engine.randomBytes);
+    this.#isRehearsed = true;
     const count = server === undefined ? 1 : FIRST_OFFERS;
     try {
       while (this.#spares.length < count) this.#spares.push(this.#make(key, configuration, allowHost));

@@ -92,10 +92,7 @@ export class WebRtcNegotiation implements Negotiation {
   }
 }
 
-/**
- * Who offers begins the encryption, and with that the SCTP association (RFC 8841, RFC 9260: whoever begins it is the last to have it). The one
- * that answers usually has what the other came for: it can send half a round trip earlier.
- */
+/** SPEC G14; RFC 8842: an offer that leaves nothing to choose is a valid one. */
 function asDtlsClient(offer: string): string {
   return offer.replaceAll('a=setup:actpass', 'a=setup:active');
 }

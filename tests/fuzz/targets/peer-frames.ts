@@ -77,14 +77,20 @@ export const PEER_FRAMES: FuzzTarget = {
       assert.deepEqual(decodeControl(encodeControl(sent)), sent);
     }),
     property('a-block-is-decoded-as-it-was-encoded', fc.tuple(u32, u32, filled), ([piece, offsetBytes, block]) => {
-      assert.deepEqual(decodeBulk(encodeBlock(piece, offsetBytes, block)), { type: 'block', piece, offsetBytes, payload: block });
+      assert.deepEqual(decodeBulk(encodeBlock(piece, offsetBytes, block)), {
+        type: 'block',
+        piece,
+        offsetBytes,
+        payload: block,
+        waited: false,
+      });
     }),
     // Else two sides could take one frame for two things.
     property('what-is-taken-for-a-message-has-one-spelling', mutatedBytes(fc.oneof(controlFrame, blockFrame)), (frame) => {
       const control = bounded(frame.length, () => decodeControl(frame));
       if (control !== undefined) assert.deepEqual(encodeControl(control), frame);
       const block = bounded(frame.length, () => decodeBulk(frame));
-      if (block !== undefined) assert.deepEqual(encodeBlock(block.piece, block.offsetBytes, block.payload), frame);
+      if (block !== undefined) assert.deepEqual(encodeBlock(block.piece, block.offsetBytes, block.payload, block.waited), frame);
     }),
     property('a-valid-range-lies-in-its-piece', plainRecord({ ...range, pieceBytes: fc.integer({ min: 1, max: 2 ** 26 }) }), (asked) => {
       if (!isValidRange(asked, asked.pieceBytes)) return;

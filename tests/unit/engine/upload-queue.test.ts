@@ -197,7 +197,7 @@ test('every block arrives as it is, although all are put together in the same ro
   await all.promise;
   const sorted = arrived.toSorted((left, right) => left.piece - right.piece);
   expect(sorted).toEqual(
-    asked.map((each) => ({ type: 'block', piece: each.piece, offsetBytes: each.offsetBytes, payload: contents(each) })),
+    asked.map((each) => ({ type: 'block', waited: false, piece: each.piece, offsetBytes: each.offsetBytes, payload: contents(each) })),
   );
 });
 
@@ -336,4 +336,45 @@ test('once it is closed nothing more is read or sent', async () => {
   expect(started).toEqual([1]);
   expect(at.sent).toEqual([]);
   expect(at.uploaded).toEqual([]);
+});
+
+test('B7: a block goes as one that waited if others had not left yet when it was asked for', () => {
+  const waited: (boolean | undefined)[] = [];
+  let bufferedBulkBytes = 0;
+  const link: PeerLink = {
+    get bufferedBulkBytes() {
+      return bufferedBulkBytes;
+    },
+    send: (_channel, frame) => void waited.push(decodeBulk(frame)?.waited),
+    close() {},
+    receive() {},
+    path: async () => ({ kind: 'memory', rttMs: 0 }),
+  };
+  const { queue } = bench({ link, peek: contents });
+  queue.add(range(1));
+  queue.add(range(2));
+  bufferedBulkBytes = 1;
+  queue.add(range(3));
+  expect(waited).toEqual([false, false, true]);
+});
+
+test('B7: so does one that was asked for while others waited for the disk', async () => {
+  const waited: (boolean | undefined)[] = [];
+  const { read, open } = gatedRead();
+  const both = Promise.withResolvers<void>();
+  const link: PeerLink = {
+    bufferedBulkBytes: 0,
+    send(_channel, frame) {
+      if (waited.push(decodeBulk(frame)?.waited) === 2) both.resolve();
+    },
+    close() {},
+    receive() {},
+    path: async () => ({ kind: 'memory', rttMs: 0 }),
+  };
+  const { queue } = bench({ link, read });
+  queue.add(range(1));
+  queue.add(range(2));
+  open();
+  await both.promise;
+  expect(waited).toEqual([false, true]);
 });

@@ -194,22 +194,36 @@ describe('block frames', () => {
   test('what is encoded decodes to the same block', () => {
     fc.assert(
       fc.property(u32, u32, payload, (piece, offsetBytes, bytes) => {
-        expect(decodeBulk(encodeBlock(piece, offsetBytes, bytes))).toEqual({ type: 'block', piece, offsetBytes, payload: bytes });
+        expect(decodeBulk(encodeBlock(piece, offsetBytes, bytes))).toEqual({
+          type: 'block',
+          piece,
+          offsetBytes,
+          payload: bytes,
+          waited: false,
+        });
       }),
     );
+  });
+
+  test('B7: one that waited at its sender says so, and is the same block', () => {
+    const waited = encodeBlock(3, 0, new Uint8Array(5), true);
+    expect(waited[0]).toBe(33);
+    expect(decodeBulk(waited)).toEqual({ ...decodeBulk(encodeBlock(3, 0, new Uint8Array(5))), waited: true });
   });
 
   test('put together in room that is there already, it is a view of its beginning, whatever was there before', () => {
     fc.assert(
       fc.property(u32, u32, payload, (piece, offsetBytes, bytes) => {
         const room = new Uint8Array(MAX_BULK_FRAME_BYTES).fill(255);
-        const frame = encodeBlock(piece, offsetBytes, bytes, room);
+        const frame = encodeBlock(piece, offsetBytes, bytes, false, room);
         expect(frame).toEqual(encodeBlock(piece, offsetBytes, bytes));
         expect([frame.buffer === room.buffer, frame.byteOffset]).toEqual([true, 0]);
         expect(room[frame.length]).toBe(255);
       }),
     );
-    expect(encodeBlock(1, 0, new Uint8Array(MAX_BLOCK_BYTES), new Uint8Array(MAX_BULK_FRAME_BYTES))).toHaveLength(MAX_BULK_FRAME_BYTES);
+    expect(encodeBlock(1, 0, new Uint8Array(MAX_BLOCK_BYTES), false, new Uint8Array(MAX_BULK_FRAME_BYTES))).toHaveLength(
+      MAX_BULK_FRAME_BYTES,
+    );
   });
 
   test('the payload is a view of the frame, not a copy', () => {
@@ -228,7 +242,7 @@ describe('block frames', () => {
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         const frame = new Uint8Array(bytes);
         const block = decodeBulk(frame);
-        expect(block === undefined ? frame : encodeBlock(block.piece, block.offsetBytes, block.payload)).toEqual(frame);
+        expect(block === undefined ? frame : encodeBlock(block.piece, block.offsetBytes, block.payload, block.waited)).toEqual(frame);
       }),
     );
     for (const [example] of EXAMPLES) expect(decodeBulk(encodeControl(example))).toBeUndefined();

@@ -34,7 +34,8 @@ test('it grows while the latency stays near its lowest, up to the limit', () => 
   const once = steer(startFlow(LIMITS, 0), [50, 50]);
   expect(once.windowBytes).toBeGreaterThan(LIMITS.startBytes);
   expect(steer(once, repeat(50 + LIMITS.targetMs, 3)).windowBytes).toBeGreaterThan(once.windowBytes);
-  expect(steer(once, repeat(50, 100)).windowBytes).toBe(LIMITS.maxBytes);
+  expect(steer(once, repeat(50, 100)).windowBytes).toBe(50 * LIMITS.longPathBytesPerMs);
+  expect(steer(startFlow(LIMITS, 0), repeat(5, 100)).windowBytes, 'on a short path').toBe(LIMITS.maxBytes);
 });
 
 test('it shrinks when the latency rises, down to the limit, and grows again after that', () => {
@@ -47,8 +48,8 @@ test('it shrinks when the latency rises, down to the limit, and grows again afte
   expect(steer(lowest, repeat(50, 3)).windowBytes).toBeGreaterThan(LIMITS.minBytes);
 });
 
-test('blocks that waited for others do not count as a queue while one in each step came at once', () => {
-  const grown = steer(startFlow(LIMITS, 0), repeat(50, 4));
+test('blocks that came behind others do not count as a queue while one in each step came at once', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 2));
   let state = grown;
   for (let block = 0; block < 40; block++) {
     const arrival = {
@@ -73,8 +74,8 @@ test('a path that has become longer for good is its own measure after a while', 
 });
 
 test('a window that is not used is kept: an idle link says nothing about its speed', () => {
-  const grown = steer(startFlow(LIMITS, 0), repeat(50, 8));
-  expect(grown.windowBytes).toBeGreaterThan(4 * MAX_BLOCK_BYTES);
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 2));
+  expect(grown.windowBytes).toBeGreaterThan(LIMITS.startBytes);
   expect(steer(grown, repeat(50, 5), 0).windowBytes).toBe(grown.windowBytes);
 });
 
@@ -87,11 +88,11 @@ test('where a queue built up it grows slowly, until it has not for a while', () 
   expect(after.windowBytes).toBeGreaterThan(near.windowBytes);
   expect(after.windowBytes).toBeLessThan(near.windowBytes * (1 + LIMITS.slowGrowth) ** 5);
   const longAfter = steer(queued, repeat(50, LIMITS.cautiousMs / LIMITS.stepMs + 20));
-  expect(longAfter.windowBytes).toBe(LIMITS.maxBytes);
+  expect(longAfter).toMatchObject({ windowBytes: 50 * LIMITS.longPathBytesPerMs, cautiousBytes: LIMITS.maxBytes });
 });
 
 test('the first sign of a queue ends the fast growth, before there is one to shrink for', () => {
-  const grown = steer(startFlow(LIMITS, 0), repeat(50, 4));
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 2));
   const signs = (blocks: number, latencyMs: number): FlowState => {
     let state: FlowState = { ...grown, stepSinceMs: 1000, stepLowestMs: Number.POSITIVE_INFINITY, stepBlocks: 0 };
     const arrival = { nowMs: 1001, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1 };
@@ -106,11 +107,44 @@ test('the first sign of a queue ends the fast growth, before there is one to shr
 });
 
 test('a narrow window has fewer blocks in a step than the sign takes: all of them are enough', () => {
-  const narrow: FlowState = { ...startFlow(LIMITS, 0), windowBytes: LIMITS.minBytes, lowestLatencyMs: 50, recentLowestMs: 50 };
-  const late = { latencyMs: 51 + LIMITS.earlyMs, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1 };
-  const one = steerFlow(narrow, late, LIMITS);
-  expect(one.cautiousBytes).toBe(LIMITS.maxBytes);
-  expect(steerFlow(one, late, LIMITS).cautiousBytes).toBeLessThan(LIMITS.maxBytes);
+  const narrow: FlowState = { ...startFlow(LIMITS, 0), windowBytes: 64 * KIB, lowestLatencyMs: 50, recentLowestMs: 50 };
+  const late = { latencyMs: 51 + LIMITS.earlyMs, nowMs: 1, lengthBytes: 16 * KIB, owedBytes: 0, rttMs: undefined, connections: 1 };
+  let state = narrow;
+  for (let block = 0; block < 3; block++) state = steerFlow(state, late, LIMITS);
+  expect(state.cautiousBytes).toBe(LIMITS.maxBytes);
+  expect(steerFlow(state, late, LIMITS).cautiousBytes).toBeLessThan(LIMITS.maxBytes);
+});
+
+test('a block that takes a second round trip is no queue while the window has but a few', () => {
+  const narrow: FlowState = { ...startFlow(LIMITS, 0), windowBytes: 48 * KIB, lowestLatencyMs: 50, recentLowestMs: 50 };
+  expect(steer(narrow, [50 + 50 + LIMITS.targetMs]).cautiousBytes).toBe(LIMITS.maxBytes);
+  expect(steer(narrow, [50 + 50 + LIMITS.targetMs + 1]).windowBytes).toBeLessThan(narrow.windowBytes);
+  expect(steer({ ...narrow, windowBytes: 64 * KIB }, [50 + 50]).cautiousBytes).toBeLessThan(64 * KIB);
+});
+
+describe('blocks that waited at their sender', () => {
+  const grown = steer(startFlow(LIMITS, 0), repeat(50, 4));
+  const waited = { lengthBytes: 16 * KIB, owedBytes: 1e9, rttMs: undefined, connections: 1, waited: true };
+
+  test('are no measure of a long path: the window neither grows nor shrinks by them', () => {
+    let state = grown;
+    for (let block = 0; block < 40; block++)
+      state = steerFlow(state, { ...waited, latencyMs: 50 + 5 * block, nowMs: grown.stepSinceMs + 10 * block }, LIMITS);
+    expect(state).toEqual(grown);
+  });
+
+  test('count as any other on a short one', () => {
+    const short = steer(startFlow(LIMITS, 0), repeat(2, 4));
+    const arrival = { ...waited, latencyMs: 2, nowMs: short.stepSinceMs + 1 };
+    expect(steerFlow(short, arrival, LIMITS).windowBytes).toBeGreaterThan(short.windowBytes);
+  });
+
+  test('take from the window once in a while where they take hopelessly long', () => {
+    const nowMs = grown.shrunkAtMs + LIMITS.hopelessMs;
+    const once = steerFlow(grown, { ...waited, latencyMs: 51 + LIMITS.hopelessMs, nowMs }, LIMITS);
+    expect(once.windowBytes).toBe(0.7 * grown.windowBytes);
+    expect(steerFlow(once, { ...waited, latencyMs: 51 + LIMITS.hopelessMs, nowMs: nowMs + 1 }, LIMITS)).toEqual(once);
+  });
 });
 
 test('on a short path what is late is rather a busy machine', () => {
@@ -164,14 +198,15 @@ test('the window keeps its limits whatever arrives', () => {
     lengthBytes: fc.integer({ min: 1, max: MAX_BLOCK_BYTES }),
     owedBytes: fc.nat(8 * 1024 * KIB),
     rttMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+    waited: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(arrival, { maxLength: 60 }), (arrivals) => {
       let state = startFlow(LIMITS, 0);
       let nowMs = 0;
-      for (const { latencyMs, stepMs, lengthBytes, owedBytes, rttMs } of arrivals) {
+      for (const { latencyMs, stepMs, lengthBytes, owedBytes, rttMs, waited } of arrivals) {
         nowMs += stepMs;
-        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs, connections: 1 }, LIMITS);
+        state = steerFlow(state, { latencyMs, nowMs, lengthBytes, owedBytes, rttMs, connections: 1, waited }, LIMITS);
         expect(state.windowBytes).toBeGreaterThanOrEqual(LIMITS.minBytes);
         expect(state.windowBytes).toBeLessThanOrEqual(LIMITS.maxBytes);
         expect(blockBytes(state, rttMs)).toBeLessThanOrEqual(refillBytes(state, rttMs));

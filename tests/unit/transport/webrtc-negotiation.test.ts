@@ -169,3 +169,11 @@ describe('the end of a negotiation', () => {
     expect(await received).toEqual([1, 2, 3]);
   });
 });
+
+test('G14: who offers begins the encryption, and offers the same as often as it is asked', async () => {
+  const { negotiation } = negotiator();
+  const offer = await negotiation.createOffer();
+  expect(offer).toMatch(/^a=setup:active\r?$/m);
+  expect(offer).not.toContain('actpass');
+  expect(await negotiation.createOffer()).toBe(offer);
+});
