@@ -34,6 +34,8 @@ export interface FlowState {
 export interface FlowLimits {
   readonly startBytes: number;
   readonly minBytes: number;
+  /** What one more connection begins with. */
+  readonly laneBytes: number;
   readonly maxBytes: number;
   /** Of one connection over a long path. */
   readonly longPathBytesPerMs: number;
@@ -61,6 +63,7 @@ export interface FlowLimits {
 export const DEFAULT_FLOW_LIMITS: FlowLimits = {
   startBytes: 64 * 1024,
   minBytes: 32 * 1024,
+  laneBytes: 48 * 1024,
   maxBytes: 4 * 1024 * 1024,
   longPathBytesPerMs: 3000,
   targetMs: 25,
@@ -100,15 +103,17 @@ export function startFlow(limits: FlowLimits, nowMs: number): FlowState {
 export function shareFlow(first: FlowState, limits: FlowLimits, nowMs: number): readonly [FlowState, FlowState] {
   const { lowestLatencyMs, recentLowestMs, recentSinceMs } = first;
   const isCautious = first.cautiousBytes < limits.maxBytes;
+  const addedBytes = isCautious ? limits.minBytes : limits.laneBytes;
+  const leftBytes = Math.max(Math.min(first.windowBytes, addedBytes), first.windowBytes - addedBytes);
   const added: FlowState = {
     ...startFlow(limits, nowMs),
-    windowBytes: limits.minBytes,
+    windowBytes: addedBytes,
     lowestLatencyMs,
     recentLowestMs,
     recentSinceMs,
-    cautiousBytes: isCautious ? limits.minBytes : limits.maxBytes,
+    cautiousBytes: isCautious ? addedBytes : limits.maxBytes,
   };
-  return [{ ...first, windowBytes: Math.max(limits.minBytes, first.windowBytes - limits.minBytes) }, added];
+  return [{ ...first, windowBytes: leftBytes }, added];
 }
 
 export interface BlockArrival {

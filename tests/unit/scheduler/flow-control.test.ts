@@ -159,17 +159,18 @@ describe('one more connection', () => {
   test('takes what it begins with from the first, and knows the path', () => {
     const [left, added] = shareFlow(first, LIMITS, 5000);
     expect(left.windowBytes + added.windowBytes).toBe(first.windowBytes);
-    expect(added).toMatchObject({ windowBytes: LIMITS.minBytes, lowestLatencyMs: 50, stepSinceMs: 5000, cautiousBytes: LIMITS.maxBytes });
+    expect(added).toMatchObject({ windowBytes: LIMITS.laneBytes, lowestLatencyMs: 50, stepSinceMs: 5000, cautiousBytes: LIMITS.maxBytes });
   });
 
   test('grows slowly from its beginning where the first has come upon a queue', () => {
     const [, added] = shareFlow({ ...first, cautiousBytes: 200 * KIB }, LIMITS, 5000);
-    expect(added.cautiousBytes).toBe(LIMITS.minBytes);
+    expect(added).toMatchObject({ windowBytes: LIMITS.minBytes, cautiousBytes: LIMITS.minBytes });
   });
 
   test('leaves the first what every connection has', () => {
     const [left] = shareFlow({ ...first, windowBytes: LIMITS.minBytes }, LIMITS, 5000);
     expect(left.windowBytes).toBe(LIMITS.minBytes);
+    expect(shareFlow(startFlow(LIMITS, 0), LIMITS, 5000)[0].windowBytes).toBe(LIMITS.laneBytes);
   });
 
   test('shares the least that all of them grow by', () => {
