@@ -157,8 +157,8 @@ export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowL
  * What SCTP itself holds back says nothing of the path: until it lets as much through as the window has, the window stays. Unless what is
  * asked for takes so long that it is better asked of others.
  */
-function passOver(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: FlowLimits): FlowState {
-  const isHopeless = latencyMs - state.lowestLatencyMs > limits.hopelessMs && nowMs - state.shrunkAtMs >= limits.hopelessMs;
+function passOver(state: FlowState, { latencyMs, nowMs, rttMs }: BlockArrival, limits: FlowLimits): FlowState {
+  const isHopeless = latencyMs - pathMs(state, rttMs) > limits.hopelessMs && nowMs - state.shrunkAtMs >= limits.hopelessMs;
   return isHopeless ? { ...state, windowBytes: Math.max(limits.minBytes, 0.7 * state.windowBytes), shrunkAtMs: nowMs } : state;
 }
 
@@ -190,9 +190,14 @@ function lowestOf(state: FlowState, { latencyMs, nowMs }: BlockArrival, limits: 
 /** A block of 64 KiB is a burst of fifty packets: on longer paths than this, that much is more than a receiver's socket holds. */
 const LONG_PATH_MS = 15;
 
-function isLongPath({ lowestLatencyMs }: FlowState, rttMs = Number.POSITIVE_INFINITY): boolean {
-  const pathMs = Math.min(lowestLatencyMs, rttMs);
-  return pathMs >= LONG_PATH_MS && Number.isFinite(pathMs);
+function isLongPath(state: FlowState, rttMs: number | undefined): boolean {
+  const ms = pathMs(state, rttMs);
+  return ms >= LONG_PATH_MS && Number.isFinite(ms);
+}
+
+/** Infinite while nothing is known of it. */
+function pathMs({ lowestLatencyMs }: FlowState, rttMs = Number.POSITIVE_INFINITY): number {
+  return Math.min(lowestLatencyMs, rttMs);
 }
 
 function targetOf(state: FlowState, rttMs: number | undefined, limits: FlowLimits): number {

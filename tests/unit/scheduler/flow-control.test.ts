@@ -144,6 +144,8 @@ describe('blocks that waited at their sender', () => {
     const once = steerFlow(grown, { ...waited, latencyMs: 51 + LIMITS.hopelessMs, nowMs }, LIMITS);
     expect(once.windowBytes).toBe(0.7 * grown.windowBytes);
     expect(steerFlow(once, { ...waited, latencyMs: 51 + LIMITS.hopelessMs, nowMs: nowMs + 1 }, LIMITS)).toEqual(once);
+    const first = { ...waited, rttMs: 50, latencyMs: 51 + LIMITS.hopelessMs, nowMs: LIMITS.hopelessMs };
+    expect(steerFlow(startFlow(LIMITS, 0), first, LIMITS).windowBytes, 'before any came at once').toBe(0.7 * LIMITS.startBytes);
   });
 });
 
