@@ -37,7 +37,7 @@ export interface FlowLimits {
   /** What one more connection begins with. */
   readonly laneBytes: number;
   readonly maxBytes: number;
-  /** Of one connection over a long path. */
+  /** The most of one of several connections over a long path, for each millisecond of it. */
   readonly longPathBytesPerMs: number;
   /** Latency above the lowest that is taken for a queue; on a short path it is rather that of a busy machine. */
   readonly targetMs: number;
@@ -150,7 +150,7 @@ export function steerFlow(state: FlowState, arrival: BlockArrival, limits: FlowL
     windowBytes < cautiousBytes
       ? lengthBytes * limits.fastGrowth
       : lengthBytes * Math.max(limits.slowGrowth, limits.slowGrowthBytes / windowBytes / arrival.connections);
-  return { ...known, windowBytes: Math.max(windowBytes, Math.min(mostBytes(known, arrival.rttMs, limits), windowBytes + growth)) };
+  return { ...known, windowBytes: Math.max(windowBytes, Math.min(mostBytes(known, arrival, limits), windowBytes + growth)) };
 }
 
 /**
@@ -210,9 +210,10 @@ function isNarrow({ windowBytes }: FlowState): boolean {
   return windowBytes <= 3 * BLOCK_UNIT_BYTES;
 }
 
-/** On long paths so much that a receiver's socket, 64 KiB in browsers, holds what comes while a busy machine looks elsewhere. */
-function mostBytes(state: FlowState, rttMs: number | undefined, { maxBytes, longPathBytesPerMs }: FlowLimits): number {
-  return isLongPath(state, rttMs) ? Math.min(maxBytes, state.lowestLatencyMs * longPathBytesPerMs) : maxBytes;
+/** Of several connections over a long path each has so much that a receiver's socket, 64 KiB in browsers, holds what comes while a busy machine looks elsewhere. */
+function mostBytes(state: FlowState, { rttMs, connections }: BlockArrival, { maxBytes, longPathBytesPerMs }: FlowLimits): number {
+  if (connections === 1 || !isLongPath(state, rttMs)) return maxBytes;
+  return Math.min(maxBytes, state.lowestLatencyMs * longPathBytesPerMs);
 }
 
 /**
