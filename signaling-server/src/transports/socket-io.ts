@@ -18,9 +18,10 @@ const MESSAGE_OVERHEAD_BYTES = 256;
 export const SOCKET_IO_PATH = '/socket.io/';
 
 /** Serves Socket.IO on `/socket.io/`, over WebSocket only: long polling would need sticky sessions and gives every message the cost of a request. */
-export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void> } {
+export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void>; terminate(): void } {
   const { access, admission, config } = parts;
-  const admitted = new WeakSet<Socket['conn']>();
+  /** All there are, and whether their address has room for them. */
+  const connections = new Map<Socket['conn'], boolean>();
 
   const io = new Server(httpServer, {
     path: SOCKET_IO_PATH,
@@ -45,13 +46,16 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
 
   io.engine.on('connection', (connection: Socket['conn']) => {
     const key = admission.addressKey(connection.request);
-    if (!admission.enter(key)) return;
-    admitted.add(connection);
-    connection.on('close', () => admission.leave(key));
+    const isIn = admission.enter(key);
+    connections.set(connection, isIn);
+    connection.on('close', () => {
+      connections.delete(connection);
+      if (isIn) admission.leave(key);
+    });
   });
 
   io.use((socket, next) => {
-    if (!admitted.has(socket.conn)) {
+    if (connections.get(socket.conn) !== true) {
       return next(errorOf({ code: 'rate-limited', message: 'This address has as many connections as it may.' }));
     }
     if (!access.isPrivate) return next();
@@ -64,7 +68,13 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
   });
 
   io.on('connection', (socket) => serve(socket, admission.addressKey(socket.request), parts));
-  return { close: () => io.close() };
+  return {
+    close: () => io.close(),
+    /** Of whoever does not take leave. */
+    terminate() {
+      for (const { request } of connections.keys()) request.socket.destroy();
+    },
+  };
 }
 
 function errorOf(error: SignalingError): Error {
