@@ -33,7 +33,7 @@ async function bench(options: SignalingBenchOptions): Promise<void> {
     for (const name of options.servers) {
       const sample = await measureServer(name, { ...options, pairs: PAIRS });
       samples.get(name)?.push(sample);
-      console.log(`${run} ${name}: ${METRICS.map((metric) => `${metric} ${sample[metric].toFixed(1)}`).join(', ')}`);
+      console.log(`${run} ${name}: ${METRICS.map((metric) => `${metric} ${sample[metric].toFixed(2)}`).join(', ')}`);
     }
   }
   const results: Results = {};
@@ -71,7 +71,8 @@ function table(results: Results): string {
 
 function cell(metric: Metric, { median, min, max }: Summary, bare: Summary | undefined): string {
   const scale = metric === 'bytesPerConnection' ? 1024 : 1;
-  const text = (value: number): string => (value / scale).toFixed(1);
+  const digits = metric === 'p50Ms' || metric === 'p99Ms' ? 2 : 1;
+  const text = (value: number): string => (value / scale).toFixed(digits);
   const ratio = bare === undefined ? '' : `, ${(median / bare.median).toFixed(2)} ×`;
   return `${text(median)} (${text(min)}–${text(max)})${ratio}`;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parsePssBytes, parseProcessStat } from '@/tests/bench/proc/process-stat';
-import { startScript, type Child } from '@/tests/support/child-process';
+import { parsePssBytes } from '@/tests/bench/proc/process-stat';
+import type { Child } from '@/tests/support/child-process';
 import { startRedisServer } from '@/tests/support/redis-server';
 import { BenchClient } from './bench-client';
+import { startBuilt } from './built-script';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
 
 export interface Load {
@@ -43,7 +44,8 @@ const SETTLING_MS = 1500;
 export async function measureServer(name: BenchedServerName, load: Load): Promise<ServerSample> {
   const redis = name === 'ours-ws-two-nodes' ? await startRedisServer() : undefined;
   const env = redis === undefined ? UNLIMITED : { ...UNLIMITED, REDIS_URL: redis.url };
-  const nodes = Array.from({ length: redis === undefined ? 1 : 2 }, () => startScript(BENCHED_SERVERS[name].script, [], { env }));
+  const { script } = BENCHED_SERVERS[name];
+  const nodes = await Promise.all(Array.from({ length: redis === undefined ? 1 : 2 }, () => startBuilt(script, env)));
   try {
     const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
     const pairs = await connectPairs(name, urls, load.pairs);
@@ -130,9 +132,13 @@ async function timed(client: BenchClient): Promise<number> {
   return performance.now() - startMs;
 }
 
+/** CPU time of all threads, as the scheduler counts it: to the nanosecond, where `/proc/<pid>/stat` counts in steps of 10 ms. */
 async function cpuSeconds(nodes: readonly Child[]): Promise<number> {
-  const stats = await Promise.all(nodes.map(({ pid }) => readFile(`/proc/${pid}/stat`, 'utf8')));
-  return stats.reduce((seconds, stat) => seconds + (parseProcessStat(stat)?.cpuSeconds ?? Number.NaN), 0);
+  const tasks = await Promise.all(
+    nodes.map(async ({ pid }) => (await readdir(`/proc/${pid}/task`)).map((task) => `/proc/${pid}/task/${task}`)),
+  );
+  const stats = await Promise.all(tasks.flat().map((task) => readFile(`${task}/schedstat`, 'utf8')));
+  return stats.reduce((seconds, stat) => seconds + Number(stat.split(' ', 1)[0]) / 1e9, 0);
 }
 
 async function pssBytesOf(nodes: readonly Child[]): Promise<number> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
-import { TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
+import { failureText, TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
 import type { ClientSocket, SocketClient } from './client-socket';
 import type { TransportParts } from './transport-parts';
@@ -72,7 +72,7 @@ class TrackerClient implements Connection, SocketClient {
     const socket = this.#socket;
     // Some clients send their JSON as a binary frame.
     const { say, cut } = this.#session.handle(isBinary && data.length === 0 ? undefined : data.toString());
-    if (say !== undefined && socket.readyState === socket.OPEN) socket.send(JSON.stringify(say));
+    if (say !== undefined && socket.readyState === socket.OPEN) socket.send(say);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');
     socket.close(CLOSE_POLICY);
@@ -85,7 +85,7 @@ class TrackerClient implements Connection, SocketClient {
 }
 
 function fail(socket: ClientSocket, reason: string, code: number): void {
-  socket.send(JSON.stringify({ action: 'announce', 'failure reason': reason }));
+  socket.send(failureText(undefined, reason));
   socket.close(code);
 }
 
