@@ -12,6 +12,7 @@ import type { ServerConfig } from './config';
 import { ConnectionCounts } from './connection-counts';
 import { Heartbeat } from './heartbeat';
 import { httpAnswers } from './http-answers';
+import { IdleMemory } from './idle-memory';
 import { MemorySwarmRegistry } from './memory-swarm-registry';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
@@ -72,6 +73,7 @@ export async function createSignalingServer(
   const metrics = new Metrics(counts, cluster === undefined ? undefined : () => cluster.nodeCount);
   const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits, metrics });
   const heartbeat = new Heartbeat(config);
+  const idleMemory = new IdleMemory();
 
   const httpServer = createServer(
     { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
@@ -111,6 +113,7 @@ export async function createSignalingServer(
     await once(httpServer, 'listening');
   } catch (error) {
     heartbeat.stop();
+    idleMemory.stop();
     await cluster?.close();
     throw error;
   }
@@ -129,6 +132,7 @@ export async function createSignalingServer(
     async close() {
       admission.close();
       heartbeat.stop();
+      idleMemory.stop();
       const timer = setTimeout(() => {
         for (const socket of heartbeat.sockets) socket.terminate();
         socketIo.terminate();
