@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { summarise, type Summary } from '@/tests/bench/statistics';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
-import { measureServer, type ServerSample } from './measure-server';
+import { measureServers, type ServerSample } from './measure-server';
 import { measureNodeKill, measureRestart } from './rejoin';
 import { readOptions, USAGE, UsageError, type SignalingBenchOptions } from './options';
 
@@ -30,8 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function bench(options: SignalingBenchOptions): Promise<void> {
   const samples = new Map<BenchedServerName, ServerSample[]>(options.servers.map((name) => [name, []]));
   for (let run = 1; run <= options.runs; run++) {
-    for (const name of options.servers) {
-      const sample = await measureServer(name, { ...options, pairs: PAIRS });
+    for (const [name, sample] of await measureServers(options.servers, { ...options, pairs: PAIRS })) {
       samples.get(name)?.push(sample);
       console.log(`${run} ${name}: ${METRICS.map((metric) => `${metric} ${sample[metric].toFixed(2)}`).join(', ')}`);
     }

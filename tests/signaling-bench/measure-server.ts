@@ -37,57 +37,93 @@ export const UNLIMITED = {
   POINTS_PER_CONNECTION: '1000000',
   POINTS_PER_ADDRESS: '10000000',
 };
+type Pairs = readonly (readonly [BenchClient, BenchClient])[];
+
 /** As many clients connect at a time. */
 const CONNECTING_AT_ONCE = 50;
-const SETTLING_MS = 1500;
+/** A server of ours notices within ten seconds that it has nothing to do, and clears its heap. */
+const SETTLING_MS = 11_000;
+const WARMING_UP = { pairsPerSecond: 1500, seconds: 4 };
 
-export async function measureServer(name: BenchedServerName, load: Load): Promise<ServerSample> {
+/** One server, or two nodes of one. */
+interface Running {
+  readonly name: BenchedServerName;
+  readonly urls: readonly string[];
+  readonly nodes: readonly Child[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Fresh servers, all at once: a second of load for the first, one for the next and so on, over and over. What else the machine does, or how
+ * fast it is just now, is then the same for all; between minutes it differs by more than servers do.
+ */
+export async function measureServers(names: readonly BenchedServerName[], load: Load): Promise<Map<BenchedServerName, ServerSample>> {
+  const servers = await Promise.all(names.map(start));
+  try {
+    const loaded: { readonly server: Running; readonly pairs: Pairs; cpuSeconds: number; readonly latencies: number[] }[] = [];
+    for (const server of servers) {
+      const pairs = await connectPairs(server.name, server.urls, load.pairs);
+      // What is compiled on the first thousands of messages is not what they cost.
+      await exchange(pairs, WARMING_UP);
+      loaded.push({ server, pairs, cpuSeconds: 0, latencies: [] });
+    }
+    for (let second = 0; second < load.seconds; second++) {
+      for (const one of loaded) {
+        const before = await cpuSeconds(one.server.nodes);
+        one.latencies.push(...(await exchange(one.pairs, { ...load, seconds: 1 })));
+        one.cpuSeconds += (await cpuSeconds(one.server.nodes)) - before;
+      }
+    }
+    for (const { pairs } of loaded) for (const pair of pairs) for (const client of pair) client.close();
+    const bytes = await memoryOfIdle(servers, load.idleConnections);
+    return new Map(
+      loaded.map(({ server, cpuSeconds: cpu, latencies }) => {
+        latencies.sort((left, right) => left - right);
+        const sample = {
+          cpuMicrosPerPair: (cpu * 1e6) / latencies.length,
+          p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
+          p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+          bytesPerConnection: bytes.get(server) ?? Number.NaN,
+        };
+        return [server.name, sample];
+      }),
+    );
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+async function start(name: BenchedServerName): Promise<Running> {
   const redis = name === 'ours-ws-two-nodes' ? await startRedisServer() : undefined;
   const env = redis === undefined ? UNLIMITED : { ...UNLIMITED, REDIS_URL: redis.url };
   const { script } = BENCHED_SERVERS[name];
   const nodes = await Promise.all(Array.from({ length: redis === undefined ? 1 : 2 }, () => startBuilt(script, env)));
-  try {
-    const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
-    const pairs = await connectPairs(name, urls, load.pairs);
-    // What is compiled on the first messages is not what they cost.
-    await exchange(pairs, { ...load, seconds: 1 });
-    const cpuBefore = await cpuSeconds(nodes);
-    const latencies = (await exchange(pairs, load)).toSorted((left, right) => left - right);
-    const cpuMicrosPerPair = (((await cpuSeconds(nodes)) - cpuBefore) * 1e6) / latencies.length;
-    for (const pair of pairs) for (const client of pair) client.close();
-    return {
-      cpuMicrosPerPair,
-      p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
-      p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-      bytesPerConnection: await memoryOfIdle(name, urls, nodes, load.idleConnections),
-    };
-  } finally {
-    await Promise.all(nodes.map((node) => node.stop()));
-    await redis?.stop();
-  }
+  const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
+  return {
+    name,
+    urls,
+    nodes,
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await redis?.stop();
+    },
+  };
 }
 
-async function memoryOfIdle(
-  name: BenchedServerName,
-  urls: readonly string[],
-  nodes: readonly Child[],
-  connections: number,
-): Promise<number> {
+/** What each connection takes, by server. They settle all at the same time. */
+async function memoryOfIdle(servers: readonly Running[], connections: number): Promise<Map<Running, number>> {
   await wait(SETTLING_MS);
-  const before = await pssBytesOf(nodes);
-  const clients = (await connectPairs(name, urls, connections >> 1)).flat();
+  const before = await Promise.all(servers.map(pssBytesOf));
+  const clients: BenchClient[] = [];
+  for (const { name, urls } of servers) clients.push(...(await connectPairs(name, urls, connections >> 1)).flat());
   await wait(SETTLING_MS);
-  const after = await pssBytesOf(nodes);
+  const after = await Promise.all(servers.map(pssBytesOf));
   for (const client of clients) client.close();
-  return (after - before) / clients.length;
+  return new Map(servers.map((server, index) => [server, ((after[index] ?? Number.NaN) - (before[index] ?? Number.NaN)) / connections]));
 }
 
 /** @param urls of one server, or of two nodes: then each pair has a client at either */
-export async function connectPairs(
-  name: BenchedServerName,
-  urls: readonly string[],
-  count: number,
-): Promise<(readonly [BenchClient, BenchClient])[]> {
+export async function connectPairs(name: BenchedServerName, urls: readonly string[], count: number): Promise<Pairs> {
   const { dialect } = BENCHED_SERVERS[name];
   const connected: (readonly [BenchClient, BenchClient])[] = [];
   while (connected.length < count) {
@@ -106,10 +142,7 @@ export async function connectPairs(
 }
 
 /** Each pair in its turn, evenly spread over the time. Returns how long each exchange took, in ms. */
-export async function exchange(
-  pairs: readonly (readonly [BenchClient, BenchClient])[],
-  { pairsPerSecond, seconds }: Pick<Load, 'pairsPerSecond' | 'seconds'>,
-): Promise<number[]> {
+export async function exchange(pairs: Pairs, { pairsPerSecond, seconds }: Pick<Load, 'pairsPerSecond' | 'seconds'>): Promise<number[]> {
   const startMs = performance.now();
   const busy = new Set<number>();
   const running: Promise<number>[] = [];
@@ -141,7 +174,7 @@ async function cpuSeconds(nodes: readonly Child[]): Promise<number> {
   return stats.reduce((seconds, stat) => seconds + Number(stat.split(' ', 1)[0]) / 1e9, 0);
 }
 
-async function pssBytesOf(nodes: readonly Child[]): Promise<number> {
+async function pssBytesOf({ nodes }: Running): Promise<number> {
   return (await Promise.all(nodes.map(pssBytes))).reduce((sum, bytes) => sum + bytes, 0);
 }
 
