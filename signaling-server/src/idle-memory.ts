@@ -20,8 +20,8 @@ export class IdleMemory {
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #clearedBytes = getHeapStatistics().total_heap_size;
 
-  constructor() {
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  constructor(lookEveryMs = LOOK_EVERY_MS) {
+    this.#timer = setInterval(() => this.#look(), lookEveryMs);
     this.#timer.unref();
   }
 

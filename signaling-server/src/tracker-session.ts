@@ -35,9 +35,12 @@ export class TrackerSession {
   /** What to say, if anything, and whether to end the connection then. */
   handle(text: string | undefined): { readonly say: string | undefined; readonly cut: boolean } {
     const { rateLimits, metrics } = this.#parts;
-    const request = text === undefined ? 'A message is text.' : readTrackerRequest(text);
+    const { addressKey } = this.#connection;
+    // Of whoever has nothing left, no message is read: a flood costs the least there is.
+    const isSpent = text === undefined || rateLimits.isSpent(this.#spent, addressKey);
+    const request = isSpent ? 'A message is text.' : readTrackerRequest(text);
     const points = 1 + Math.floor((text?.length ?? 0) / CHARS_PER_POINT) + offerCount(request);
-    const admission = rateLimits.message(this.#spent, this.#connection.addressKey, points);
+    const admission = rateLimits.message(this.#spent, addressKey, points);
     if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), cut: admission === 'cut' };
     if (typeof request === 'string') {
       metrics.refused('bad-message');

@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import { assert } from '@/src/base/assert';
 import type { Admission } from './admission';
 import type { Heartbeat } from './heartbeat';
-import { ClientSocket } from './transports/client-socket';
+import { ClientSocket, MAX_FRAGMENTS } from './transports/client-socket';
 
 export interface UpgradeRoute {
   readonly server: WebSocketServer;
@@ -16,7 +16,14 @@ export interface UpgradeRoute {
 
 /** Makes the WebSockets of a route. Who is connected is known to the heartbeat. */
 export function routeServer(maxPayload: number): WebSocketServer {
-  return new WebSocketServer({ noServer: true, WebSocket: ClientSocket, clientTracking: false, perMessageDeflate: false, maxPayload });
+  return new WebSocketServer({
+    noServer: true,
+    WebSocket: ClientSocket,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    maxFragments: MAX_FRAGMENTS,
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_SIGNALING_MESSAGE_BYTES, RELAY_KINDS, type Relayed, type RelayKind } from './signaling-events';
+import { MAX_SIGNALING_MESSAGE_BYTES, RELAY_KINDS } from './signaling-events';
 
 /*
  * Signaling over a plain WebSocket at `/ws`: the events of `signaling-events.ts` in text frames of JSON, one each.
@@ -39,11 +39,6 @@ export type ServerFrame = v.InferOutput<typeof serverFrameSchema>;
 
 export function encodeFrame(frame: ClientFrame | ServerFrame): string {
   return JSON.stringify(frame);
-}
-
-/** The frame of a relayed message. Its parts were checked when they came: ids and sealed text have nothing that JSON would escape. */
-export function encodeRelayed(type: RelayKind, { from, swarmId, offerId, sealed }: Relayed): string {
-  return `{"type":"${type}","payload":{"from":"${from}","swarmId":"${swarmId}","offerId":"${offerId}","sealed":"${sealed}"}}`;
 }
 
 /** Reads what `clientFrameSchema` accepts; a server does so for each message. @returns undefined for what is no frame of a client */

@@ -194,6 +194,15 @@ describe('a client that is no good', () => {
     }
   });
 
+  test('is cut off when its message comes in too many pieces', async () => {
+    const { url } = await startServer();
+    for (const path of ['/ws', '/announce', '/socket.io/?EIO=4&transport=websocket']) {
+      const { socket, closed } = await new PlainSocket(`${url.replace('http', 'ws')}${path}`).open();
+      for (let piece = 0; piece < 100; piece++) socket.send('x', { fin: false });
+      expect(await closed).toBe(1008);
+    }
+  });
+
   test('is forgotten once it answers no ping', async () => {
     const server = await startServer({ PING_INTERVAL_SECONDS: '1', PING_TIMEOUT_SECONDS: '1' });
     for (const path of ['/ws', '/announce']) {

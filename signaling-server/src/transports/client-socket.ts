@@ -1,5 +1,8 @@
 import { WebSocket } from 'ws';
 
+/** Of one message: browsers and libraries send few, and each costs as much as a message does. */
+export const MAX_FRAGMENTS = 64;
+
 /** What a transport makes of a WebSocket. */
 export interface SocketClient {
   hear(data: Buffer, isBinary: boolean): void;

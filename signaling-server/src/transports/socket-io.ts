@@ -1,13 +1,16 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import { createPacketParser, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
+import { WebSocketServer, type ServerOptions } from 'ws';
+import { relayedJson } from '@/src/protocol/relayed-json';
+import { createPacketParser, encodePacket, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import type { SignalingError } from '@/src/protocol/signaling-events';
 import { authSchema } from '@/src/protocol/web-socket-frames';
 import { ClientSession, type Answer } from '../client-session';
-import type { Connection } from '../connection';
+import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { Backlog } from './backlog';
+import { MAX_FRAGMENTS } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 /** A client that connected but does not say that it speaks Socket.IO is let go after this. */
@@ -34,6 +37,7 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: config.maxMessageBytes,
+    wsEngine: FewFragments,
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: config.pingIntervalSeconds * 1000,
     pingTimeout: config.pingTimeoutSeconds * 1000,
@@ -77,6 +81,13 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
   };
 }
 
+/** What the library makes of a WebSocket, with the limit it has no option for. */
+class FewFragments extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, maxFragments: MAX_FRAGMENTS });
+  }
+}
+
 function errorOf(error: SignalingError): Error {
   return Object.assign(new Error(error.message), { data: error });
 }
@@ -86,10 +97,12 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
   const backlog = new Backlog(socket.conn);
   const connection: Connection = {
     addressKey,
-    deliver({ event, payload }) {
+    deliver(message) {
+      const { payload } = message;
       if (!socket.connected) return false;
       backlog.add(MESSAGE_OVERHEAD_BYTES + ('sealed' in payload ? payload.sealed.length : 0));
-      socket.emit(event, payload);
+      // What `emit` would write, without what it does for rooms, attachments and listeners that there are none of.
+      socket.conn.write(eventPacket(message));
       if (backlog.bytes <= config.maxBacklogBytes) return true;
       log.info('cut a client that does not read');
       socket.conn.close(true);
@@ -113,4 +126,9 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
     metrics.disconnected('socket.io');
     session.close();
   });
+}
+
+function eventPacket({ event, payload }: ServerMessage): string {
+  if (event === 'peer-left') return encodePacket({ type: PACKET_TYPE.event, data: [event, payload] });
+  return `${PACKET_TYPE.event}["${event}",${relayedJson(payload)}]`;
 }

@@ -1,4 +1,5 @@
-import { encodeFrame, encodeRelayed, readClientFrame, type ClientFrame, type ServerFrame } from '@/src/protocol/web-socket-frames';
+import { relayedJson } from '@/src/protocol/relayed-json';
+import { encodeFrame, readClientFrame, type ClientFrame, type ServerFrame } from '@/src/protocol/web-socket-frames';
 import { ClientSession, type Handled } from '../client-session';
 import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
@@ -46,7 +47,7 @@ class WebSocketClient implements Connection, SocketClient {
     const { config, log } = this.#parts;
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return false;
-    socket.send(event === 'peer-left' ? encodeFrame({ type: event, payload }) : encodeRelayed(event, payload));
+    socket.send(event === 'peer-left' ? encodeFrame({ type: event, payload }) : `{"type":"${event}","payload":${relayedJson(payload)}}`);
     if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
     log.info('cut a client that does not read');
     socket.terminate();
