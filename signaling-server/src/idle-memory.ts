@@ -5,20 +5,23 @@ import { runInNewContext } from 'node:vm';
 const LOOK_EVERY_MS = 5000;
 /** Below this share of the time since the last look the process has nothing to do. */
 const IDLE_SHARE = 0.05;
-/** A heap that grew by less since it was last cleared is left alone. */
+/** A heap that grew by less since it was last cleared is left alone: by half, and by this. */
 const WORTH_BYTES = 16 * 1024 * 1024;
+
+/** Of a server that has just started, garbage of its start not counted. */
+const STARTING_BYTES = 20 * 1024 * 1024;
 
 type CollectGarbage = (options: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
 
 /**
  * Gives memory back after a storm. V8 collects when something is allocated: a server that is left alone keeps the heap it needed at the
- * worst moment, for as long as that lasts. Clearing it takes some 10 ms for each thousand connections, so it is done when nobody waits.
+ * worst moment, for as long as that lasts. Clearing it takes about 10 ms for each thousand connections, so it is done when hardly anybody waits.
  */
 export class IdleMemory {
   readonly #timer: NodeJS.Timeout;
   #collectGarbage: CollectGarbage | undefined;
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
-  #clearedBytes = getHeapStatistics().total_heap_size;
+  #clearedBytes = STARTING_BYTES;
 
   constructor(lookEveryMs = LOOK_EVERY_MS) {
     this.#timer = setInterval(() => this.#look(), lookEveryMs);
@@ -33,7 +36,7 @@ export class IdleMemory {
     const before = this.#utilization;
     this.#utilization = performance.eventLoopUtilization();
     if (performance.eventLoopUtilization(this.#utilization, before).utilization > IDLE_SHARE) return;
-    if (getHeapStatistics().total_heap_size < this.#clearedBytes + WORTH_BYTES) return;
+    if (getHeapStatistics().total_heap_size < this.#clearedBytes * 1.5 + WORTH_BYTES) return;
     this.#collectGarbage ??= garbageCollector();
     this.#collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#clearedBytes = getHeapStatistics().total_heap_size;
