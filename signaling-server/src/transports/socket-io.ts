@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
 import { WebSocketServer, type ServerOptions } from 'ws';
@@ -23,8 +24,9 @@ export const SOCKET_IO_PATH = '/socket.io/';
 /** Serves Socket.IO on `/socket.io/`, over WebSocket only: long polling would need sticky sessions and gives every message the cost of a request. */
 export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void>; terminate(): void } {
   const { access, admission, config } = parts;
-  /** All there are, and whether their address has room for them. */
-  const connections = new Map<Socket['conn'], boolean>();
+  const admitted = new WeakSet<Socket['conn']>();
+  /** Of the network: they may outlive what the library knows of. */
+  const networkSockets = new Set<Duplex>();
 
   const io = new Server(httpServer, {
     path: SOCKET_IO_PATH,
@@ -50,16 +52,16 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
 
   io.engine.on('connection', (connection: Socket['conn']) => {
     const key = admission.addressKey(connection.request);
-    const isIn = admission.enter(key);
-    connections.set(connection, isIn);
-    connection.on('close', () => {
-      connections.delete(connection);
-      if (isIn) admission.leave(key);
-    });
+    const networkSocket = connection.request.socket;
+    networkSockets.add(networkSocket);
+    networkSocket.on('close', () => networkSockets.delete(networkSocket));
+    if (!admission.enter(key)) return;
+    admitted.add(connection);
+    connection.on('close', () => admission.leave(key));
   });
 
   io.use((socket, next) => {
-    if (connections.get(socket.conn) !== true) {
+    if (!admitted.has(socket.conn)) {
       return next(errorOf({ code: 'rate-limited', message: 'This address has as many connections as it may.' }));
     }
     if (!access.isPrivate) return next();
@@ -76,7 +78,7 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     close: () => io.close(),
     /** Of whoever does not take leave. */
     terminate() {
-      for (const { request } of connections.keys()) request.socket.destroy();
+      for (const socket of networkSockets) socket.destroy();
     },
   };
 }
