@@ -49,6 +49,7 @@ async function fuzz(frames: number, seed: number): Promise<boolean> {
     await tell(`after ${QUIET_MS / 1000} s`);
   }
   if (hasEnded) console.error(`The server ended: ${server.lines.slice(-5).join('\n')}`);
+  const lives = !hasEnded;
   await server.stop();
-  return !hasEnded;
+  return lives;
 }

@@ -43,6 +43,7 @@ export async function measureAttacks(rounds: number): Promise<boolean> {
   }
   for (const pair of pairs) for (const client of pair) client.close();
   if (hasEnded) console.error(`The server ended: ${server.lines.slice(-5).join('\n')}`);
+  const lives = !hasEnded;
   await server.stop();
-  return !hasEnded;
+  return lives;
 }
