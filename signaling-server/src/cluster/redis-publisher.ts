@@ -17,7 +17,7 @@ const READY = '+PONG\r\n';
 
 /**
  * Publishes to Redis and asks for no replies (`CLIENT REPLY OFF`), which the library cannot: one for each message would wake this process
- * while the other node and its client wait for a processor, and make a quarter of the way between two clients.
+ * while the other node and its client wait for a processor.
  */
 export class RedisPublisher {
   readonly #options: RedisPublisherOptions;
@@ -52,7 +52,7 @@ export class RedisPublisher {
     const { hostname, port, protocol, username, password } = new URL(this.#options.url);
     const host = hostname.replace(/^\[|\]$/g, '');
     const address = { host, port: port === '' ? 6379 : Number(port), noDelay: true, keepAlive: true };
-    const socket = protocol === 'rediss:' ? connectTls({ ...address, servername: host }) : connectTcp(address);
+    const socket = protocol === 'rediss:' ? connectTls(address) : connectTcp(address);
     this.#socket = socket;
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy());
     // Followed by its close.
