@@ -4,10 +4,9 @@ import { runInNewContext } from 'node:vm';
 
 const LOOK_EVERY_MS = 5000;
 /** Below this share of the time since the last look the process has nothing to do. */
-const IDLE_SHARE = 0.05;
+const IDLE_SHARE = 0.02;
 /** A heap that grew by less since it was last cleared is left alone: by half, and by this. */
-const WORTH_BYTES = 16 * 1024 * 1024;
-
+const WORTH_BYTES = 32 * 1024 * 1024;
 /** Of a server that has just started, garbage of its start not counted. */
 const STARTING_BYTES = 20 * 1024 * 1024;
 

@@ -92,15 +92,15 @@ type Fields = Partial<Record<string, unknown>>;
  * message is this one or the next, and the schemas take as long for it as everything else does that is done with one.
  */
 function readAnnounce({ action, info_hash, peer_id, event, left, numwant, offers }: Fields): TrackerRequest | undefined {
-  const swarmId = readId<SwarmId>(info_hash);
-  const peerId = readId<PeerId>(peer_id);
+  const swarmId = readId(info_hash) as SwarmId | undefined;
+  const peerId = readId(peer_id) as PeerId | undefined;
   if (action !== 'announce' || swarmId === undefined || peerId === undefined) return undefined;
   if (event !== undefined && !isEvent(event)) return undefined;
   if (!Array.isArray(offers) || offers.length > MAX_OFFERS_PER_ANNOUNCE) return undefined;
   const read: TrackerAnnounce['offers'] = [];
   for (const one of offers as readonly unknown[]) {
     const { offer_id, offer } = fieldsOf(one);
-    const offerId = readId<OfferId>(offer_id);
+    const offerId = readId(offer_id) as OfferId | undefined;
     const sdp = readDescription(offer, 'offer');
     if (offerId === undefined || sdp === undefined) return undefined;
     read.push({ offer_id: offerId, offer: { type: 'offer', sdp } });
@@ -119,10 +119,10 @@ function readAnnounce({ action, info_hash, peer_id, event, left, numwant, offers
 
 /** The same for `trackerAnswerSchema`. */
 function readAnswer({ action, info_hash, peer_id, to_peer_id, offer_id, answer }: Fields): TrackerRequest | undefined {
-  const swarmId = readId<SwarmId>(info_hash);
-  const from = readId<PeerId>(peer_id);
-  const to = readId<PeerId>(to_peer_id);
-  const offerId = readId<OfferId>(offer_id);
+  const swarmId = readId(info_hash) as SwarmId | undefined;
+  const from = readId(peer_id) as PeerId | undefined;
+  const to = readId(to_peer_id) as PeerId | undefined;
+  const offerId = readId(offer_id) as OfferId | undefined;
   const sdp = readDescription(answer, 'answer');
   if (action !== 'announce' || swarmId === undefined || from === undefined) return undefined;
   if (to === undefined || offerId === undefined || sdp === undefined) return undefined;
@@ -137,8 +137,8 @@ function readAnswer({ action, info_hash, peer_id, to_peer_id, offer_id, answer }
   return { kind: 'answer', message };
 }
 
-function readId<Id extends string>(value: unknown): Id | undefined {
-  return typeof value === 'string' && BYTES_PATTERN.test(value) ? (hexText(value) as Id) : undefined;
+function readId(value: unknown): string | undefined {
+  return typeof value === 'string' && BYTES_PATTERN.test(value) ? hexText(value) : undefined;
 }
 
 function readDescription(value: unknown, expected: 'offer' | 'answer'): string | undefined {
@@ -151,7 +151,7 @@ function isEvent(value: unknown): value is (typeof EVENTS)[number] {
 }
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function read<Schema extends v.GenericSchema>(

@@ -24,6 +24,9 @@ export async function memoryOf(server: Child, url: string): Promise<ServerMemory
 }
 
 export function memoryText({ pssBytes: pss, heapUsedBytes, heapTotalBytes, externalBytes }: ServerMemory): string {
-  const inMB = (bytes: number): string => (bytes / 1e6).toFixed(0);
   return `${inMB(pss)} MB, of it heap ${inMB(heapTotalBytes)} MB, used ${inMB(heapUsedBytes)} MB, buffers ${inMB(externalBytes)} MB`;
+}
+
+function inMB(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
 }

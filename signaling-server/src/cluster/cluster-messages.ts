@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
-import { MAX_SEALED_CHARS, offerIdSchema, peerIdSchema, RELAY_KINDS, swarmIdSchema, type RelayKind } from '@/src/protocol/signaling-events';
+import { MAX_SEALED_CHARS, peerIdSchema, RELAY_KINDS, swarmIdSchema, type RelayKind } from '@/src/protocol/signaling-events';
 import { isId, isSealed } from '../validate';
 
 /*

@@ -20,7 +20,6 @@ const LONGEST_RETRY_MS = 1000;
 
 /** Redis publish and subscribe. It connects by itself, over and over: that Redis is away ends nothing. */
 export function openRedisBus(url: string, channels: readonly string[], listeners: BusListeners, log: Logger): Bus {
-  const retryDelayMs = (tries: number): number => Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(tries, 10));
   const subscriber = createClient({ url, socket: { reconnectStrategy: retryDelayMs, connectTimeout: 5000 } });
   let isSubscribed = false;
   let isUp = false;
@@ -52,4 +51,8 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
       subscriber.destroy();
     },
   };
+}
+
+function retryDelayMs(tries: number): number {
+  return Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(tries, 10));
 }
