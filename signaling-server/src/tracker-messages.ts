@@ -110,7 +110,7 @@ function readAnnounce({ action, info_hash, peer_id, event, left, numwant, offers
     info_hash: swarmId,
     peer_id: peerId,
     event,
-    left: typeof left === 'number' ? left : undefined,
+    left: typeof left === 'number' || left === null ? left : undefined,
     numwant: typeof numwant === 'number' && Number.isInteger(numwant) && numwant >= 0 ? numwant : undefined,
     offers: read,
   } as const;
