@@ -7,8 +7,6 @@ const LOOK_EVERY_MS = 5000;
 const IDLE_SHARE = 0.02;
 /** A heap that grew by less since it was last cleared is left alone: by half, and by this. */
 const WORTH_BYTES = 32 * 1024 * 1024;
-/** Of a server that has just started, garbage of its start not counted. */
-const STARTING_BYTES = 20 * 1024 * 1024;
 
 type CollectGarbage = (options: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
 
@@ -20,7 +18,8 @@ export class IdleMemory {
   readonly #timer: NodeJS.Timeout;
   #collectGarbage: CollectGarbage | undefined;
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
-  #clearedBytes = STARTING_BYTES;
+  /** None yet: a start leaves garbage, too. */
+  #clearedBytes = 0;
 
   constructor(lookEveryMs = LOOK_EVERY_MS) {
     this.#timer = setInterval(() => this.#look(), lookEveryMs);

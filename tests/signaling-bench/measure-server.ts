@@ -20,7 +20,7 @@ export interface Load {
 export interface ServerSample {
   /** CPU time of the server for an offer and its answer, in µs. */
   readonly cpuMicrosPerPair: number;
-  /** Memory (PSS) it took more for each connection that does nothing, having announced itself. */
+  /** Memory (PSS) it took more than when it had started, for each connection that does nothing, having announced itself. */
   readonly bytesPerConnection: number;
   /** From the offer's sending to the answer's coming, in ms. */
   readonly p50Ms: number;
@@ -61,6 +61,8 @@ interface Running {
 export async function measureServers(names: readonly BenchedServerName[], load: Load): Promise<Map<BenchedServerName, ServerSample>> {
   const servers = await Promise.all(names.map(start));
   try {
+    await wait(SETTLING_MS);
+    const emptyBytes = await Promise.all(servers.map(pssBytesOf));
     const loaded: { readonly server: Running; readonly pairs: Pairs; cpuSeconds: number; readonly latencies: number[] }[] = [];
     for (const server of servers) {
       const pairs = await connectPairs(server.name, server.urls, load.pairs);
@@ -78,15 +80,15 @@ export async function measureServers(names: readonly BenchedServerName[], load: 
     }
     await letSleep();
     for (const { pairs } of loaded) for (const pair of pairs) for (const client of pair) client.close();
-    const bytes = await memoryOfIdle(servers, load.idleConnections);
+    const fullBytes = await bytesWithIdle(servers, load.idleConnections);
     return new Map(
-      loaded.map(({ server, cpuSeconds: cpu, latencies }) => {
+      loaded.map(({ server, cpuSeconds: cpu, latencies }, index) => {
         latencies.sort((left, right) => left - right);
         const sample = {
           cpuMicrosPerPair: (cpu * 1e6) / latencies.length,
           p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
           p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-          bytesPerConnection: bytes.get(server) ?? Number.NaN,
+          bytesPerConnection: ((fullBytes[index] ?? Number.NaN) - (emptyBytes[index] ?? Number.NaN)) / load.idleConnections,
         };
         return [server.name, sample];
       }),
@@ -113,16 +115,14 @@ async function start(name: BenchedServerName): Promise<Running> {
   };
 }
 
-/** What each connection takes, by server. They settle all at the same time. */
-async function memoryOfIdle(servers: readonly Running[], connections: number): Promise<Map<Running, number>> {
-  await wait(SETTLING_MS);
-  const before = await Promise.all(servers.map(pssBytesOf));
+/** With so many connections each that do nothing. They settle all at the same time. */
+async function bytesWithIdle(servers: readonly Running[], connections: number): Promise<number[]> {
   const clients: BenchClient[] = [];
   for (const { name, urls } of servers) clients.push(...(await connectPairs(name, urls, connections >> 1)).flat());
   await wait(SETTLING_MS);
-  const after = await Promise.all(servers.map(pssBytesOf));
+  const bytes = await Promise.all(servers.map(pssBytesOf));
   for (const client of clients) client.close();
-  return new Map(servers.map((server, index) => [server, ((after[index] ?? Number.NaN) - (before[index] ?? Number.NaN)) / connections]));
+  return bytes;
 }
 
 /** @param urls of one server, or of two nodes: then each pair has a client at either */
