@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { startProgram } from '@/tests/support/child-process';
+import { startProgram, type Child } from '@/tests/support/child-process';
 
 /**
  * Keeps every processor from falling asleep, by work that anything else goes before. Waking one up takes longer than relaying a message
@@ -7,10 +7,13 @@ import { startProgram } from '@/tests/support/child-process';
  * @returns lets them sleep again
  */
 export function keepAwake(): () => Promise<void> {
-  const spinners = Array.from({ length: availableParallelism() }, () =>
-    startProgram('chrt', ['--idle', '0', process.execPath, '-e', 'for (;;);']),
-  );
+  const spinners = Array.from({ length: availableParallelism() }, () => startAside(['-e', 'for (;;);']));
   return async () => {
     await Promise.all(spinners.map((spinner) => spinner.kill()));
   };
+}
+
+/** Node, with the processor time that everybody else leaves. */
+export function startAside(args: readonly string[]): Child {
+  return startProgram('chrt', ['--idle', '0', process.execPath, ...args]);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBuilt } from '@/tests/signaling-bench/built-script';
 import { connectPairs, exchange } from '@/tests/signaling-bench/measure-server';
-import { startScript } from '@/tests/support/child-process';
+import { keepAwake, startAside } from '@/tests/signaling-bench/wakefulness';
 import { ATTACKS } from './attacks';
 
 /** Within the limits that one address has by default. */
@@ -20,30 +20,35 @@ export async function measureAttacks(rounds: number): Promise<boolean> {
   const [, url = ''] = await server.waitForLine(/listening on (http:\S+)/);
   const pairs = await connectPairs('ours-ws', [url], HONEST_PAIRS);
   await exchange(pairs, HONEST);
-  const p99s = new Map<string, number[]>();
+  const latenciesOf = new Map<string, number[]>();
   const measure = async (name: string): Promise<void> => {
-    const latencies = (await exchange(pairs, HONEST)).toSorted((left, right) => left - right);
-    const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-    p99s.set(name, [...(p99s.get(name) ?? []), at(0.99)]);
-    console.log(`${name}: p50 ${at(0.5).toFixed(2)} ms, p99 ${at(0.99).toFixed(2)} ms of ${latencies.length} exchanges`);
+    const latencies = await exchange(pairs, HONEST);
+    latenciesOf.set(name, [...(latenciesOf.get(name) ?? []), ...latencies]);
+    console.log(`${name}: ${percentiles(latencies)}`);
   };
+  const letSleep = keepAwake();
   for (let round = 0; round < rounds; round++) {
     for (const name of Object.keys(ATTACKS)) {
       await measure('alone');
-      const attacker = startScript('tests/signaling-fuzz/attacker.ts', [name, url]);
+      const attacker = startAside(['--import', 'tsx', 'tests/signaling-fuzz/attacker.ts', name, url]);
       await attacker.waitForLine(/attacking/);
       await wait(ONSET_MS);
       await measure(name);
       await attacker.kill();
     }
   }
-  for (const [name, ofRounds] of p99s) {
-    const sorted = ofRounds.toSorted((left, right) => left - right).map((ms) => ms.toFixed(2));
-    console.log(`${name}: median of the p99s ${sorted[sorted.length >> 1]} ms (${sorted[0]} to ${sorted.at(-1)})`);
-  }
+  await letSleep();
+  console.log(`All ${rounds} rounds:`);
+  for (const [name, latencies] of latenciesOf) console.log(`${name}: ${percentiles(latencies)}`);
   for (const pair of pairs) for (const client of pair) client.close();
   if (hasEnded) console.error(`The server ended: ${server.lines.slice(-5).join('\n')}`);
   const lives = !hasEnded;
   await server.stop();
   return lives;
+}
+
+function percentiles(latencies: readonly number[]): string {
+  const sorted = latencies.toSorted((left, right) => left - right);
+  const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2);
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms of ${sorted.length} exchanges`;
 }
