@@ -7,7 +7,6 @@ import { startRedisServer } from '@/tests/support/redis-server';
 import { BenchClient } from './bench-client';
 import { startBuilt } from './built-script';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
-import { keepAwake } from './wakefulness';
 
 export interface Load {
   readonly pairs: number;
@@ -70,7 +69,6 @@ export async function measureServers(names: readonly BenchedServerName[], load: 
       await exchange(pairs, WARMING_UP);
       loaded.push({ server, pairs, cpuSeconds: 0, latencies: [] });
     }
-    const letSleep = keepAwake();
     for (let second = 0; second < load.seconds; second++) {
       for (const one of loaded) {
         const before = await cpuSeconds(one.server.nodes);
@@ -78,7 +76,6 @@ export async function measureServers(names: readonly BenchedServerName[], load: 
         one.cpuSeconds += (await cpuSeconds(one.server.nodes)) - before;
       }
     }
-    await letSleep();
     for (const { pairs } of loaded) for (const pair of pairs) for (const client of pair) client.close();
     const fullBytes = await bytesWithIdle(servers, load.idleConnections);
     return new Map(

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBuilt } from '@/tests/signaling-bench/built-script';
 import { connectPairs, exchange } from '@/tests/signaling-bench/measure-server';
-import { keepAwake, startAside } from '@/tests/signaling-bench/wakefulness';
+import { keepAwake, startAside } from './wakefulness';
 import { ATTACKS } from './attacks';
 
 /** Within the limits that one address has by default. */
