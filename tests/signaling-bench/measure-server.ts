@@ -43,7 +43,7 @@ type Pairs = readonly (readonly [BenchClient, BenchClient])[];
 const CONNECTING_AT_ONCE = 50;
 /** A server of ours notices within ten seconds that it has nothing to do, and clears its heap. */
 const SETTLING_MS = 11_000;
-const WARMING_UP = { pairsPerSecond: 1500, seconds: 4 };
+const WARMING_UP = { pairsPerSecond: 2500, seconds: 8 };
 
 /** One server, or two nodes of one. */
 interface Running {
@@ -65,7 +65,7 @@ export async function measureServers(names: readonly BenchedServerName[], load: 
     const loaded: { readonly server: Running; readonly pairs: Pairs; cpuSeconds: number; readonly latencies: number[] }[] = [];
     for (const server of servers) {
       const pairs = await connectPairs(server.name, server.urls, load.pairs);
-      // What is compiled on the first thousands of messages is not what they cost.
+      // What is compiled on the first ten thousands of messages is not what they cost.
       await exchange(pairs, WARMING_UP);
       loaded.push({ server, pairs, cpuSeconds: 0, latencies: [] });
     }
