@@ -4,11 +4,12 @@ import type { SwarmMember, SwarmRegistry } from './swarm-registry';
 const MAX_KNOWN_BY = 256;
 
 export function becomeKnown(member: SwarmMember, to: SwarmMember): void {
-  member.knownBy.delete(to);
-  member.knownBy.add(to);
-  if (member.knownBy.size <= MAX_KNOWN_BY) return;
-  for (const oldest of member.knownBy) {
-    member.knownBy.delete(oldest);
+  const knownBy = (member.knownBy ??= new Set());
+  knownBy.delete(to);
+  knownBy.add(to);
+  if (knownBy.size <= MAX_KNOWN_BY) return;
+  for (const oldest of knownBy) {
+    knownBy.delete(oldest);
     return;
   }
 }
@@ -17,10 +18,11 @@ export function becomeKnown(member: SwarmMember, to: SwarmMember): void {
  * Tells those who know a member that it went, and lets go of everyone it knew: members that are gone must not keep each other in memory.
  * The rest of the swarm never heard of it; telling them would make one departure cost as much as the swarm is large.
  */
-export function tellDeparture(registry: SwarmRegistry, { swarmId, peerId, knownBy, offers }: SwarmMember): void {
-  for (const member of knownBy) {
+export function tellDeparture(registry: SwarmRegistry, departed: SwarmMember): void {
+  const { swarmId, peerId, knownBy, offers } = departed;
+  departed.knownBy = undefined;
+  offers.clear();
+  for (const member of knownBy ?? []) {
     if (registry.find(swarmId, member.peerId) === member) member.connection.deliver({ event: 'peer-left', payload: { swarmId, peerId } });
   }
-  knownBy.clear();
-  offers.clear();
 }

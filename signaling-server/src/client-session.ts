@@ -12,7 +12,7 @@ import { refusal } from './refusal';
 import { relay } from './relay';
 import type { IssuedRelays, TurnCredentials } from './turn-credentials';
 import type { SwarmRegistry } from './swarm-registry';
-import { messagePoints, parseMessage, type ClientMessage } from './validate';
+import { messagePoints, parseMessage, unreadPoints, type ClientMessage } from './validate';
 
 export type Answer = AnnounceAnswer | { readonly ok: true } | { readonly error: SignalingError };
 
@@ -95,9 +95,13 @@ export class ClientSession {
   }
 
   #handle(event: unknown, payload: unknown): Handled {
-    const message = parseMessage(event, payload);
-    const points = typeof message === 'string' ? 1 : messagePoints(message);
-    const admission = this.#parts.rateLimits.message(this.#spent, this.#connection.addressKey, points);
+    const { rateLimits } = this.#parts;
+    const { addressKey } = this.#connection;
+    // Of whoever has nothing left, no message is looked at: a flood costs the least there is.
+    const isSpent = rateLimits.isSpent(this.#spent, addressKey);
+    const message = isSpent ? refusal('rate-limited').error.message : parseMessage(event, payload);
+    const points = typeof message === 'string' ? unreadPoints(payload) : messagePoints(message);
+    const admission = rateLimits.message(this.#spent, addressKey, points);
     if (admission !== 'admitted') return { answer: refusal('rate-limited'), cut: admission === 'cut' };
     if (typeof message === 'string') return badMessage(message);
     if (!this.#isAuthorized) return { answer: refusal('unauthorized'), cut: false };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pino from 'pino';
 import { Access } from './access';
@@ -12,6 +12,7 @@ import type { ServerConfig } from './config';
 import { ConnectionCounts } from './connection-counts';
 import { Heartbeat } from './heartbeat';
 import { httpAnswers } from './http-answers';
+import { IdleMemory } from './idle-memory';
 import { MemorySwarmRegistry } from './memory-swarm-registry';
 import { Metrics } from './metrics';
 import { RateLimits } from './rate-limits';
@@ -71,7 +72,8 @@ export async function createSignalingServer(
   });
   const metrics = new Metrics(counts, cluster === undefined ? undefined : () => cluster.nodeCount);
   const admission = new Admission({ ...config, access, counts: connectionCounts, rateLimits, metrics });
-  const heartbeat = new Heartbeat({ ...config, nowMs: () => performance.now() });
+  const heartbeat = new Heartbeat(config);
+  const idleMemory = new IdleMemory();
 
   const httpServer = createServer(
     { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
@@ -84,11 +86,6 @@ export async function createSignalingServer(
       counts,
     }),
   );
-  const sockets = new Set<Socket>();
-  httpServer.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
   const parts = {
     config,
     access,
@@ -109,13 +106,14 @@ export async function createSignalingServer(
     ['/ws', webSocket],
     ['/announce', tracker],
   ]);
-  routeUpgrades(httpServer, admission, routes, [SOCKET_IO_PATH]);
+  routeUpgrades(httpServer, parts, routes, [SOCKET_IO_PATH]);
 
   try {
     httpServer.listen(config.port, config.host);
     await once(httpServer, 'listening');
   } catch (error) {
     heartbeat.stop();
+    idleMemory.stop();
     await cluster?.close();
     throw error;
   }
@@ -134,10 +132,13 @@ export async function createSignalingServer(
     async close() {
       admission.close();
       heartbeat.stop();
+      idleMemory.stop();
       const timer = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
+        for (const socket of heartbeat.sockets) socket.terminate();
+        socketIo.terminate();
+        httpServer.closeAllConnections();
       }, CLOSE_GRACE_MS);
-      for (const { server } of routes.values()) for (const client of server.clients) client.close(CLOSE_RESTART);
+      for (const socket of heartbeat.sockets) socket.close(CLOSE_RESTART);
       await cluster?.close();
       await socketIo.close();
       clearTimeout(timer);

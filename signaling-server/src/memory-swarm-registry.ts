@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { assert } from '@/src/base/assert';
 import type { PeerId, SwarmId } from '@/src/protocol/ids';
 import type { Connection } from './connection';
-import { drawAccepted } from './draw-members';
+import { Memberships } from './memberships';
 import { OpenOffers } from './open-offers';
+import { Swarm, type PlacedMember } from './swarm';
 import type { JoinResult, SwarmMember, SwarmRegistry } from './swarm-registry';
 
 export interface SwarmLimits {
@@ -13,23 +14,12 @@ export interface SwarmLimits {
   readonly offerLifetimeSeconds: number;
 }
 
-interface PlacedMember extends SwarmMember {
-  /** Its place in `Swarm.drawable`. */
-  index: number;
-}
-
-interface Swarm {
-  readonly byPeerId: Map<PeerId, PlacedMember>;
-  /** The same members where a random one is one step away. */
-  readonly drawable: PlacedMember[];
-}
-
 /** Everything in this process's memory. `random` returns numbers from 0 up to, but not including, 1. */
 export class MemorySwarmRegistry implements SwarmRegistry {
   readonly #limits: SwarmLimits;
   readonly #random: () => number;
   readonly #swarms = new Map<SwarmId, Swarm>();
-  readonly #memberships = new Map<Connection, Map<SwarmId, PlacedMember>>();
+  readonly #memberships = new Memberships();
   #memberCount = 0;
 
   constructor(limits: SwarmLimits, random: () => number) {
@@ -46,8 +36,8 @@ export class MemorySwarmRegistry implements SwarmRegistry {
   }
 
   join(connection: Connection, swarmId: SwarmId, peerId: PeerId, tokenDigest: string): JoinResult {
-    const own = this.#memberships.get(connection)?.get(swarmId);
-    const holder = this.#swarms.get(swarmId)?.byPeerId.get(peerId);
+    const own = this.#memberships.get(connection, swarmId);
+    const holder = this.#swarms.get(swarmId)?.find(peerId);
     if (holder !== undefined && holder === own) {
       own.tokenDigest = tokenDigest;
       return { member: own, departed: undefined };
@@ -57,84 +47,66 @@ export class MemorySwarmRegistry implements SwarmRegistry {
 
     const departed = this.leave(connection, swarmId);
     if (holder === undefined) return { member: this.#add(connection, swarmId, peerId, tokenDigest), departed };
-    this.#unlink(holder);
+    this.#memberships.delete(holder);
     holder.connection = connection;
-    this.#link(holder);
+    this.#memberships.add(holder);
     return { member: holder, departed };
   }
 
   membership(connection: Connection, swarmId: SwarmId): SwarmMember | undefined {
-    return this.#memberships.get(connection)?.get(swarmId);
+    return this.#memberships.get(connection, swarmId);
   }
 
   find(swarmId: SwarmId, peerId: PeerId): SwarmMember | undefined {
-    return this.#swarms.get(swarmId)?.byPeerId.get(peerId);
+    return this.#swarms.get(swarmId)?.find(peerId);
   }
 
   sizeOf(swarmId: SwarmId): number {
-    return this.#swarms.get(swarmId)?.drawable.length ?? 0;
+    return this.#swarms.get(swarmId)?.size ?? 0;
   }
 
   draw(member: SwarmMember, count: number, fits: (other: SwarmMember) => boolean): SwarmMember[] {
-    const drawable = this.#swarms.get(member.swarmId)?.drawable ?? [];
-    return drawAccepted(drawable, count, (other) => other !== member && fits(other), this.#random);
+    return this.#swarms.get(member.swarmId)?.draw(count, (other) => other !== member && fits(other), this.#random) ?? [];
   }
 
   leave(connection: Connection, swarmId: SwarmId): SwarmMember | undefined {
-    const member = this.#memberships.get(connection)?.get(swarmId);
+    const member = this.#memberships.get(connection, swarmId);
     if (member !== undefined) this.#remove(member);
     return member;
   }
 
   leaveAll(connection: Connection): SwarmMember[] {
-    const members = [...(this.#memberships.get(connection)?.values() ?? [])];
+    const members = this.#memberships.of(connection);
     for (const member of members) this.#remove(member);
-    return members;
+    return [...members];
   }
 
   #hasRoom(connection: Connection, swarmId: SwarmId, takesOver: boolean): boolean {
-    if ((this.#memberships.get(connection)?.size ?? 0) >= this.#limits.maxSwarmsPerConnection) return false;
+    if (this.#memberships.countOf(connection) >= this.#limits.maxSwarmsPerConnection) return false;
     const swarm = this.#swarms.get(swarmId);
     if (swarm === undefined) return this.#swarms.size < this.#limits.maxSwarms;
-    return takesOver || swarm.drawable.length < this.#limits.maxMembersPerSwarm;
+    return takesOver || swarm.size < this.#limits.maxMembersPerSwarm;
   }
 
   #add(connection: Connection, swarmId: SwarmId, peerId: PeerId, tokenDigest: string): PlacedMember {
     let swarm = this.#swarms.get(swarmId);
-    if (swarm === undefined) this.#swarms.set(swarmId, (swarm = { byPeerId: new Map(), drawable: [] }));
+    if (swarm === undefined) this.#swarms.set(swarmId, (swarm = new Swarm(swarmId)));
     const offers = new OpenOffers<SwarmMember>(this.#limits.offerLifetimeSeconds * 1000);
-    const member = { swarmId, peerId, connection, tokenDigest, offers, knownBy: new Set<SwarmMember>(), index: swarm.drawable.length };
-    swarm.byPeerId.set(peerId, member);
-    swarm.drawable.push(member);
+    // One text names the swarm for all its members.
+    const member: PlacedMember = { swarmId: swarm.id, peerId, connection, tokenDigest, offers, knownBy: undefined, index: 0 };
+    swarm.add(member);
+    this.#memberships.add(member);
     this.#memberCount++;
-    this.#link(member);
     return member;
   }
 
   #remove(member: PlacedMember): void {
-    this.#unlink(member);
+    this.#memberships.delete(member);
     const swarm = this.#swarms.get(member.swarmId);
     assert(swarm !== undefined, 'a member is in a swarm');
-    swarm.byPeerId.delete(member.peerId);
-    const last = swarm.drawable.pop();
-    if (last !== undefined && last !== member) {
-      swarm.drawable[member.index] = last;
-      last.index = member.index;
-    }
-    if (swarm.drawable.length === 0) this.#swarms.delete(member.swarmId);
+    swarm.remove(member);
+    if (swarm.size === 0) this.#swarms.delete(member.swarmId);
     this.#memberCount--;
-  }
-
-  #link(member: PlacedMember): void {
-    let memberships = this.#memberships.get(member.connection);
-    if (memberships === undefined) this.#memberships.set(member.connection, (memberships = new Map()));
-    memberships.set(member.swarmId, member);
-  }
-
-  #unlink(member: PlacedMember): void {
-    const memberships = this.#memberships.get(member.connection);
-    memberships?.delete(member.swarmId);
-    if (memberships?.size === 0) this.#memberships.delete(member.connection);
   }
 }
 

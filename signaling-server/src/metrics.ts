@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { RefusalCode } from './refusal';
 
@@ -9,6 +10,13 @@ export interface Counted {
   readonly swarms: number;
   readonly members: number;
 }
+
+/**
+ * What the library tells of the event loop's lag, but for the last one. It looks every 10 ms, for which every wait for messages sets a timer in
+ * the kernel: that took a sixth of what relaying takes. How busy the loop is says the same and is counted anyway.
+ */
+const LAG_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map((kind) => `nodejs_eventloop_lag_${kind}_seconds`);
+const HARDLY_EVER_MS = 3_600_000;
 
 /** What Prometheus is told: counts alone, no address and no hash. Counted in plain numbers, and handed to the library when somebody asks. */
 export class Metrics {
@@ -24,12 +32,24 @@ export class Metrics {
 
   /** @param nodes of the same service, besides this one; undefined for a server that is alone */
   constructor(counted: () => Counted, nodes?: () => number) {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: HARDLY_EVER_MS });
+    for (const name of LAG_METRICS) this.#registry.removeSingleMetric(name);
     const connections = this.#connections;
     const obeyed = this.#obeyed;
     const refused = this.#refused;
     const turnedAway = this.#turnedAway;
+    let utilization = performance.eventLoopUtilization();
     const gauges = [
+      new Gauge<string>({
+        name: 'lodestream_busy_ratio',
+        help: 'Share of the time since this was last asked for in which the event loop had work.',
+        registers: [],
+        collect() {
+          const before = utilization;
+          utilization = performance.eventLoopUtilization();
+          this.set(performance.eventLoopUtilization(utilization, before).utilization);
+        },
+      }),
       new Gauge<string>({
         name: 'lodestream_connections',
         help: 'Clients that are connected.',

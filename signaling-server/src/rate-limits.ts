@@ -42,6 +42,13 @@ export class RateLimits {
     return judge(this.#windowOf(this.#messages, addressKey, nowMs).spend(points, nowMs, windowMs), pointsPerAddress);
   }
 
+  /** Whether the next message will be refused, whatever it is: then it need not be read. */
+  isSpent(own: RateWindow, addressKey: string): boolean {
+    const { pointsPerConnection, pointsPerAddress } = this.#budgets;
+    const nowMs = this.#nowMs();
+    return own.spentBy(nowMs) >= pointsPerConnection || (this.#messages.get(addressKey)?.spentBy(nowMs) ?? 0) >= pointsPerAddress;
+  }
+
   connect(addressKey: string): boolean {
     const nowMs = this.#nowMs();
     return this.#windowOf(this.#connects, addressKey, nowMs).spend(1, nowMs, MINUTE_MS) <= this.#budgets.connectsPerAddressPerMinute;

@@ -13,6 +13,10 @@ export class RateWindow {
     return this.#spent;
   }
 
+  spentBy(nowMs: number): number {
+    return nowMs >= this.#endsAtMs ? 0 : this.#spent;
+  }
+
   /** Nothing that was spent counts any more. */
   isOver(nowMs: number): boolean {
     return nowMs >= this.#endsAtMs;

@@ -32,8 +32,8 @@ export interface SwarmMember {
   /** Of the resume token: other nodes are told it, and must not be told the token itself. */
   tokenDigest: string;
   readonly offers: OpenOffers<SwarmMember>;
-  /** Members that learnt of this one and are told when it goes; the newest few hundred. */
-  readonly knownBy: Set<SwarmMember>;
+  /** Members that learnt of this one and are told when it goes; the newest few hundred. Undefined for most: thousands only wait. */
+  knownBy: Set<SwarmMember> | undefined;
 }
 
 export type JoinResult =

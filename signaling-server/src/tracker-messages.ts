@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { OfferId, PeerId, SwarmId } from '@/src/protocol/ids';
 import { MAX_OFFERS_PER_ANNOUNCE, offerIdSchema, peerIdSchema, swarmIdSchema } from '@/src/protocol/signaling-events';
 
 /*
@@ -9,13 +10,14 @@ import { MAX_OFFERS_PER_ANNOUNCE, offerIdSchema, peerIdSchema, swarmIdSchema } f
 const MAX_SDP_CHARS = 64 * 1024;
 export const MAX_SCRAPED = 50;
 
-const id = v.pipe(
-  v.string(),
-  v.length(20),
-  // Others would be cut to some byte or other.
-  v.regex(/^[\0-\xff]*$/),
-  v.transform((text) => Buffer.from(text, 'latin1').toString('hex')),
-);
+const ID_BYTES = 20;
+/** Other characters would be cut to some byte or other. */
+const BYTES_PATTERN = /^[\0-\xff]{20}$/;
+const EVENTS = ['started', 'stopped', 'completed', 'update', 'paused', ''] as const;
+/** Where ids are turned into their other form, one at a time. */
+const scratch = Buffer.alloc(ID_BYTES);
+
+const id = v.pipe(v.string(), v.regex(BYTES_PATTERN), v.transform(hexText));
 const infoHash = v.pipe(id, swarmIdSchema);
 const peerId = v.pipe(id, peerIdSchema);
 const offerId = v.pipe(id, offerIdSchema);
@@ -23,11 +25,11 @@ const offerId = v.pipe(id, offerIdSchema);
 const description = <Type extends 'offer' | 'answer'>(type: Type) =>
   v.object({ type: v.literal(type), sdp: v.pipe(v.string(), v.maxLength(MAX_SDP_CHARS)) });
 
-const announceSchema = v.object({
+export const trackerAnnounceSchema = v.object({
   action: v.literal('announce'),
   info_hash: infoHash,
   peer_id: peerId,
-  event: v.optional(v.picklist(['started', 'stopped', 'completed', 'update', 'paused', ''])),
+  event: v.optional(v.picklist(EVENTS)),
   /** 0 of who has it all; some clients send nothing, or null for what they do not know. */
   left: v.fallback(v.nullish(v.number()), undefined),
   numwant: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))), undefined),
@@ -36,7 +38,7 @@ const announceSchema = v.object({
     [],
   ),
 });
-const answerSchema = v.object({
+export const trackerAnswerSchema = v.object({
   action: v.literal('announce'),
   info_hash: infoHash,
   peer_id: peerId,
@@ -55,8 +57,8 @@ const scrapeSchema = v.object({
   ]),
 });
 
-export type TrackerAnnounce = v.InferOutput<typeof announceSchema>;
-export type TrackerAnswer = v.InferOutput<typeof answerSchema>;
+export type TrackerAnnounce = v.InferOutput<typeof trackerAnnounceSchema>;
+export type TrackerAnswer = v.InferOutput<typeof trackerAnswerSchema>;
 export type TrackerScrape = v.InferOutput<typeof scrapeSchema>;
 export type TrackerRequest =
   | { readonly kind: 'announce'; readonly message: TrackerAnnounce }
@@ -68,13 +70,88 @@ export function readTrackerRequest(text: string): TrackerRequest | string {
   const json = parseJson(text);
   if (typeof json !== 'object' || json === null) return 'The message is no JSON object.';
   if ('action' in json && json.action === 'scrape') return read(scrapeSchema, json, (message) => ({ kind: 'scrape', message }));
-  if ('answer' in json) return read(answerSchema, json, (message) => ({ kind: 'answer', message }));
-  return read(announceSchema, json, (message) => ({ kind: 'announce', message }));
+  if ('answer' in json) return readAnswer(json) ?? read(trackerAnswerSchema, json, (message) => ({ kind: 'answer', message }));
+  return readAnnounce(json) ?? read(trackerAnnounceSchema, json, (message) => ({ kind: 'announce', message }));
 }
 
 /** One character a byte, as clients expect ids back. */
 export function binaryText(hex: string): string {
-  return Buffer.from(hex, 'hex').toString('latin1');
+  scratch.write(hex, 'hex');
+  return scratch.toString('latin1');
+}
+
+function hexText(bytes: string): string {
+  scratch.write(bytes, 'latin1');
+  return scratch.toString('hex');
+}
+
+type Fields = Partial<Record<string, unknown>>;
+
+/**
+ * What `trackerAnnounceSchema` makes of an announce as clients send it; undefined for any other, which goes there to be told why. Nearly every
+ * message is this one or the next, and the schemas take as long for it as everything else does that is done with one.
+ */
+function readAnnounce({ action, info_hash, peer_id, event, left, numwant, offers }: Fields): TrackerRequest | undefined {
+  const swarmId = readId(info_hash) as SwarmId | undefined;
+  const peerId = readId(peer_id) as PeerId | undefined;
+  if (action !== 'announce' || swarmId === undefined || peerId === undefined) return undefined;
+  if (event !== undefined && !isEvent(event)) return undefined;
+  if (!Array.isArray(offers) || offers.length > MAX_OFFERS_PER_ANNOUNCE) return undefined;
+  const read: TrackerAnnounce['offers'] = [];
+  for (const one of offers as readonly unknown[]) {
+    const { offer_id, offer } = fieldsOf(one);
+    const offerId = readId(offer_id) as OfferId | undefined;
+    const sdp = readDescription(offer, 'offer');
+    if (offerId === undefined || sdp === undefined) return undefined;
+    read.push({ offer_id: offerId, offer: { type: 'offer', sdp } });
+  }
+  const message = {
+    action,
+    info_hash: swarmId,
+    peer_id: peerId,
+    event,
+    left: typeof left === 'number' || left === null ? left : undefined,
+    numwant: typeof numwant === 'number' && Number.isInteger(numwant) && numwant >= 0 ? numwant : undefined,
+    offers: read,
+  } as const;
+  return { kind: 'announce', message };
+}
+
+/** The same for `trackerAnswerSchema`. */
+function readAnswer({ action, info_hash, peer_id, to_peer_id, offer_id, answer }: Fields): TrackerRequest | undefined {
+  const swarmId = readId(info_hash) as SwarmId | undefined;
+  const from = readId(peer_id) as PeerId | undefined;
+  const to = readId(to_peer_id) as PeerId | undefined;
+  const offerId = readId(offer_id) as OfferId | undefined;
+  const sdp = readDescription(answer, 'answer');
+  if (action !== 'announce' || swarmId === undefined || from === undefined) return undefined;
+  if (to === undefined || offerId === undefined || sdp === undefined) return undefined;
+  const message = {
+    action,
+    info_hash: swarmId,
+    peer_id: from,
+    to_peer_id: to,
+    offer_id: offerId,
+    answer: { type: 'answer', sdp },
+  } as const;
+  return { kind: 'answer', message };
+}
+
+function readId(value: unknown): string | undefined {
+  return typeof value === 'string' && BYTES_PATTERN.test(value) ? hexText(value) : undefined;
+}
+
+function readDescription(value: unknown, expected: 'offer' | 'answer'): string | undefined {
+  const { type, sdp } = fieldsOf(value);
+  return type === expected && typeof sdp === 'string' && sdp.length <= MAX_SDP_CHARS ? sdp : undefined;
+}
+
+function isEvent(value: unknown): value is (typeof EVENTS)[number] {
+  return EVENTS.some((event) => event === value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function read<Schema extends v.GenericSchema>(

@@ -33,15 +33,18 @@ export class TrackerSession {
   }
 
   /** What to say, if anything, and whether to end the connection then. */
-  handle(text: string | undefined): { readonly say: object | undefined; readonly cut: boolean } {
+  handle(text: string | undefined): { readonly say: string | undefined; readonly cut: boolean } {
     const { rateLimits, metrics } = this.#parts;
-    const request = text === undefined ? 'A message is text.' : readTrackerRequest(text);
+    const { addressKey } = this.#connection;
+    // Of whoever has nothing left, no message is read: a flood costs the least there is.
+    const isSpent = text === undefined || rateLimits.isSpent(this.#spent, addressKey);
+    const request = isSpent ? 'A message is text.' : readTrackerRequest(text);
     const points = 1 + Math.floor((text?.length ?? 0) / CHARS_PER_POINT) + offerCount(request);
-    const admission = rateLimits.message(this.#spent, this.#connection.addressKey, points);
+    const admission = rateLimits.message(this.#spent, addressKey, points);
     if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), cut: admission === 'cut' };
     if (typeof request === 'string') {
       metrics.refused('bad-message');
-      return { say: { action: 'announce', 'failure reason': request }, cut: false };
+      return { say: failureText(undefined, request), cut: false };
     }
     return { say: this.#closed ? undefined : this.#obey(request), cut: false };
   }
@@ -53,7 +56,7 @@ export class TrackerSession {
     }
   }
 
-  #obey(request: TrackerRequest): object | undefined {
+  #obey(request: TrackerRequest): string | undefined {
     switch (request.kind) {
       case 'announce':
         return this.#announce(request.message);
@@ -62,16 +65,16 @@ export class TrackerSession {
         return undefined;
       case 'scrape':
         this.#parts.metrics.obeyed('scrape');
-        return {
+        return JSON.stringify({
           action: 'scrape',
           files: Object.fromEntries(request.message.info_hash.map((swarmId) => [binaryText(swarmId), this.#count(swarmId)])),
-        };
+        });
       default:
         return request satisfies never;
     }
   }
 
-  #announce({ info_hash: swarmId, peer_id: peerId, event, left, numwant, offers }: TrackerAnnounce): object | undefined {
+  #announce({ info_hash: swarmId, peer_id: peerId, event, left, numwant, offers }: TrackerAnnounce): string | undefined {
     const { access, registry, seeders, metrics, announceIntervalSeconds, nowMs } = this.#parts;
     if (event === 'stopped') {
       const left = this.#peers.get(peerId);
@@ -100,7 +103,8 @@ export class TrackerSession {
       other.connection.deliver({ event: 'offer', payload: { from: peerId, swarmId, offerId: offer.offer_id, sealed: offer.offer.sdp } });
     }
     metrics.obeyed('announce');
-    return { action: 'announce', interval: announceIntervalSeconds, info_hash: binaryText(swarmId), ...this.#count(swarmId) };
+    const { complete, incomplete } = this.#count(swarmId);
+    return `{"action":"announce","interval":${announceIntervalSeconds},"info_hash":${idJson(swarmId)},"complete":${complete},"incomplete":${incomplete}}`;
   }
 
   /** Told to nobody when it fails, as trackers do: whoever made the offer has gone, or its time is over. */
@@ -120,8 +124,7 @@ export class TrackerSession {
   #connectionOf(peerId: PeerId): Connection | undefined {
     const known = this.#peers.get(peerId);
     if (known !== undefined || this.#peers.size >= MAX_PEERS) return known;
-    const { addressKey } = this.#connection;
-    const connection = { addressKey, deliver: (message: ServerMessage) => this.#connection.deliver(message) };
+    const connection = new TrackerPeer(this.#connection);
     this.#peers.set(peerId, connection);
     return connection;
   }
@@ -136,29 +139,50 @@ export class TrackerSession {
     member.offers.clear();
   }
 
-  #refuse(request: TrackerRequest | string, code: RefusalCode): object {
+  #refuse(request: TrackerRequest | string, code: RefusalCode): string {
     const swarmId = typeof request === 'string' || request.kind === 'scrape' ? undefined : request.message.info_hash;
     return this.#failure(swarmId, code);
   }
 
-  #failure(swarmId: SwarmId | undefined, code: RefusalCode): object {
+  #failure(swarmId: SwarmId | undefined, code: RefusalCode): string {
     this.#parts.metrics.refused(code);
-    const about = swarmId === undefined ? {} : { info_hash: binaryText(swarmId) };
-    return { action: 'announce', 'failure reason': refusal(code).error.message, ...about };
+    return failureText(swarmId, refusal(code).error.message);
   }
 }
 
-/** An offer or an answer, as WebTorrent clients take it. */
+/** One peer of those that share a socket. */
+class TrackerPeer implements Connection {
+  readonly #socket: Connection;
+
+  constructor(socket: Connection) {
+    this.#socket = socket;
+  }
+
+  get addressKey(): string {
+    return this.#socket.addressKey;
+  }
+
+  deliver(message: ServerMessage): boolean {
+    return this.#socket.deliver(message);
+  }
+}
+
+/** @param swarmId that it is about, if any */
+export function failureText(swarmId: SwarmId | undefined, reason: string): string {
+  const about = swarmId === undefined ? {} : { info_hash: binaryText(swarmId) };
+  return JSON.stringify({ action: 'announce', 'failure reason': reason, ...about });
+}
+
+/** An offer or an answer, as WebTorrent clients take it. Put together here: only its texts have anything that JSON escapes. */
 export function trackerText({ event, payload }: ServerMessage): string | undefined {
   if (event !== 'offer' && event !== 'answer') return undefined;
   const { from, swarmId, offerId, sealed } = payload;
-  return JSON.stringify({
-    action: 'announce',
-    [event]: { type: event, sdp: sealed },
-    offer_id: binaryText(offerId),
-    peer_id: binaryText(from),
-    info_hash: binaryText(swarmId),
-  });
+  const description = `{"type":"${event}","sdp":${JSON.stringify(sealed)}}`;
+  return `{"action":"announce","${event}":${description},"offer_id":${idJson(offerId)},"peer_id":${idJson(from)},"info_hash":${idJson(swarmId)}}`;
+}
+
+function idJson(hex: string): string {
+  return JSON.stringify(binaryText(hex));
 }
 
 function offerCount(request: TrackerRequest | string): number {

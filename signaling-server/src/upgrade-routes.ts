@@ -1,14 +1,29 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import { assert } from '@/src/base/assert';
 import type { Admission } from './admission';
+import type { Heartbeat } from './heartbeat';
+import { ClientSocket, MAX_FRAGMENTS } from './transports/client-socket';
 
 export interface UpgradeRoute {
   readonly server: WebSocketServer;
-  /** @param addressKey counted until the socket closes */
-  serve(socket: WebSocket, request: IncomingMessage, addressKey: string): void;
+  /** Gives it a client, at once or once it has shown that it may. */
+  serve(socket: ClientSocket, request: IncomingMessage): void;
   /** Its address has too many connections: says so in its protocol. */
-  refuse(socket: WebSocket, reason: string): void;
+  refuse(socket: ClientSocket, reason: string): void;
+}
+
+/** Makes the WebSockets of a route. Who is connected is known to the heartbeat. */
+export function routeServer(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    WebSocket: ClientSocket,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    maxFragments: MAX_FRAGMENTS,
+  });
 }
 
 /**
@@ -17,40 +32,46 @@ export interface UpgradeRoute {
  */
 export function routeUpgrades(
   httpServer: HttpServer,
-  admission: Admission,
+  { admission, heartbeat }: { readonly admission: Admission; readonly heartbeat: Heartbeat },
   routes: ReadonlyMap<string, UpgradeRoute>,
   handled: readonly string[],
 ): void {
+  function forget(this: ClientSocket): void {
+    heartbeat.forget(this);
+  }
+
+  function leave(this: ClientSocket): void {
+    heartbeat.forget(this);
+    admission.leave(this.addressKey);
+    this.client?.closed();
+  }
+
+  function enter(route: UpgradeRoute, socket: ClientSocket, request: IncomingMessage): void {
+    // Frames that break the WebSocket protocol, or are too long: the library closes the socket by itself.
+    socket.on('error', ignore);
+    heartbeat.watch(socket);
+    socket.addressKey = admission.addressKey(request);
+    if (!admission.enter(socket.addressKey)) {
+      socket.listen(forget);
+      return route.refuse(socket, 'This address has as many connections as it may.');
+    }
+    socket.listen(leave);
+    route.serve(socket, request);
+  }
+
   httpServer.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     if (handled.some((prefix) => path.startsWith(prefix))) return;
     const route = routes.get(path);
-    stream.on('error', destroy);
     // Looking for what there is costs as much as connecting does.
     const turned = admission.judge(request);
     if (turned !== undefined) return answer(stream, turned.status, turned.reason);
     if (route === undefined) return answer(stream, 404, 'There is nothing at this address. Use /socket.io/, /ws or /announce.');
-    route.server.handleUpgrade(request, stream, head, (socket) => enter(route, request, socket, admission));
+    route.server.handleUpgrade(request, stream, head, (socket) => {
+      assert(socket instanceof ClientSocket, 'the route makes client sockets');
+      enter(route, socket, request);
+    });
   });
-}
-
-function enter(route: UpgradeRoute, request: IncomingMessage, socket: WebSocket, admission: Admission): void {
-  const addressKey = admission.addressKey(request);
-  // Frames that break the WebSocket protocol, or are too long: the library closes the socket by itself.
-  socket.on('error', ignore);
-  if (!admission.enter(addressKey)) return route.refuse(socket, 'This address has as many connections as it may.');
-  leaveOnClose(socket, admission, addressKey);
-  route.serve(socket, request, addressKey);
-}
-
-/** A function of its own, so that what listens does not keep the request in memory for as long as the connection lasts. */
-function leaveOnClose(socket: WebSocket, admission: Admission, addressKey: string): void {
-  socket.once('close', () => admission.leave(addressKey));
-}
-
-/** A client that hangs up while it is answered is nobody's error. Not a closure: it would keep the request as long as the connection lasts. */
-function destroy(this: Duplex): void {
-  this.destroy();
 }
 
 function ignore(): void {}
@@ -63,7 +84,13 @@ function answer(stream: Duplex, status: number, reason: string): void {
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
+  // A client that hangs up while it is answered is nobody's error.
+  stream.on('error', destroy);
   // Whoever keeps its own side open would keep the connection: no time limit of HTTP holds after an upgrade.
   stream.once('finish', destroy);
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }

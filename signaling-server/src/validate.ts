@@ -4,6 +4,7 @@ import {
   announceSchema,
   directedSchema,
   leaveSchema,
+  MAX_OFFERS_PER_ANNOUNCE,
   MAX_SEALED_CHARS,
   type Announce,
   type Directed,
@@ -48,12 +49,22 @@ function isDirected(payload: unknown): payload is Directed {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return false;
   const { to, swarmId, offerId, sealed } = payload as Partial<Record<string, unknown>>;
   if (!isId(to) || !isId(swarmId) || !isId(offerId)) return false;
-  if (typeof sealed !== 'string' || sealed.length > MAX_SEALED_CHARS || !SEALED_PATTERN.test(sealed)) return false;
-  return Object.keys(payload).length === DIRECTED_FIELDS;
+  return isSealed(sealed) && Object.keys(payload).length === DIRECTED_FIELDS;
 }
 
-function isId(value: unknown): boolean {
+/** Of a swarm, a peer or an offer. */
+export function isId(value: unknown): value is string {
   return typeof value === 'string' && ID_PATTERN.test(value);
+}
+
+export function isSealed(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_SEALED_CHARS && SEALED_PATTERN.test(value);
+}
+
+/** As `messagePoints`, of what was not checked. */
+export function unreadPoints(payload: unknown): number {
+  const hasOffers = typeof payload === 'object' && payload !== null && 'offers' in payload && Array.isArray(payload.offers);
+  return hasOffers ? 1 + MAX_OFFERS_PER_ANNOUNCE : 1;
 }
 
 /** What a message takes from the budgets of its connection and address. */

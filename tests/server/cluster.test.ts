@@ -17,8 +17,8 @@ afterEach(async () => {
   redis = undefined;
 });
 
-async function startNodes(): Promise<{ redis: RedisServer; nodes: [SignalingServer, SignalingServer] }> {
-  redis = await startRedisServer();
+async function startNodes(password?: string): Promise<{ redis: RedisServer; nodes: [SignalingServer, SignalingServer] }> {
+  redis = await startRedisServer(password);
   const node = (): Promise<SignalingServer> => startServer({ REDIS_URL: redis?.url ?? '', LOG_LEVEL: 'silent' });
   return { redis, nodes: [await node(), await node()] };
 }
@@ -55,6 +55,17 @@ test('WebTorrent clients at the trackers of two nodes: one seeds, one takes it a
   await untilMembers(nodes[1], 1);
   const leecher = await untilTaken(() => StockPeer.start(info, trackerOf(nodes[1])));
   onTestFinished(() => leecher.close());
+});
+
+test('nodes meet at a Redis that asks for a password, and not with a wrong one', async () => {
+  const { redis: server, nodes } = await startNodes('of Redis: ü%');
+  const [here, there] = await Promise.all([join(nodes[0].url), join(nodes[1].url)]);
+  await Promise.all(nodes.map((node) => untilMembers(node, 2)));
+  await here.relay('offer', there, newOfferId());
+  expect(await there.relayed.take()).toMatchObject(['offer', { from: here.peerId }]);
+  const stranger = await startServer({ REDIS_URL: server.url.replace(/:[^:@]*@/, ':wrong@'), LOG_LEVEL: 'silent' });
+  await join(stranger.url);
+  expect(await (await fetch(`${stranger.url}/ready`)).json()).toEqual({ status: 'ready, without Redis' });
 });
 
 test('who comes back at another node keeps its peer id, by its resume token alone', async () => {

@@ -170,6 +170,23 @@ describe('limits are those of all transports together', () => {
   });
 });
 
+test(
+  'a server that goes down tells its clients to come again, and waits for none that does not take leave',
+  { timeout: 10_000 },
+  async () => {
+    const server = await startServer();
+    const open = (path: string) => new PlainSocket(`${server.url.replace('http', 'ws')}${path}`).open();
+    const paths = ['/ws', '/announce', '/socket.io/?EIO=4&transport=websocket'];
+    const clients = await Promise.all(paths.map(open));
+    for (const { socket } of await Promise.all(paths.map(open))) socket.pause();
+    await expect.poll(() => server.counts().connections).toBe(6);
+    await server.close();
+    // What Socket.IO says is for its library.
+    expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual([1012, 1012, 1005]);
+    await expect.poll(() => server.counts().connections).toBe(0);
+  },
+);
+
 describe('a client that is no good', () => {
   test('is told what is wrong with a frame, whatever it is', async () => {
     const { url } = await startServer();
@@ -191,6 +208,15 @@ describe('a client that is no good', () => {
       const { socket, closed } = await new PlainSocket(`${url.replace('http', 'ws')}${path}`).open();
       socket.send('x'.repeat(5000));
       expect(await closed).toBe(1009);
+    }
+  });
+
+  test('is cut off when its message comes in too many pieces', async () => {
+    const { url } = await startServer();
+    for (const path of ['/ws', '/announce', '/socket.io/?EIO=4&transport=websocket']) {
+      const { socket, closed } = await new PlainSocket(`${url.replace('http', 'ws')}${path}`).open();
+      for (let piece = 0; piece < 100; piece++) socket.send('x', { fin: false });
+      expect(await closed).toBe(1008);
     }
   });
 

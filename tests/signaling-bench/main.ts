@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { summarise, type Summary } from '@/tests/bench/statistics';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
-import { measureServer, type ServerSample } from './measure-server';
+import { measureServers, type ServerSample } from './measure-server';
 import { measureNodeKill, measureRestart } from './rejoin';
 import { readOptions, USAGE, UsageError, type SignalingBenchOptions } from './options';
 
@@ -30,10 +30,9 @@ async function main(args: readonly string[]): Promise<number> {
 async function bench(options: SignalingBenchOptions): Promise<void> {
   const samples = new Map<BenchedServerName, ServerSample[]>(options.servers.map((name) => [name, []]));
   for (let run = 1; run <= options.runs; run++) {
-    for (const name of options.servers) {
-      const sample = await measureServer(name, { ...options, pairs: PAIRS });
+    for (const [name, sample] of await measureServers(options.servers, { ...options, pairs: PAIRS })) {
       samples.get(name)?.push(sample);
-      console.log(`${run} ${name}: ${METRICS.map((metric) => `${metric} ${sample[metric].toFixed(1)}`).join(', ')}`);
+      console.log(`${run} ${name}: ${METRICS.map((metric) => `${metric} ${sample[metric].toFixed(2)}`).join(', ')}`);
     }
   }
   const results: Results = {};
@@ -71,7 +70,8 @@ function table(results: Results): string {
 
 function cell(metric: Metric, { median, min, max }: Summary, bare: Summary | undefined): string {
   const scale = metric === 'bytesPerConnection' ? 1024 : 1;
-  const text = (value: number): string => (value / scale).toFixed(1);
+  const digits = metric === 'p50Ms' || metric === 'p99Ms' ? 2 : 1;
+  const text = (value: number): string => (value / scale).toFixed(digits);
   const ratio = bare === undefined ? '' : `, ${(median / bare.median).toFixed(2)} ×`;
   return `${text(median)} (${text(min)}–${text(max)})${ratio}`;
 }

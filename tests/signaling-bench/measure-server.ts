@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parsePssBytes, parseProcessStat } from '@/tests/bench/proc/process-stat';
-import { startScript, type Child } from '@/tests/support/child-process';
+import { parsePssBytes } from '@/tests/bench/proc/process-stat';
+import type { Child } from '@/tests/support/child-process';
 import { startRedisServer } from '@/tests/support/redis-server';
 import { BenchClient } from './bench-client';
+import { startBuilt } from './built-script';
 import { BENCHED_SERVERS, type BenchedServerName } from './dialects';
 
 export interface Load {
@@ -18,7 +19,7 @@ export interface Load {
 export interface ServerSample {
   /** CPU time of the server for an offer and its answer, in µs. */
   readonly cpuMicrosPerPair: number;
-  /** Memory (PSS) it took more for each connection that does nothing, having announced itself. */
+  /** Memory (PSS) it took more than when it had started, for each connection that does nothing, having announced itself. */
   readonly bytesPerConnection: number;
   /** From the offer's sending to the answer's coming, in ms. */
   readonly p50Ms: number;
@@ -36,56 +37,93 @@ export const UNLIMITED = {
   POINTS_PER_CONNECTION: '1000000',
   POINTS_PER_ADDRESS: '10000000',
 };
+type Pairs = readonly (readonly [BenchClient, BenchClient])[];
+
 /** As many clients connect at a time. */
 const CONNECTING_AT_ONCE = 50;
-const SETTLING_MS = 1500;
+/** A server of ours notices within ten seconds that it has nothing to do, and clears its heap. */
+const SETTLING_MS = 11_000;
+const WARMING_UP = { pairsPerSecond: 2500, seconds: 8 };
 
-export async function measureServer(name: BenchedServerName, load: Load): Promise<ServerSample> {
-  const redis = name === 'ours-ws-two-nodes' ? await startRedisServer() : undefined;
-  const env = redis === undefined ? UNLIMITED : { ...UNLIMITED, REDIS_URL: redis.url };
-  const nodes = Array.from({ length: redis === undefined ? 1 : 2 }, () => startScript(BENCHED_SERVERS[name].script, [], { env }));
+/** One server, or two nodes of one. */
+interface Running {
+  readonly name: BenchedServerName;
+  readonly urls: readonly string[];
+  readonly nodes: readonly Child[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Fresh servers, all at once: a second of load for the first, one for the next and so on, over and over. What else the machine does, or how
+ * fast it is just now, is then the same for all; between minutes it differs by more than servers do.
+ */
+export async function measureServers(names: readonly BenchedServerName[], load: Load): Promise<Map<BenchedServerName, ServerSample>> {
+  const servers = await Promise.all(names.map(start));
   try {
-    const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
-    const pairs = await connectPairs(name, urls, load.pairs);
-    // What is compiled on the first messages is not what they cost.
-    await exchange(pairs, { ...load, seconds: 1 });
-    const cpuBefore = await cpuSeconds(nodes);
-    const latencies = (await exchange(pairs, load)).toSorted((left, right) => left - right);
-    const cpuMicrosPerPair = (((await cpuSeconds(nodes)) - cpuBefore) * 1e6) / latencies.length;
-    for (const pair of pairs) for (const client of pair) client.close();
-    return {
-      cpuMicrosPerPair,
-      p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
-      p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-      bytesPerConnection: await memoryOfIdle(name, urls, nodes, load.idleConnections),
-    };
+    await wait(SETTLING_MS);
+    const emptyBytes = await Promise.all(servers.map(pssBytesOf));
+    const loaded: { readonly server: Running; readonly pairs: Pairs; cpuSeconds: number; readonly latencies: number[] }[] = [];
+    for (const server of servers) {
+      const pairs = await connectPairs(server.name, server.urls, load.pairs);
+      // What is compiled on the first ten thousands of messages is not what they cost.
+      await exchange(pairs, WARMING_UP);
+      loaded.push({ server, pairs, cpuSeconds: 0, latencies: [] });
+    }
+    for (let second = 0; second < load.seconds; second++) {
+      for (const one of loaded) {
+        const before = await cpuSeconds(one.server.nodes);
+        one.latencies.push(...(await exchange(one.pairs, { ...load, seconds: 1 })));
+        one.cpuSeconds += (await cpuSeconds(one.server.nodes)) - before;
+      }
+    }
+    for (const { pairs } of loaded) for (const pair of pairs) for (const client of pair) client.close();
+    const fullBytes = await bytesWithIdle(servers, load.idleConnections);
+    return new Map(
+      loaded.map(({ server, cpuSeconds: cpu, latencies }, index) => {
+        latencies.sort((left, right) => left - right);
+        const sample = {
+          cpuMicrosPerPair: (cpu * 1e6) / latencies.length,
+          p50Ms: latencies[latencies.length >> 1] ?? Number.NaN,
+          p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+          bytesPerConnection: ((fullBytes[index] ?? Number.NaN) - (emptyBytes[index] ?? Number.NaN)) / load.idleConnections,
+        };
+        return [server.name, sample];
+      }),
+    );
   } finally {
-    await Promise.all(nodes.map((node) => node.stop()));
-    await redis?.stop();
+    await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
-async function memoryOfIdle(
-  name: BenchedServerName,
-  urls: readonly string[],
-  nodes: readonly Child[],
-  connections: number,
-): Promise<number> {
+async function start(name: BenchedServerName): Promise<Running> {
+  const redis = name === 'ours-ws-two-nodes' ? await startRedisServer() : undefined;
+  const env = redis === undefined ? UNLIMITED : { ...UNLIMITED, REDIS_URL: redis.url };
+  const { script } = BENCHED_SERVERS[name];
+  const nodes = await Promise.all(Array.from({ length: redis === undefined ? 1 : 2 }, () => startBuilt(script, env)));
+  const urls = await Promise.all(nodes.map(async (node) => (await node.waitForLine(/listening on (http:\S+)/))[1] ?? ''));
+  return {
+    name,
+    urls,
+    nodes,
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await redis?.stop();
+    },
+  };
+}
+
+/** With so many connections each that do nothing. They settle all at the same time. */
+async function bytesWithIdle(servers: readonly Running[], connections: number): Promise<number[]> {
+  const clients: BenchClient[] = [];
+  for (const { name, urls } of servers) clients.push(...(await connectPairs(name, urls, connections >> 1)).flat());
   await wait(SETTLING_MS);
-  const before = await pssBytesOf(nodes);
-  const clients = (await connectPairs(name, urls, connections >> 1)).flat();
-  await wait(SETTLING_MS);
-  const after = await pssBytesOf(nodes);
+  const bytes = await Promise.all(servers.map(pssBytesOf));
   for (const client of clients) client.close();
-  return (after - before) / clients.length;
+  return bytes;
 }
 
 /** @param urls of one server, or of two nodes: then each pair has a client at either */
-export async function connectPairs(
-  name: BenchedServerName,
-  urls: readonly string[],
-  count: number,
-): Promise<(readonly [BenchClient, BenchClient])[]> {
+export async function connectPairs(name: BenchedServerName, urls: readonly string[], count: number): Promise<Pairs> {
   const { dialect } = BENCHED_SERVERS[name];
   const connected: (readonly [BenchClient, BenchClient])[] = [];
   while (connected.length < count) {
@@ -104,10 +142,7 @@ export async function connectPairs(
 }
 
 /** Each pair in its turn, evenly spread over the time. Returns how long each exchange took, in ms. */
-export async function exchange(
-  pairs: readonly (readonly [BenchClient, BenchClient])[],
-  { pairsPerSecond, seconds }: Pick<Load, 'pairsPerSecond' | 'seconds'>,
-): Promise<number[]> {
+export async function exchange(pairs: Pairs, { pairsPerSecond, seconds }: Pick<Load, 'pairsPerSecond' | 'seconds'>): Promise<number[]> {
   const startMs = performance.now();
   const busy = new Set<number>();
   const running: Promise<number>[] = [];
@@ -130,12 +165,16 @@ async function timed(client: BenchClient): Promise<number> {
   return performance.now() - startMs;
 }
 
+/** CPU time of all threads, as the scheduler counts it: to the nanosecond, where `/proc/<pid>/stat` counts in steps of 10 ms. */
 async function cpuSeconds(nodes: readonly Child[]): Promise<number> {
-  const stats = await Promise.all(nodes.map(({ pid }) => readFile(`/proc/${pid}/stat`, 'utf8')));
-  return stats.reduce((seconds, stat) => seconds + (parseProcessStat(stat)?.cpuSeconds ?? Number.NaN), 0);
+  const tasks = await Promise.all(
+    nodes.map(async ({ pid }) => (await readdir(`/proc/${pid}/task`)).map((task) => `/proc/${pid}/task/${task}`)),
+  );
+  const stats = await Promise.all(tasks.flat().map((task) => readFile(`${task}/schedstat`, 'utf8')));
+  return stats.reduce((seconds, stat) => seconds + Number(stat.split(' ', 1)[0]) / 1e9, 0);
 }
 
-async function pssBytesOf(nodes: readonly Child[]): Promise<number> {
+async function pssBytesOf({ nodes }: Running): Promise<number> {
   return (await Promise.all(nodes.map(pssBytes))).reduce((sum, bytes) => sum + bytes, 0);
 }
 

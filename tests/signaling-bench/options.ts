@@ -4,7 +4,7 @@ import { BENCHED_SERVER_NAMES, type BenchedServerName } from './dialects';
 export const USAGE = `Usage: npm run bench:signaling [-- --server NAME]… [--runs N] [--pairs-per-second N] [--seconds N] [--connections N] [--json FILE]
        npm run bench:signaling -- --rejoin N
 
-One load generator against each server in turn: A B A B. Pairs of clients send each other offers and answers.
+One load generator against all servers, a second each in turn: A B A B. Pairs of clients send each other offers and answers.
   --server NAME           ${BENCHED_SERVER_NAMES.join(', ')};
                           may be given several times (default: all)
   --runs N                of each server (default 3)

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { backoffDelayMs } from '@/src/base/backoff';
-import { startScript, type Child } from '@/tests/support/child-process';
+import type { Child } from '@/tests/support/child-process';
 import { startRedisServer } from '@/tests/support/redis-server';
 import { BenchClient } from './bench-client';
+import { startBuilt } from './built-script';
 import { BENCHED_SERVERS, type Identity } from './dialects';
 import { UNLIMITED } from './measure-server';
 
@@ -21,7 +22,7 @@ export interface RejoinTimes {
 
 /** All clients of a server that is killed and started again at once, from its start until each has announced itself. */
 export async function measureRestart(clients: number): Promise<RejoinTimes> {
-  const first = startScript(script, [], { env: UNLIMITED });
+  const first = await startBuilt(script, UNLIMITED);
   const url = await urlOf(first);
   const identities = Array.from({ length: clients }, identity);
   const connected = await connectAll(identities, url);
@@ -29,7 +30,7 @@ export async function measureRestart(clients: number): Promise<RejoinTimes> {
   for (const client of connected) client.close();
   const env = { ...UNLIMITED, PORT: new URL(url).port };
   const startedAtMs = performance.now();
-  const second = startScript(script, [], { env });
+  const second = await startBuilt(script, env);
   const back = await Promise.all(identities.map((one) => comeBack(one, [url], startedAtMs)));
   for (const { client } of back) client.close();
   await second.stop();
@@ -40,7 +41,7 @@ export async function measureRestart(clients: number): Promise<RejoinTimes> {
 export async function measureNodeKill(clients: number): Promise<RejoinTimes> {
   const redis = await startRedisServer();
   const env = { ...UNLIMITED, REDIS_URL: redis.url };
-  const nodes = [startScript(script, [], { env }), startScript(script, [], { env })] as const;
+  const nodes = [await startBuilt(script, env), await startBuilt(script, env)] as const;
   const urls = [await urlOf(nodes[0]), await urlOf(nodes[1])] as const;
   const here = Array.from({ length: clients }, identity);
   const partners = await connectAll(here.map(mirrored), urls[1]);

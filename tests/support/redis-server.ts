@@ -12,18 +12,20 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** A real Redis on 127.0.0.1, in memory only. */
-export async function startRedisServer(): Promise<RedisServer> {
+/** A real Redis on 127.0.0.1, in memory only. @param password that it asks for; the address has it */
+export async function startRedisServer(password?: string): Promise<RedisServer> {
   const program = await ensureNetworkTool('redisServer');
   const port = await freePort();
+  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  if (password !== undefined) args.push('--requirepass', password);
   const start = async (): Promise<Child> => {
-    const child = startProgram(program, ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no']);
+    const child = startProgram(program, args);
     await child.waitForLine(/Ready to accept connections/);
     return child;
   };
   let child = await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password === undefined ? '' : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
     kill: () => child.kill(),
     restart: async () => {
       child = await start();

@@ -5,7 +5,7 @@ import type { Connection, ServerMessage } from '../connection';
 import { relay } from '../relay';
 import type { SeederCounts } from '../seeder-counts';
 import type { SwarmMember, SwarmRegistry } from '../swarm-registry';
-import { readClusterMessage, type ClusterMember, type ClusterMessage, type Scope } from './cluster-messages';
+import { readClusterMessage, type ClusterMember, type ClusterMessage, type ClusterRelay, type Scope } from './cluster-messages';
 import { openRedisBus, type Bus } from './redis-bus';
 
 export interface ClusterOptions {
@@ -231,7 +231,7 @@ export class Cluster {
   }
 
   /** The same rules once more, here: an answer needs its offer on both sides. */
-  #onRelay({ node, kind, scope, swarmId, from, to, offerId, sealed }: Extract<ClusterMessage, { type: 'relay' }>): void {
+  #onRelay({ node, kind, scope, swarmId, from, to, offerId, sealed }: ClusterRelay): void {
     const connection = this.#nodes.get(node)?.members.get(keyOf({ scope, swarmId, peerId: from }));
     if (connection !== undefined)
       relay(this.#options.registries[scope], connection, kind, { to, swarmId, offerId, sealed }, this.#options.nowMs());

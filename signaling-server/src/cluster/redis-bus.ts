@@ -1,5 +1,6 @@
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
+import { RedisPublisher } from './redis-publisher';
 
 export interface Bus {
   /** Lost messages are not sent again: what they said is said anew once the bus is back. */
@@ -19,28 +20,24 @@ const LONGEST_RETRY_MS = 1000;
 
 /** Redis publish and subscribe. It connects by itself, over and over: that Redis is away ends nothing. */
 export function openRedisBus(url: string, channels: readonly string[], listeners: BusListeners, log: Logger): Bus {
-  const socket = { reconnectStrategy: (tries: number) => Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(tries, 10)), connectTimeout: 5000 };
-  const publisher = createClient({ url, socket, disableOfflineQueue: true });
-  const subscriber = createClient({ url, socket });
+  const subscriber = createClient({ url, socket: { reconnectStrategy: retryDelayMs, connectTimeout: 5000 } });
+  let isSubscribed = false;
   let isUp = false;
   const look = (): void => {
-    const isNow = publisher.isReady && subscriber.isReady;
+    const isNow = publisher.isReady && subscriber.isReady && isSubscribed;
     if (isNow === isUp) return;
     isUp = isNow;
     log.info(isNow ? 'connected to Redis' : 'Redis is away: this node serves its own clients alone');
     if (isNow) listeners.onUp();
     else listeners.onDown();
   };
-  for (const client of [publisher, subscriber]) {
-    // Told of by what follows from it.
-    client.on('error', look);
-    client.on('ready', look);
-    client.on('end', look);
-    client.on('reconnecting', look);
-  }
+  const publisher = new RedisPublisher({ url, retryDelayMs, onChange: look });
+  // Told of by what follows from it.
+  for (const event of ['error', 'ready', 'end', 'reconnecting']) subscriber.on(event, look);
   const start = async (): Promise<void> => {
-    await Promise.all([publisher.connect(), subscriber.connect()]);
+    await subscriber.connect();
     await subscriber.subscribe([...channels], (text) => listeners.onMessage(text));
+    isSubscribed = true;
     look();
   };
   start().catch((error: unknown) => log.warn({ err: error }, 'Redis could not be used'));
@@ -48,13 +45,14 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
     get isConnected() {
       return isUp;
     },
-    send(channel, text) {
-      // It is away, or has just gone: what was said is said anew when it is back.
-      if (isUp) publisher.publish(channel, text).catch(look);
-    },
+    send: (channel, text) => publisher.publish(channel, text),
     async close() {
-      publisher.destroy();
+      publisher.close();
       subscriber.destroy();
     },
   };
+}
+
+function retryDelayMs(tries: number): number {
+  return Math.min(LONGEST_RETRY_MS, 50 * 2 ** Math.min(tries, 10));
 }

@@ -1,13 +1,17 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import { createPacketParser, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
+import { WebSocketServer, type ServerOptions } from 'ws';
+import { relayedJson } from '@/src/protocol/relayed-json';
+import { createPacketParser, encodePacket, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import type { SignalingError } from '@/src/protocol/signaling-events';
 import { authSchema } from '@/src/protocol/web-socket-frames';
 import { ClientSession, type Answer } from '../client-session';
-import type { Connection } from '../connection';
+import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { Backlog } from './backlog';
+import { MAX_FRAGMENTS } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 /** A client that connected but does not say that it speaks Socket.IO is let go after this. */
@@ -18,9 +22,11 @@ const MESSAGE_OVERHEAD_BYTES = 256;
 export const SOCKET_IO_PATH = '/socket.io/';
 
 /** Serves Socket.IO on `/socket.io/`, over WebSocket only: long polling would need sticky sessions and gives every message the cost of a request. */
-export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void> } {
+export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): { close(): Promise<void>; terminate(): void } {
   const { access, admission, config } = parts;
   const admitted = new WeakSet<Socket['conn']>();
+  /** Of the network: they may outlive what the library knows of. */
+  const networkSockets = new Set<Duplex>();
 
   const io = new Server(httpServer, {
     path: SOCKET_IO_PATH,
@@ -33,6 +39,7 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: config.maxMessageBytes,
+    wsEngine: FewFragments,
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: config.pingIntervalSeconds * 1000,
     pingTimeout: config.pingTimeoutSeconds * 1000,
@@ -45,6 +52,9 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
 
   io.engine.on('connection', (connection: Socket['conn']) => {
     const key = admission.addressKey(connection.request);
+    const networkSocket = connection.request.socket;
+    networkSockets.add(networkSocket);
+    networkSocket.on('close', () => networkSockets.delete(networkSocket));
     if (!admission.enter(key)) return;
     admitted.add(connection);
     connection.on('close', () => admission.leave(key));
@@ -64,7 +74,20 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
   });
 
   io.on('connection', (socket) => serve(socket, admission.addressKey(socket.request), parts));
-  return { close: () => io.close() };
+  return {
+    close: () => io.close(),
+    /** Of whoever does not take leave. */
+    terminate() {
+      for (const socket of networkSockets) socket.destroy();
+    },
+  };
+}
+
+/** What the library makes of a WebSocket, with the limit it has no option for. */
+class FewFragments extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    super({ ...options, maxFragments: MAX_FRAGMENTS });
+  }
 }
 
 function errorOf(error: SignalingError): Error {
@@ -76,10 +99,12 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
   const backlog = new Backlog(socket.conn);
   const connection: Connection = {
     addressKey,
-    deliver({ event, payload }) {
+    deliver(message) {
+      const { payload } = message;
       if (!socket.connected) return false;
       backlog.add(MESSAGE_OVERHEAD_BYTES + ('sealed' in payload ? payload.sealed.length : 0));
-      socket.emit(event, payload);
+      // What `emit` would write, without what it does for rooms, attachments and listeners that there are none of.
+      socket.conn.write(eventPacket(message));
       if (backlog.bytes <= config.maxBacklogBytes) return true;
       log.info('cut a client that does not read');
       socket.conn.close(true);
@@ -103,4 +128,9 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
     metrics.disconnected('socket.io');
     session.close();
   });
+}
+
+function eventPacket({ event, payload }: ServerMessage): string {
+  if (event === 'peer-left') return encodePacket({ type: PACKET_TYPE.event, data: [event, payload] });
+  return `${PACKET_TYPE.event}["${event}",${relayedJson(payload)}]`;
 }

@@ -1,26 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import { WebSocketServer, type WebSocket } from 'ws';
-import type { Connection } from '../connection';
+import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
-import { TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
-import type { UpgradeRoute } from '../upgrade-routes';
+import { failureText, TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
+import { routeServer, type UpgradeRoute } from '../upgrade-routes';
+import type { ClientSocket, SocketClient } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 const CLOSE_POLICY = 1008;
 const CLOSE_LATER = 1013;
 
+type Parts = TransportParts & TrackerParts;
+
 /** Serves `/announce`: a tracker for WebTorrent clients. A private server takes its token from the address, `?token=`: these clients have no other place. */
-export function createTrackerRoute(parts: TransportParts & TrackerParts): UpgradeRoute {
-  const { access, config, heartbeat, log } = parts;
+export function createTrackerRoute(parts: Parts): UpgradeRoute {
+  const { access, config, log } = parts;
   return {
-    server: new WebSocketServer({ noServer: true, clientTracking: true, perMessageDeflate: false, maxPayload: config.maxMessageBytes }),
-    serve(socket, request, addressKey) {
-      heartbeat.watch(socket);
-      if (!access.isPrivate) return serve(socket, addressKey, parts);
+    server: routeServer(config.maxMessageBytes),
+    serve(socket, request) {
+      if (!access.isPrivate) return serve(socket, parts);
       // What it says meanwhile waits.
       socket.pause();
       const judge = async (): Promise<void> => {
-        if (await access.admits(tokenOf(request))) serve(socket, addressKey, parts);
+        const isGood = await access.admits(tokenOf(request));
+        if (socket.readyState !== socket.OPEN) return;
+        if (isGood) serve(socket, parts);
         else fail(socket, refusal('unauthorized').error.message, CLOSE_POLICY);
         socket.resume();
       };
@@ -33,41 +36,56 @@ export function createTrackerRoute(parts: TransportParts & TrackerParts): Upgrad
   };
 }
 
-function serve(socket: WebSocket, addressKey: string, parts: TransportParts & TrackerParts): void {
-  const { config, log, metrics } = parts;
-  const connection: Connection = {
-    addressKey,
-    deliver(message) {
-      const text = trackerText(message);
-      if (text === undefined || socket.readyState !== socket.OPEN) return false;
-      socket.send(text);
-      if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
-      log.info('cut a client that does not read');
-      socket.terminate();
-      return false;
-    },
-  };
-  const session = new TrackerSession(parts, connection);
-  metrics.connected('tracker');
-  const answer = (text: string | undefined): void => {
-    const { say, cut } = session.handle(text);
-    if (say !== undefined && socket.readyState === socket.OPEN) socket.send(JSON.stringify(say));
-    if (!cut) return;
-    log.info('cut a client that went on after being told to wait');
-    socket.close(CLOSE_POLICY);
-  };
-  socket.on('message', (data: Buffer, isBinary) => {
-    // Some clients send their JSON as a binary frame.
-    answer(isBinary && data.length === 0 ? undefined : data.toString());
-  });
-  socket.once('close', () => {
-    metrics.disconnected('tracker');
-    session.close();
-  });
+function serve(socket: ClientSocket, parts: Parts): void {
+  socket.client = new TrackerClient(socket, parts);
 }
 
-function fail(socket: WebSocket, reason: string, code: number): void {
-  socket.send(JSON.stringify({ action: 'announce', 'failure reason': reason }));
+class TrackerClient implements Connection, SocketClient {
+  readonly #socket: ClientSocket;
+  readonly #parts: Parts;
+  readonly #session: TrackerSession;
+
+  constructor(socket: ClientSocket, parts: Parts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#session = new TrackerSession(parts, this);
+    parts.metrics.connected('tracker');
+  }
+
+  get addressKey(): string {
+    return this.#socket.addressKey;
+  }
+
+  deliver(message: ServerMessage): boolean {
+    const { config, log } = this.#parts;
+    const socket = this.#socket;
+    const text = trackerText(message);
+    if (text === undefined || socket.readyState !== socket.OPEN) return false;
+    socket.send(text);
+    if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
+    log.info('cut a client that does not read');
+    socket.terminate();
+    return false;
+  }
+
+  hear(data: Buffer, isBinary: boolean): void {
+    const socket = this.#socket;
+    // Some clients send their JSON as a binary frame.
+    const { say, cut } = this.#session.handle(isBinary && data.length === 0 ? undefined : data.toString());
+    if (say !== undefined && socket.readyState === socket.OPEN) socket.send(say);
+    if (!cut) return;
+    this.#parts.log.info('cut a client that went on after being told to wait');
+    socket.close(CLOSE_POLICY);
+  }
+
+  closed(): void {
+    this.#parts.metrics.disconnected('tracker');
+    this.#session.close();
+  }
+}
+
+function fail(socket: ClientSocket, reason: string, code: number): void {
+  socket.send(failureText(undefined, reason));
   socket.close(code);
 }
 

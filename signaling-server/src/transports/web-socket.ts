@@ -1,9 +1,10 @@
-import { WebSocketServer, type WebSocket } from 'ws';
+import { relayedJson } from '@/src/protocol/relayed-json';
 import { encodeFrame, readClientFrame, type ClientFrame, type ServerFrame } from '@/src/protocol/web-socket-frames';
 import { ClientSession, type Handled } from '../client-session';
-import type { Connection } from '../connection';
+import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
-import type { UpgradeRoute } from '../upgrade-routes';
+import { routeServer, type UpgradeRoute } from '../upgrade-routes';
+import type { ClientSocket, SocketClient } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 /** WebSocket close codes (RFC 6455, section 7.4.1; 1013 by IANA's registry). */
@@ -12,12 +13,12 @@ const CLOSE_LATER = 1013;
 
 /** Serves `/ws`: the events of Socket.IO as plain frames of JSON (SPEC G8). */
 export function createWebSocketRoute(parts: TransportParts): UpgradeRoute {
-  const { config, heartbeat } = parts;
   return {
-    server: new WebSocketServer({ noServer: true, clientTracking: true, perMessageDeflate: false, maxPayload: config.maxMessageBytes }),
-    serve(socket, _request, addressKey) {
-      heartbeat.watch(socket);
-      serve(socket, addressKey, parts);
+    server: routeServer(parts.config.maxMessageBytes),
+    serve(socket) {
+      const client = new WebSocketClient(socket, parts);
+      socket.client = client;
+      if (parts.access.isPrivate) client.expectToken();
     },
     refuse(socket, reason) {
       say(socket, { type: 'error', payload: { code: 'rate-limited', message: reason } });
@@ -26,50 +27,63 @@ export function createWebSocketRoute(parts: TransportParts): UpgradeRoute {
   };
 }
 
-function serve(socket: WebSocket, addressKey: string, parts: TransportParts): void {
-  const { config, log, metrics } = parts;
-  const connection: Connection = {
-    addressKey,
-    deliver({ event, payload }) {
-      if (socket.readyState !== socket.OPEN) return false;
-      say(socket, { type: event, payload });
-      if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
-      log.info('cut a client that does not read');
-      socket.terminate();
-      return false;
-    },
-  };
-  const session = new ClientSession(parts, connection);
-  metrics.connected('ws');
+class WebSocketClient implements Connection, SocketClient {
+  readonly #socket: ClientSocket;
+  readonly #parts: TransportParts;
+  readonly #session: ClientSession;
 
-  const tell = (frame: ClientFrame | undefined, { answer, cut }: Handled): void => {
-    if (frame?.id !== undefined) say(socket, { type: 'ack', id: frame.id, payload: answer });
-    else if ('error' in answer) say(socket, { type: 'error', payload: answer.error });
-    if (!cut) return;
-    log.info('cut a client that went on after being told to wait');
-    socket.close(CLOSE_POLICY);
-  };
+  constructor(socket: ClientSocket, parts: TransportParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#session = new ClientSession(parts, this);
+    parts.metrics.connected('ws');
+  }
 
-  socket.on('message', (data: Buffer, isBinary) => {
+  get addressKey(): string {
+    return this.#socket.addressKey;
+  }
+
+  deliver({ event, payload }: ServerMessage): boolean {
+    const { config, log } = this.#parts;
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return false;
+    socket.send(event === 'peer-left' ? encodeFrame({ type: event, payload }) : `{"type":"${event}","payload":${relayedJson(payload)}}`);
+    if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
+    log.info('cut a client that does not read');
+    socket.terminate();
+    return false;
+  }
+
+  hear(data: Buffer, isBinary: boolean): void {
     const frame = isBinary ? undefined : readClientFrame(data.toString());
-    if (frame?.type !== 'auth') return tell(frame, session.handle(frame?.type, frame?.payload));
-    session.authorize(frame.payload).then(
-      (handled) => tell(frame, handled),
-      (error: unknown) => log.error({ err: error }, 'a token could not be judged'),
+    if (frame?.type !== 'auth') return this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
+    this.#session.authorize(frame.payload).then(
+      (handled) => this.#tell(frame, handled),
+      (error: unknown) => this.#parts.log.error({ err: error }, 'a token could not be judged'),
     );
-  });
-  socket.once('close', () => {
-    metrics.disconnected('ws');
-    session.close();
-  });
-  if (parts.access.isPrivate) {
-    session.expectToken(() => {
-      say(socket, { type: 'error', payload: refusal('unauthorized').error });
-      socket.close(CLOSE_POLICY);
+  }
+
+  closed(): void {
+    this.#parts.metrics.disconnected('ws');
+    this.#session.close();
+  }
+
+  expectToken(): void {
+    this.#session.expectToken(() => {
+      say(this.#socket, { type: 'error', payload: refusal('unauthorized').error });
+      this.#socket.close(CLOSE_POLICY);
     });
+  }
+
+  #tell(frame: ClientFrame | undefined, { answer, cut }: Handled): void {
+    if (frame?.id !== undefined) say(this.#socket, { type: 'ack', id: frame.id, payload: answer });
+    else if ('error' in answer) say(this.#socket, { type: 'error', payload: answer.error });
+    if (!cut) return;
+    this.#parts.log.info('cut a client that went on after being told to wait');
+    this.#socket.close(CLOSE_POLICY);
   }
 }
 
-function say(socket: WebSocket, frame: ServerFrame): void {
+function say(socket: ClientSocket, frame: ServerFrame): void {
   if (socket.readyState === socket.OPEN) socket.send(encodeFrame(frame));
 }

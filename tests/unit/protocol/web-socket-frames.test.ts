@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { parseMessage } from '@/signaling-server/src/validate';
-import { directedSchema } from '@/src/protocol/signaling-events';
+import { directedSchema, relayedSchema } from '@/src/protocol/signaling-events';
+import { relayedJson } from '@/src/protocol/relayed-json';
 import { clientFrameSchema, readClientFrame } from '@/src/protocol/web-socket-frames';
 
-/** What is read by hand, since it is read for each message, is read as the schemas say. */
+/** What is read and written by hand, since that is done for each message, is as the schemas and JSON say. */
 
 const HEX = 'a1'.repeat(20);
 const odd = fc.oneof(
@@ -42,5 +43,15 @@ test('a message to one peer', () => {
       else expect(typeof read).toBe('string');
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('a relayed message', () => {
+  const sealed = fc.stringMatching(/^[\w-]{1,60}$/);
+  fc.assert(
+    fc.property(sealed, (text) => {
+      const relayed = v.parse(relayedSchema, { from: HEX, swarmId: HEX, offerId: HEX, sealed: text });
+      expect(relayedJson(relayed)).toBe(JSON.stringify(relayed));
+    }),
   );
 });

@@ -1,0 +1,41 @@
+import { WebSocket } from 'ws';
+
+/** Of one message: browsers and libraries send few, and each costs as much as a message does. */
+export const MAX_FRAGMENTS = 64;
+
+/** What a transport makes of a WebSocket. */
+export interface SocketClient {
+  hear(data: Buffer, isBinary: boolean): void;
+  closed(): void;
+}
+
+/**
+ * A WebSocket with what the server keeps of it in the object itself. Most of thousands only wait: a closure for each of its listeners, and
+ * an entry in a table of each who looks after it, would take more memory than the library does.
+ */
+export class ClientSocket extends WebSocket {
+  /** What its address is counted under: see client-address. */
+  addressKey = '';
+  /** Undefined until it may speak. */
+  client: SocketClient | undefined;
+  /** Since anything was heard of it. */
+  silentSeconds = 0;
+
+  /** @param onClose shared by all sockets, too */
+  listen(onClose: (this: ClientSocket) => void): void {
+    this.on('message', hear as Listener);
+    this.on('pong', hearPong as Listener);
+    this.on('close', onClose as Listener);
+  }
+}
+
+type Listener = (this: WebSocket) => void;
+
+function hear(this: ClientSocket, data: Buffer, isBinary: boolean): void {
+  this.silentSeconds = 0;
+  this.client?.hear(data, isBinary);
+}
+
+function hearPong(this: ClientSocket): void {
+  this.silentSeconds = 0;
+}
