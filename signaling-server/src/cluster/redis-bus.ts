@@ -1,6 +1,5 @@
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
-import { RedisPublisher } from './redis-publisher';
 
 export interface Bus {
   /** Lost messages are not sent again: what they said is said anew once the bus is back. */
@@ -20,7 +19,9 @@ const LONGEST_RETRY_MS = 1000;
 
 /** Redis publish and subscribe. It connects by itself, over and over: that Redis is away ends nothing. */
 export function openRedisBus(url: string, channels: readonly string[], listeners: BusListeners, log: Logger): Bus {
-  const subscriber = createClient({ url, socket: { reconnectStrategy: retryDelayMs, connectTimeout: 5000 } });
+  const socket = { reconnectStrategy: retryDelayMs, connectTimeout: 5000 };
+  const publisher = createClient({ url, socket, disableOfflineQueue: true });
+  const subscriber = createClient({ url, socket });
   let isSubscribed = false;
   let isUp = false;
   const look = (): void => {
@@ -31,11 +32,10 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
     if (isNow) listeners.onUp();
     else listeners.onDown();
   };
-  const publisher = new RedisPublisher({ url, retryDelayMs, onChange: look });
   // Told of by what follows from it.
-  for (const event of ['error', 'ready', 'end', 'reconnecting']) subscriber.on(event, look);
+  for (const client of [publisher, subscriber]) for (const event of ['error', 'ready', 'end', 'reconnecting']) client.on(event, look);
   const start = async (): Promise<void> => {
-    await subscriber.connect();
+    await Promise.all([publisher.connect(), subscriber.connect()]);
     await subscriber.subscribe([...channels], (text) => listeners.onMessage(text));
     isSubscribed = true;
     look();
@@ -45,9 +45,12 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
     get isConnected() {
       return isUp;
     },
-    send: (channel, text) => publisher.publish(channel, text),
+    send(channel, text) {
+      // It is away, or has just gone: what was said is said anew when it is back.
+      if (isUp) publisher.publish(channel, text).catch(look);
+    },
     async close() {
-      publisher.close();
+      publisher.destroy();
       subscriber.destroy();
     },
   };
