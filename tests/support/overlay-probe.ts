@@ -97,6 +97,15 @@ export class OverlayProbe {
     return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).ariaLabel`);
   }
 
+  /** What is shown when the pointer rests on an element. */
+  async titleOf(selector: string): Promise<string> {
+    return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).title`);
+  }
+
+  async untilTitle(selector: string, title: string): Promise<void> {
+    await this.#evaluate(`until(() => overlayRoot()?.querySelector(${JSON.stringify(selector)})?.title === ${JSON.stringify(title)})`);
+  }
+
   /** Gives the focus to a button of the shell. */
   async focusIn(selector: string): Promise<void> {
     await this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).focus()`);
