@@ -13,6 +13,7 @@ export interface PlayerService {
   registerPlayer(request: Parameters<BackgroundMessages['registerPlayer']>[0]): Promise<{ readonly playerUrl: string }>;
   openPlayerTab(request: Parameters<BackgroundMessages['openPlayerTab']>[0]): Promise<void>;
   focusLeft(): Promise<void>;
+  overlayGone(): Promise<void>;
 }
 
 /** The one overlay of a tab: a click opens it, the next click plays another film in it. */
@@ -76,6 +77,7 @@ export class PlayerOverlay {
     const { activeElement, body } = this.#view.document;
     const hadFocus = activeElement === null || activeElement === body || activeElement === open.overlay.host;
     open.closing.abort();
+    void this.#service.overlayGone().catch(() => undefined);
     if (hadFocus && open.link?.isConnected === true) open.link.focus({ preventScroll: true });
   }
 
