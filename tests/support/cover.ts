@@ -26,3 +26,34 @@ export async function clickAt(frame: Frame, selector: string): Promise<void> {
   if (box === null || box === undefined) throw new Error(`${selector} is nowhere`);
   await frame.page().mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
+
+/** Resolves once nothing of the page lies over the player, and the page does nothing else to it: what the viewer sees is the player's own. */
+export function untilSeen(frame: Frame): Promise<void> {
+  return untilSight(frame, true);
+}
+
+/** Resolves once something of the page lies over the player. */
+export function untilCovered(frame: Frame): Promise<void> {
+  return untilSight(frame, false);
+}
+
+/** Its last line stands for the player: what lies over any part of the frame counts for all of it. */
+async function untilSight(frame: Frame, wanted: boolean): Promise<void> {
+  await frame.waitForSelector('.bar');
+  await frame.evaluate(
+    (isSeen) =>
+      new Promise<void>((resolve) => {
+        const look = new IntersectionObserver(
+          (entries: readonly (IntersectionObserverEntry & { readonly isVisible?: boolean })[]) => {
+            const last = entries.at(-1);
+            if ((last?.isVisible === true && last.intersectionRatio > 0.95) !== isSeen) return;
+            look.disconnect();
+            resolve();
+          },
+          { trackVisibility: true, delay: 100, threshold: [0, 0.95] } as IntersectionObserverInit,
+        );
+        look.observe(document.querySelector('.bar') as Element);
+      }),
+    wanted,
+  );
+}

@@ -155,8 +155,9 @@ export class OverlayProbe {
 /** `until` looks again at every change in the page and in the overlay. */
 const IN_CONTENT_SCRIPT = `
   const overlayRoot = () => {
-    const host = [...document.documentElement.children].find((child) => child.popover === 'manual');
-    return host ? chrome.dom.openOrClosedShadowRoot(host) : undefined;
+    // Its own popovers and dialogs a page fills without a shadow root.
+    const roots = [...document.querySelectorAll(':root > div, dialog > div')].map((host) => chrome.dom.openOrClosedShadowRoot(host));
+    return roots.find((root) => root?.querySelector('.stage'));
   };
   const until = (condition) => new Promise((resolve) => {
     const watched = new Set();
