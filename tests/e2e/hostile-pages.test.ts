@@ -9,11 +9,9 @@ import {
   linkPage,
   openBrowser,
   playerFrame,
-  serveLinkPage,
   startSeeder,
   startSignaling,
   untilPlaying,
-  untilText,
   type Seeder,
   type Signaling,
 } from '@/tests/support/stage';
@@ -79,11 +77,11 @@ interface Visit {
   readonly probe: OverlayProbe;
 }
 
-async function visit(path: string, { origin } = site): Promise<Visit> {
+async function visit(path: string): Promise<Visit> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
   const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(origin + path);
+  await page.goto(site.origin + path);
   await page.bringToFront();
   return { page, probe };
 }
@@ -117,28 +115,6 @@ function nextPlayer(page: Page, before: Frame): Promise<Frame> {
   return page.waitForFrame((frame) => frame.url().includes('/player.html#') && frame !== before);
 }
 
-/**
- * What the player's last line says once it asks for a press. Puppeteer's own calls into a frame count as the viewer's, after which a film may
- * start: this one does not.
- */
-async function untilPressPlay(): Promise<string> {
-  const target = await launched.browser.waitForTarget((found) => found.url().includes('/player.html#') && found.type() !== TargetType.PAGE);
-  const session = await target.createCDPSession();
-  const { result } = await session.send('Runtime.evaluate', {
-    awaitPromise: true,
-    expression: `new Promise((resolve) => {
-      const observer = new MutationObserver(look);
-      observer.observe(document, { subtree: true, childList: true, characterData: true });
-      function look() {
-        const line = document.querySelector('.bar')?.textContent ?? '';
-        if (line.includes('press play')) resolve(line);
-      }
-      look();
-    })`,
-  });
-  return result.value as string;
-}
-
 async function addStyle(page: Page, css: string): Promise<void> {
   await page.evaluate((text) => {
     const sheet = new CSSStyleSheet();
@@ -146,27 +122,6 @@ async function addStyle(page: Page, css: string): Promise<void> {
     document.adoptedStyleSheets = [sheet];
   }, css);
 }
-
-test('a page that forbids autoplay, full screen and picture in picture: the player says so, plays on a press, and fills the window', async () => {
-  // First, and on a site of its own: where films have been watched, browsers come to let them start.
-  const fresh = await serveLinkPage(seeder.magnet, { 'permissions-policy': 'autoplay=(), fullscreen=(), picture-in-picture=()' });
-  onTestFinished(() => fresh.close());
-  const { page, probe } = await visit('/', fresh);
-  await page.locator('#film').click();
-  const frame = await playerFrame(page, launched.extensionId);
-  expect(await untilPressPlay()).toContain('does not let films start by themselves');
-  await untilSeen(frame);
-  await frame.locator('video').click();
-  expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
-  await page.keyboard.press('f');
-  expect(await untilText(frame, '.key-hint', /full screen/)).toContain('does not allow');
-  await page.keyboard.press('o');
-  expect(await untilText(frame, '.key-hint', /picture in picture/)).toContain('no picture in picture here');
-  await page.keyboard.press('t');
-  await probe.untilBox('box.width === innerWidth && box.height === innerHeight');
-  await page.keyboard.press('t');
-  await probe.untilBox('box.width < innerWidth');
-});
 
 describe('the film plays over a page', () => {
   test.each(['/csp', '/coep', '/sandbox-of-its-own-site', '/rtl', '/drawing'])('%s', async (path) => {
