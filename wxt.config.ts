@@ -2,6 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vite';
 import { defineConfig } from 'wxt';
 
+/** Of a library's module, in the script that every page loads. */
+function inPlace(name: string): string {
+  return fileURLToPath(new URL(`src/page/${name}.ts`, import.meta.url));
+}
+
 export default defineConfig({
   imports: false,
   // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
@@ -27,8 +32,12 @@ export default defineConfig({
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
       if (entrypoints.some(({ type }) => type === 'content-script')) {
-        const ownBrowser = fileURLToPath(new URL('src/page/own-browser.ts', import.meta.url));
-        Object.assign(config, mergeConfig(config, { resolve: { alias: [{ find: /^webextension-polyfill$/, replacement: ownBrowser }] } }));
+        const alias = [
+          { find: /^webextension-polyfill$/, replacement: inPlace('own-browser') },
+          { find: /^@aklinker1\/zero-serialize-error$/, replacement: inPlace('plain-errors') },
+          { find: /^.*\/internal\/location-watcher\.mjs$/, replacement: inPlace('no-location-watcher') },
+        ];
+        Object.assign(config, mergeConfig(config, { resolve: { alias } }));
       }
       if (!entrypoints.some(({ type }) => type === 'popup')) return;
       // What several pages share is in two files and not in twenty: each takes the browser milliseconds, and a film waits for them. What

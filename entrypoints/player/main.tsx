@@ -8,6 +8,7 @@ import { startPlayer } from '@/src/ui/player/start-player';
 import { createSubtitles } from '@/src/ui/player/subtitles';
 import { takeDroppedFiles } from '@/src/ui/player/take-dropped-files';
 import { mountPoint } from '@/src/ui/components/mount-point';
+import { OnGuardedPress } from '@/src/ui/components/seen-press';
 import { pageLife } from '@/src/ui/state/page-life';
 
 const model = createPlayerModel(pageLife);
@@ -17,4 +18,9 @@ const filmTimes = followFilmTimes(model, actions, pageLife);
 closeOnEscape(model, pageLife);
 listenToKeys({ model, actions, subtitles }, pageLife);
 takeDroppedFiles(model, subtitles, pageLife);
-render(<PlayerApp model={model} actions={actions} subtitles={subtitles} filmTimes={filmTimes} />, mountPoint('player.title'));
+render(
+  <OnGuardedPress.Provider value={model.notePress}>
+    <PlayerApp model={model} actions={actions} subtitles={subtitles} filmTimes={filmTimes} />
+  </OnGuardedPress.Provider>,
+  mountPoint('player.title'),
+);

@@ -62,8 +62,10 @@ export function answerPlayerMessages(tokens: PlayerTokens): void {
   });
   onMessage('focusLeft', async ({ sender }) => {
     const { tabId } = sender.url?.startsWith(ownUrl('/')) === true ? guard.playerPage(sender) : guard.topFrameOfPage(sender);
-    // A page without frames has nobody who answers.
-    await overlayMessaging.sendMessage('overlayHearsEscape', undefined, tabId).catch(() => undefined);
+    await tellFrames(tabId, { isOpen: true });
+  });
+  onMessage('overlayGone', async ({ sender }) => {
+    await tellFrames(guard.topFrameOfPage(sender).tabId, { isOpen: false });
   });
   onMessage('escapePressed', async ({ sender }) => {
     const { tabId } = guard.frameOfPage(sender);
@@ -93,6 +95,11 @@ export function answerPlayerMessages(tokens: PlayerTokens): void {
   });
 
   browser.tabs.onRemoved.addListener((tabId) => void tokens.forgetTab(tabId));
+}
+
+/** Whether Esc pressed in them is the overlay's. A page without frames has nobody who answers. */
+async function tellFrames(tabId: number, request: { readonly isOpen: boolean }): Promise<void> {
+  await overlayMessaging.sendMessage('overlayHearsEscape', request, tabId).catch(() => undefined);
 }
 
 /** An unpacked extension is installed anew with each start of the browser: who has agreed before is not asked again. */

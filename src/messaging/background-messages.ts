@@ -38,6 +38,8 @@ export interface BackgroundMessages {
   toggleOverlay(request: { readonly mode: ToggledMode }): void;
   /** Content script of a page with an overlay, or the player in it: the focus has left it, maybe for another frame of the page. */
   focusLeft(): void;
+  /** Content script of a page: its overlay has closed, and no other frame need listen for it any more. */
+  overlayGone(): void;
   /** Content script of a frame inside the page, once it was told to: Esc was pressed there. */
   escapePressed(): void;
   /** Player page: it runs, so the page allows the frame. */
@@ -59,8 +61,8 @@ export interface OverlayMessages {
   overlayPlayerReady(): void;
   overlayClose(): void;
   overlayToggle(request: { readonly mode: ToggledMode }): void;
-  /** To all frames of the tab: there is an overlay, and Esc closes it from wherever the focus is. */
-  overlayHearsEscape(): void;
+  /** To all frames of the tab: there is an overlay, and Esc closes it from wherever the focus is; or there is none any more. */
+  overlayHearsEscape(request: { readonly isOpen: boolean }): void;
   /** Popup: the host name of the page, for its switch. */
   siteOfPage(): string;
   /** Covers the stage with a sentence; opens the overlay if there is none. */

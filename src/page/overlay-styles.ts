@@ -1,6 +1,7 @@
 /**
  * Adopted by the closed shadow root. Important declarations of an inner tree beat those of the page (CSS Cascade 4, section 6.1), so
- * even `* { display: none !important }` does not reach the overlay.
+ * even `* { display: none !important }` does not reach the overlay. No edge lies over the frame: else the browser would say that the buttons
+ * in there are covered (`SeenPress`).
  */
 export const OVERLAY_CSS = `
 :host { all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; width: 0 !important; height: 0 !important;
@@ -26,18 +27,21 @@ svg { width: 1.125em; height: 1.125em; fill: none; stroke: currentcolor; stroke-
 [data-mode=fill], [data-mode=fill] .stage { border-radius: 0; }
 section:has([data-held]) iframe { pointer-events: none; }
 .edge { position: absolute; touch-action: none; }
+.e, .s, .w, .se, .sw { z-index: -1; }
 section:not([data-mode=window]) .edge { display: none; }
 .n, .s { left: 12px; right: 12px; height: 10px; cursor: ns-resize; }
 .e, .w { top: 12px; bottom: 12px; width: 10px; cursor: ew-resize; }
 .n { top: -7px; }
-.s { bottom: -7px; }
-.e { right: -7px; }
-.w { left: -7px; }
+.s { bottom: -10px; }
+.e { right: -10px; }
+.w { left: -10px; }
 .ne, .se, .sw, .nw { width: 19px; height: 19px; }
 .ne, .nw { top: -7px; }
-.se, .sw { bottom: -7px; }
-.ne, .se { right: -7px; }
-.nw, .sw { left: -7px; }
+.se, .sw { bottom: -12px; }
+.ne { right: -7px; }
+.nw { left: -7px; }
+.se { right: -12px; }
+.sw { left: -12px; }
 .ne, .sw { cursor: nesw-resize; }
 .nw, .se { cursor: nwse-resize; }
 iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; color-scheme: normal; }

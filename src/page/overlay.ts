@@ -25,6 +25,8 @@ const KEPT_IN = [
 export interface Overlay {
   /** What the page's `activeElement` is while the focus is anywhere inside. */
   readonly host: HTMLElement;
+  /** Whether it has a place on the screen, wherever that is. */
+  isShown(): boolean;
   /** Loads the player into a fresh frame; a film that played before is gone with its frame. */
   showPlayer(url: string): void;
   /** Takes the player that is there away. */
@@ -34,6 +36,8 @@ export interface Overlay {
   hideNotice(): void;
   /** Into this mode, or from it back to a window. */
   toggle(mode: ToggledMode): void;
+  /** Moves the focus into the overlay, which has no player yet. */
+  focusShell(): void;
   /** Moves the focus into the player, if it is in the overlay at all. */
   focusPlayer(): void;
 }
@@ -46,8 +50,9 @@ export interface NoticeAction {
 /**
  * The player's shell over the page, shown at once. Its closed shadow root keeps page scripts and styles out; it is in the top layer and fixed,
  * so the page's layout does not move. Aborting the signal removes every trace of it.
+ * @param onLost called when the page has thrown it out, or no longer shows anything of where it is
  */
-export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, onClose: () => void): Overlay {
+export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, onClose: () => void, onLost: () => void): Overlay {
   const host = pageElement(page, 'div');
   const root = host.attachShadow({ mode: 'closed' });
   const styles = new CSSStyleSheet();
@@ -90,15 +95,24 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   for (const type of KEPT_IN) host.addEventListener(type, (event) => event.stopPropagation(), { signal });
   signal.addEventListener('abort', () => host.remove(), { once: true });
 
-  page.documentElement.append(host);
+  // While a dialog is modal, what lies outside of it hears no pointer and no key, the top layer included.
+  ([...page.querySelectorAll('dialog:modal')].at(-1) ?? page.documentElement).append(host);
   // Above whatever the page keeps in the top layer; without it the z-index has to do.
-  host.popover = 'manual';
-  host.showPopover();
+  const raise = (): void => {
+    host.popover = 'manual';
+    if (!host.matches(':popover-open')) host.showPopover();
+  };
+  raise();
+  host.addEventListener('toggle', () => host.isConnected && raise(), { signal });
   overlayWindow.open(showMode);
-  close.focus({ preventScroll: true });
+  const isShown = (): boolean => section.checkVisibility();
+  const sight = new IntersectionObserver(() => isShown() || onLost());
+  sight.observe(section);
+  signal.addEventListener('abort', () => sight.disconnect(), { once: true });
 
   return {
     host,
+    isShown,
     showPlayer(url) {
       frame?.remove();
       frame = pageElement(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
@@ -120,6 +134,9 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
       notice.hidden = true;
     },
     toggle,
+    focusShell() {
+      close.focus({ preventScroll: true });
+    },
     focusPlayer() {
       if (root.activeElement !== null) frame?.focus({ preventScroll: true });
     },

@@ -10,6 +10,7 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
       registerPlayer: (request) => backgroundMessaging.sendMessage('registerPlayer', request),
       openPlayerTab: (request) => backgroundMessaging.sendMessage('openPlayerTab', request),
       focusLeft: () => backgroundMessaging.sendMessage('focusLeft'),
+      overlayGone: () => backgroundMessaging.sendMessage('overlayGone'),
     },
     signal,
   );
@@ -30,8 +31,11 @@ export function playInTopFrame(view: Window, signal: AbortSignal): (click: Magne
   let played: MagnetClick | undefined;
   const listening = [
     overlayMessaging.onMessage('overlayClosed', () => played?.link.focus({ preventScroll: true })),
-    // The same listener each time: it is added once.
-    overlayMessaging.onMessage('overlayHearsEscape', () => view.addEventListener('keydown', passEscapeOn, { capture: true, signal })),
+    overlayMessaging.onMessage('overlayHearsEscape', ({ data: { isOpen } }) => {
+      // The same listener each time: it is added once.
+      if (isOpen) view.addEventListener('keydown', passEscapeOn, { capture: true, signal });
+      else view.removeEventListener('keydown', passEscapeOn, { capture: true });
+    }),
   ];
   for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
   return (click) => {

@@ -13,6 +13,7 @@ export interface PlayerService {
   registerPlayer(request: Parameters<BackgroundMessages['registerPlayer']>[0]): Promise<{ readonly playerUrl: string }>;
   openPlayerTab(request: Parameters<BackgroundMessages['openPlayerTab']>[0]): Promise<void>;
   focusLeft(): Promise<void>;
+  overlayGone(): Promise<void>;
 }
 
 /** The one overlay of a tab: a click opens it, the next click plays another film in it. */
@@ -27,12 +28,34 @@ export class PlayerOverlay {
     this.#view = view;
     this.#service = service;
     this.#signal = signal;
+    // From the beginning, so that no listener of the page comes before.
+    view.addEventListener(
+      'keydown',
+      (event) => {
+        if (this.#open === undefined || event.key !== 'Escape' || !event.isTrusted || event.isComposing) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        this.close();
+      },
+      { capture: true, signal },
+    );
+    // Dialogs of pages fetch the focus back that leaves them; what they do not hear of they let go.
+    for (const type of ['focusin', 'focus']) {
+      view.addEventListener(type, (event) => event.target === this.#open?.overlay.host && event.stopImmediatePropagation(), {
+        capture: true,
+        signal,
+      });
+    }
   }
 
-  /** @param click without a link, what has the focus in the page gets it back when the player closes */
-  play(click: PlayedClick): void {
+  /**
+   * @param click without a link, what has the focus in the page gets it back when the player closes
+   * @param isAgain the page threw the player out once: if it does so again, the film goes on in a tab
+   */
+  play(click: PlayedClick, isAgain = false): void {
     const open = this.#take(click.link);
     open.film = new AbortController();
+    open.onLost = () => (isAgain ? this.#playInTab(click) : this.play(click, true));
     void this.#load(open.overlay, click, AbortSignal.any([open.closing.signal, open.film.signal]));
   }
 
@@ -58,13 +81,18 @@ export class PlayerOverlay {
 
   /** The overlay, for another film than before. */
   #take(link: PlayedClick['link']): OpenOverlay {
-    // A page may have thrown the element out.
-    if (this.#open?.overlay.host.isConnected === false) this.close();
+    // A page may have thrown the element out, or hidden all of itself.
+    if (this.#open?.overlay.isShown() === false) this.close();
     const { activeElement } = this.#view.document;
     const focused = activeElement === this.#open?.overlay.host ? this.#open?.link : focusedElement(activeElement);
-    const open = (this.#open ??= this.#openOverlay());
+    const open = this.#open ?? this.#openOverlay();
+    if (this.#open === undefined) {
+      this.#open = open;
+      open.overlay.focusShell();
+    }
     open.film?.abort();
     open.film = undefined;
+    open.onLost = undefined;
     open.link = link ?? focused;
     return open;
   }
@@ -76,37 +104,38 @@ export class PlayerOverlay {
     const { activeElement, body } = this.#view.document;
     const hadFocus = activeElement === null || activeElement === body || activeElement === open.overlay.host;
     open.closing.abort();
+    void this.#service.overlayGone().catch(() => undefined);
     if (hadFocus && open.link?.isConnected === true) open.link.focus({ preventScroll: true });
   }
 
   #openOverlay(): OpenOverlay {
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
-    const overlay = openOverlay(this.#view.document, this.#kept, signal, () => this.close());
-    this.#view.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'Escape' || !event.isTrusted || event.isComposing) return;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        this.close();
-      },
-      { capture: true, signal },
+    const overlay = openOverlay(
+      this.#view.document,
+      this.#kept,
+      signal,
+      () => this.close(),
+      () => this.#open?.onLost?.(),
     );
     // Keys pressed in other frames of the page do not come here.
     this.#view.addEventListener('blur', () => void this.#service.focusLeft().catch(() => undefined), { signal });
-    return { overlay, closing, film: undefined, link: undefined };
+    return { overlay, closing, film: undefined, link: undefined, onLost: undefined };
   }
 
-  async #load(overlay: Overlay, { magnet, clickedAtMs }: PlayedClick, signal: AbortSignal): Promise<void> {
-    const request = { magnet, clickedAtMs };
+  #playInTab({ magnet, clickedAtMs }: PlayedClick): void {
+    this.close();
+    void this.#service.openPlayerTab({ magnet, clickedAtMs });
+  }
+
+  async #load(overlay: Overlay, click: PlayedClick, signal: AbortSignal): Promise<void> {
     overlay.showNotice(chrome.i18n.getMessage('overlay_opening'));
     // Asked for now: when the extension has gone there may be no texts either.
     const noAnswer = chrome.i18n.getMessage('overlay_noAnswer');
     const unanswered = setTimeout(() => overlay.showNotice(noAnswer), ANSWER_TIMEOUT_MS);
     signal.addEventListener('abort', () => clearTimeout(unanswered), { once: true });
     try {
-      const { playerUrl } = await this.#service.registerPlayer(request);
+      const { playerUrl } = await this.#service.registerPlayer({ magnet: click.magnet, clickedAtMs: click.clickedAtMs });
       if (signal.aborted) return;
       overlay.showPlayer(playerUrl);
     } catch {
@@ -115,15 +144,11 @@ export class PlayerOverlay {
     } finally {
       clearTimeout(unanswered);
     }
-    const openInTab = (): void => {
-      this.close();
-      void this.#service.openPlayerTab(request);
-    };
     const forbidden = setTimeout(
       () =>
         overlay.showNotice(chrome.i18n.getMessage('overlay_notAllowed'), {
           label: chrome.i18n.getMessage('overlay_playInTab'),
-          run: openInTab,
+          run: () => this.#playInTab(click),
         }),
       READY_TIMEOUT_MS,
     );
@@ -148,4 +173,6 @@ interface OpenOverlay {
   /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
   film: AbortController | undefined;
   link: PlayedClick['link'] | undefined;
+  /** The page has thrown the overlay out, or hidden it. */
+  onLost: (() => void) | undefined;
 }

@@ -1,5 +1,5 @@
-import { browser } from 'wxt/browser';
 import { isWithinSite } from '@/src/base/within-site';
+import { followSettings } from './follow-settings';
 
 /** Which clicks are the viewer's to Lodestream: all, all but on some sites, or none (then only the browser's menu plays). */
 export interface ClickScope {
@@ -14,7 +14,7 @@ export function isSilent(site: string, { playOn, silentSites }: ClickScope): boo
   return playOn === 'menu' || isWithinSite(site, silentSites);
 }
 
-/** Reads what storage holds, whoever wrote it. The schema would not fit into a script that every page loads. */
+/** Reads what storage holds, whoever wrote it. */
 export function readClickScope(stored: unknown): ClickScope {
   if (typeof stored !== 'object' || stored === null) return EVERYWHERE;
   const { playOn, silentSites } = stored as { readonly playOn?: unknown; readonly silentSites?: unknown };
@@ -50,21 +50,8 @@ export class SiteSwitch {
   }
 
   async learn(): Promise<boolean> {
-    this.#reading ??= this.#read();
+    this.#reading ??= followSettings(this.#signal, (stored) => (this.#scope = readClickScope(stored)));
     await this.#reading;
     return this.isOff === true;
-  }
-
-  async #read(): Promise<void> {
-    const onChanged = (changes: Record<string, { readonly newValue?: unknown }>): void => {
-      if (changes['settings'] !== undefined) this.#scope = readClickScope(changes['settings'].newValue);
-    };
-    browser.storage.local.onChanged.addListener(onChanged);
-    this.#signal.addEventListener('abort', () => browser.storage.local.onChanged.removeListener(onChanged), { once: true });
-    try {
-      this.#scope = readClickScope((await browser.storage.local.get('settings'))['settings']);
-    } catch {
-      this.#scope = EVERYWHERE;
-    }
   }
 }

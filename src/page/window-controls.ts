@@ -1,9 +1,11 @@
+import { followSettings } from './follow-settings';
 import { iconButton, showFace, type ButtonFace } from './icon-button';
 import { inNextCorner, movedBy, movedTo, nextSize, resizedBy, resizedTo, unfilledAt, widenedBy, type Edge } from './overlay-change';
 import type { Box, OverlayMode } from './overlay-place';
 import type { OverlayWindow } from './overlay-window';
 import { pageElement } from './page-element';
 import { onPointerDrag, type Drag } from './pointer-drag';
+import { readSingleKeys } from './single-keys';
 
 const STEP_PX = 16;
 const LARGE_STEP_PX = 96;
@@ -26,13 +28,24 @@ const EDGES: Readonly<Record<string, Edge>> = {
   nw: { x: -1, y: -1 },
 };
 
-/** Asked for when the overlay opens: no page that plays nothing waits for them, and what a page shows it has, when the extension is gone. */
-function buttonFaces() {
+/**
+ * Asked for when the overlay opens: no page that plays nothing waits for them, and what a page shows it has, when the extension is gone.
+ * A key that is switched off is not told of.
+ */
+function buttonFaces(singleKeys: boolean) {
   return {
     move: { icon: 'move', label: chrome.i18n.getMessage('overlay_move'), title: chrome.i18n.getMessage('overlay_moveHow') },
     resize: { icon: 'resize', label: chrome.i18n.getMessage('overlay_resize'), title: chrome.i18n.getMessage('overlay_resizeHow') },
-    mini: { icon: 'mini', label: chrome.i18n.getMessage('overlay_mini'), title: chrome.i18n.getMessage('overlay_miniKey') },
-    fill: { icon: 'fill', label: chrome.i18n.getMessage('overlay_fill'), title: chrome.i18n.getMessage('overlay_fillKey') },
+    mini: {
+      icon: 'mini',
+      label: chrome.i18n.getMessage('overlay_mini'),
+      title: chrome.i18n.getMessage(singleKeys ? 'overlay_miniKey' : 'overlay_mini'),
+    },
+    fill: {
+      icon: 'fill',
+      label: chrome.i18n.getMessage('overlay_fill'),
+      title: chrome.i18n.getMessage(singleKeys ? 'overlay_fillKey' : 'overlay_fill'),
+    },
     window: { icon: 'window', label: chrome.i18n.getMessage('overlay_window') },
   } as const satisfies Record<string, ButtonFace>;
 }
@@ -48,7 +61,9 @@ export function addWindowControls(
   overlay: OverlayWindow,
   signal: AbortSignal,
 ): { readonly showMode: (mode: OverlayMode) => void; readonly toggle: (mode: OverlayMode) => void } {
-  const faces = buttonFaces();
+  const [faces, facesWithKeys] = [buttonFaces(false), buttonFaces(true)];
+  // Not before the settings have been read, as in the player.
+  let singleKeys = false;
   const move = iconButton(page, 'move', faces.move);
   const resize = iconButton(page, 'resize', faces.resize);
   const mini = iconButton(page, 'mini', faces.mini);
@@ -102,17 +117,22 @@ export function addWindowControls(
     'keydown',
     ({ key, repeat, ctrlKey, altKey, metaKey }) => {
       const mode = TOGGLE_KEYS[key.toLowerCase()];
-      if (mode !== undefined && !repeat && !ctrlKey && !altKey && !metaKey) toggle(mode);
+      if (singleKeys && mode !== undefined && !repeat && !ctrlKey && !altKey && !metaKey) toggle(mode);
     },
     { signal },
   );
 
   const showMode = (mode: OverlayMode): void => {
-    showFace(mini, mode === 'mini' ? faces.window : faces.mini);
-    showFace(fill, mode === 'fill' ? faces.window : faces.fill);
+    const shown = singleKeys ? facesWithKeys : faces;
+    showFace(mini, mode === 'mini' ? shown.window : shown.mini);
+    showFace(fill, mode === 'fill' ? shown.window : shown.fill);
     if (mode === 'mini' && resize.matches(':focus')) mini.focus({ preventScroll: true });
     resize.hidden = mode === 'mini';
   };
+  void followSettings(signal, (stored) => {
+    singleKeys = readSingleKeys(stored);
+    showMode(overlay.place.mode);
+  });
   return { showMode, toggle };
 }
 

@@ -75,6 +75,26 @@ function isPlayer(frame: Frame): boolean {
   return frame.url().startsWith(`chrome-extension://${launched.extensionId}/player.html`);
 }
 
+/** Counts who listens for keys in a frame of the page's own process, among the extension's script alone. */
+async function keyListeners(page: Page, frameName: string): Promise<() => Promise<number>> {
+  const session = await page.createCDPSession();
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const frameId = frameTree.childFrames?.find(({ frame }) => frame.name === frameName)?.frame.id;
+  const found = new Promise<number>((resolve) => {
+    session.on('Runtime.executionContextCreated', ({ context: { id, origin, auxData } }) => {
+      const { frameId: ofFrame } = auxData as { readonly frameId?: string };
+      if (ofFrame === frameId && origin === `chrome-extension://${launched.extensionId}`) resolve(id);
+    });
+  });
+  await session.send('Runtime.enable');
+  const contextId = await found;
+  return async () => {
+    const expression = 'getEventListeners(window).keydown?.length ?? 0';
+    const { result } = await session.send('Runtime.evaluate', { contextId, expression, includeCommandLineAPI: true });
+    return result.value as number;
+  };
+}
+
 describe('a click on a magnet link in a frame inside the page', () => {
   test.each([
     ['of the same site', () => 'src="/film"'],
@@ -128,6 +148,24 @@ describe('a click on a magnet link in a frame inside the page', () => {
     await expect.poll(isOpenAfterEscape).toBe(false);
     expect(await frame.evaluate(() => document.activeElement?.id)).toBe('film');
   });
+
+  test.each(['by its button', 'by Esc in that frame'])(
+    'leaves no listener for Esc in that frame once the player is closed %s',
+    async (how) => {
+      const { page, probe, frame } = await visit('name="films" src="/film"');
+      const listeners = await keyListeners(page, 'films');
+      const before = await listeners();
+      await pressEnter(page, frame);
+      await probe.untilReady();
+      await (await page.waitForFrame(isPlayer)).waitForFunction(() => document.hasFocus());
+      await frame.focus('#film');
+      await expect.poll(listeners).toBe(before + 1);
+      if (how === 'by its button') await probe.click('.close');
+      else await page.keyboard.press('Escape');
+      await probe.untilClosed();
+      await expect.poll(listeners).toBe(before);
+    },
+  );
 
   test('takes the player that is there', async () => {
     const { page, probe, frame } = await visit('src="/film"');

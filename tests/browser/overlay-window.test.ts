@@ -1,5 +1,6 @@
 import type { Frame, KeyInput, Page, Viewport } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { zoomTo } from '@/tests/support/browser-zoom';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { OverlayProbe, type ShellBox } from '@/tests/support/overlay-probe';
 import { serveSite, type Site } from '@/tests/support/static-site';
@@ -57,19 +58,6 @@ async function inStorage<Result>(run: (storage: chrome.storage.LocalStorageArea)
 interface Visit {
   readonly page: Page;
   readonly probe: OverlayProbe;
-}
-
-/** As the browser's own menu does. */
-async function zoomTo({ page }: Visit, zoom: number): Promise<void> {
-  const options = await launched.browser.newPage();
-  await options.goto(`chrome-extension://${launched.extensionId}/options.html`);
-  await options.evaluate(async (zoom) => {
-    const own = await chrome.tabs.getCurrent();
-    const others = (await chrome.tabs.query({})).map(({ id = 0 }) => id).filter((id) => id !== own?.id);
-    await chrome.tabs.setZoom(Math.max(...others), zoom);
-  }, zoom);
-  await options.close();
-  await page.bringToFront();
 }
 
 /** @param viewport null leaves the window as it is */
@@ -200,7 +188,7 @@ describe('moving', () => {
     expect(await shell(visited)).toMatchObject({ right: VIEWPORT.width - 12, bottom: VIEWPORT.height - 12 });
   });
 
-  test('survives a page that throws the overlay out meanwhile: the next click opens it anew', async () => {
+  test('survives a page that throws the overlay out meanwhile: it is put back, and moves', async () => {
     const visited = await openOverlay();
     const errors: unknown[] = [];
     visited.page.on('pageerror', (error) => errors.push(error));
@@ -208,7 +196,7 @@ describe('moving', () => {
     await visited.page.evaluate(`document.querySelector('html > div').remove()`);
     await visited.page.mouse.move(300, 300);
     await visited.page.mouse.up();
-    await openFilm(visited);
+    await visited.probe.untilReady();
     await visited.probe.drag('header', -4_000, 0);
     expect(await shell(visited)).toMatchObject({ left: 0 });
     expect(errors).toEqual([]);
@@ -421,16 +409,16 @@ describe('pages that make it hard', () => {
     await visited.probe.drag('header', 4_000, 4_000);
     const before = await shell(visited);
     // The browser keeps it for the site.
-    onTestFinished(() => zoomTo(visited, 1));
+    onTestFinished(() => zoomTo(launched, visited.page, 1));
     for (const [zoom, widthPx] of [
       [4, 320],
       [0.5, 2560],
     ] as const) {
-      await zoomTo(visited, zoom);
+      await zoomTo(launched, visited.page, zoom);
       const box = await visited.probe.untilBox(`innerWidth === ${widthPx} && box.right <= innerWidth && box.bottom <= innerHeight`);
       expect([box.left >= 0, box.top >= 0, box.width > 250]).toEqual([true, true, true]);
     }
-    await zoomTo(visited, 1);
+    await zoomTo(launched, visited.page, 1);
     expect(await visited.probe.untilBox(`innerWidth === 1280 && box.right === innerWidth`)).toEqual(before);
     expect(await visited.page.evaluate('shifts')).toBe(0);
   });

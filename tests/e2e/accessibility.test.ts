@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
+import { clickAt, cover, REFUSED } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
 import { openFilm } from '@/tests/support/open-film';
 import { chooseFormat, chooseToShare } from '@/tests/support/share-page';
@@ -62,6 +63,15 @@ test.each(['light', 'dark'] as const)('the player with its panels, and the popup
     expect(await violations(frame), panel).toEqual([]);
     if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
   }
+  await page.keyboard.press('Escape');
+  await frame.waitForSelector('.key-help', { hidden: true });
+  await frame.locator('footer button[aria-label^="Engine"]').click();
+  await frame.waitForSelector('.engines[data-seen]');
+  await cover(page, 'inset: 0; width: auto; height: auto');
+  await frame.waitForSelector('.engines:not([data-seen])');
+  await clickAt(frame, '[data-engine-mode="webrtc"] input');
+  await frame.waitForSelector(REFUSED);
+  expect(await violations(frame), 'a press under a cover').toEqual([]);
   const popup = await openScreen(film, 'popup', scheme);
   await popup.locator('summary::-p-text(Peers and servers)').click();
   expect(await violations(popup), 'popup').toEqual([]);

@@ -103,4 +103,19 @@ test('keys of one character are switched off at once in the settings, which list
   expect(await frame.$('.key-help')).toBeNull();
   await frame.locator('footer button[aria-label="Keys"]').click();
   expect(await untilText(frame, '.key-list', /Louder/)).not.toContain('Full screen');
+
+  // Nor do the overlay's own buttons have them; what else they hear, they hear in turn.
+  const probe = await OverlayProbe.attach(page, launched.extensionId);
+  const shell = await probe.boxOf('section');
+  await probe.focusIn('.move');
+  for (const key of ['i', 't', 'ArrowLeft'] as const) await page.keyboard.press(key);
+  expect(await probe.boxOf('section')).toMatchObject({ left: shell.left - 16, width: shell.width });
+  expect([await probe.titleOf('.mini'), await probe.titleOf('.fill')]).toEqual(['Mini player', 'Fill the window']);
+  await options.bringToFront();
+  await options.locator('#single-keys').click();
+  await page.bringToFront();
+  await probe.untilTitle('.mini', 'Mini player (i)');
+  await probe.focusIn('.move');
+  await page.keyboard.press('i');
+  expect(await probe.boxOf('section')).toMatchObject({ width: 360 });
 });

@@ -44,7 +44,7 @@ test('the viewer is asked once for each host; before that, and after a refusal, 
   expect(question).toContain(host);
   expect(question).toContain('It is on this device or its own network.');
   expect(await connections(signaling)).toBe(before);
-  await frame.locator(`${NOTE} button ::-p-text(Never)`).click();
+  await frame.locator(`${NOTE} button[data-seen]::-p-text(Never)`).click();
   await frame.waitForSelector(NOTE, { hidden: true });
   expect(await connections(signaling)).toBe(before);
 
@@ -64,7 +64,7 @@ test('the viewer is asked once for each host; before that, and after a refusal, 
   await options.waitForSelector('#publisher-hosts', { hidden: true });
   await other.bringToFront();
   await untilText(playing, NOTE, /IP address/);
-  await playing.locator(`${NOTE} button ::-p-text(Use it)`).click();
+  await playing.locator(`${NOTE} button[data-seen]::-p-text(Use it)`).click();
   await playing.waitForSelector(NOTE, { hidden: true });
   await options.bringToFront();
   expect(await options.$eval('#publisher-hosts [role="switch"]', (input) => (input as HTMLInputElement).checked)).toBe(true);

@@ -96,7 +96,7 @@ test('the engines of a film are switched in the overlay while it plays', async (
   await untilPlaying(frame);
   expect(Object.keys(await bytesBySource(launched))).toEqual(['webtorrent']);
   await frame.locator('.bar button[aria-label^="Engine:"]').click();
-  await frame.locator('[data-engine-mode="webrtc"] input').click();
+  await frame.locator('.engines[data-seen] [data-engine-mode="webrtc"] input').click();
   await frame.waitForSelector('[data-engine-mode="webrtc"][data-chosen]');
   await frame.locator('.engines header button').click();
   await untilText(frame, 'main', /all of it verified/);
@@ -114,10 +114,10 @@ test('a tracker added in the overlay leads to the film that nobody had', async (
   await frame.locator('[data-message="no-peer"] button::-p-text(Add tracker)').click();
   const field = frame.locator('.add-server input');
   await field.fill('udp://tracker.example:80');
-  await frame.locator('.add-server button').click();
+  await frame.locator('.add-server button[data-seen]').click();
   expect(await untilText(frame, '.add-server .field-error', /wss:/)).toMatch(/browser/);
   await field.fill(stage.trackerUrl);
-  await frame.locator('.add-server button').click();
+  await frame.locator('.add-server button[data-seen]').click();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
   expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.webm')));
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Frame } from 'puppeteer';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startScript, type Child } from '@/tests/support/child-process';
+import { clickAt, cover, REFUSED, uncover } from '@/tests/support/cover';
 import { grantHost, restrictHosts } from '@/tests/support/extensions-page';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
@@ -95,7 +96,16 @@ test('a web seed that lets no other site read is named with its button, and send
   expect(await frame.$eval('video', (video) => video.currentTime)).toBe(0);
   await grantHost(launched, 'http://seed.example/*');
   await frame.page().bringToFront();
-  await frame.locator('.web-seed-permits button').click();
+  await frame.waitForSelector('.web-seed-permits button[data-seen]');
+  const requests = server.requests.length;
+  // Nothing else is allowed under a cover, either (clickjacking.test.ts).
+  await cover(frame.page(), 'inset: 0; width: auto; height: auto; background: white');
+  await frame.waitForSelector('.web-seed-permits button:not([data-seen])');
+  await clickAt(frame, '.web-seed-permits button');
+  await untilText(frame, REFUSED, /Press again/);
+  expect(server.requests.length).toBe(requests);
+  await uncover(frame.page());
+  await frame.locator('.web-seed-permits button[data-seen]').click();
   await expectWholeFilm(frame);
   expect(Object.keys(await bytesBySource(launched))).toEqual(['web-seed']);
 });

@@ -97,6 +97,15 @@ export class OverlayProbe {
     return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).ariaLabel`);
   }
 
+  /** What is shown when the pointer rests on an element. */
+  async titleOf(selector: string): Promise<string> {
+    return this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).title`);
+  }
+
+  async untilTitle(selector: string, title: string): Promise<void> {
+    await this.#evaluate(`until(() => overlayRoot()?.querySelector(${JSON.stringify(selector)})?.title === ${JSON.stringify(title)})`);
+  }
+
   /** Gives the focus to a button of the shell. */
   async focusIn(selector: string): Promise<void> {
     await this.#evaluate(`overlayRoot().querySelector(${JSON.stringify(selector)}).focus()`);
@@ -146,8 +155,9 @@ export class OverlayProbe {
 /** `until` looks again at every change in the page and in the overlay. */
 const IN_CONTENT_SCRIPT = `
   const overlayRoot = () => {
-    const host = [...document.documentElement.children].find((child) => child.popover === 'manual');
-    return host ? chrome.dom.openOrClosedShadowRoot(host) : undefined;
+    // Its own popovers and dialogs a page fills without a shadow root.
+    const roots = [...document.querySelectorAll(':root > div, dialog > div')].map((host) => chrome.dom.openOrClosedShadowRoot(host));
+    return roots.find((root) => root?.querySelector('.stage'));
   };
   const until = (condition) => new Promise((resolve) => {
     const watched = new Set();

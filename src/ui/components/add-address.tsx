@@ -1,7 +1,8 @@
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { i18n } from '@/src/ui/state/i18n';
 import { Icon, type IconName } from './icon';
+import { useSeenPress } from './seen-press';
 
 interface AddAddressProps {
   readonly label: string;
@@ -13,11 +14,15 @@ interface AddAddressProps {
   /** Answers the sentence to show when the address is not added. */
   readonly onAdd: (address: string) => string | undefined | Promise<string | undefined>;
   readonly children?: ComponentChildren;
+  /** Adds in full view only: for what a page must not have the viewer add unawares. */
+  readonly guarded?: boolean;
 }
 
 /** A field and its button; what was refused stays in the field, with the reason below it. */
 export function AddAddress(props: AddAddressProps) {
   const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const counts = useSeenPress(button, props.guarded === true);
   const [text, setText] = useState('');
   const [sentence, setSentence] = useState<string | undefined>(undefined);
 
@@ -32,7 +37,7 @@ export function AddAddress(props: AddAddressProps) {
       class="field add-server"
       onSubmit={(event) => {
         event.preventDefault();
-        void add();
+        if (counts(event)) void add();
       }}
     >
       <label for={id}>{props.label}</label>
@@ -48,7 +53,7 @@ export function AddAddress(props: AddAddressProps) {
           aria-describedby={`${id}-error`}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="submit" class="button">
+        <button ref={button} type="submit" class="button">
           <Icon name={props.buttonIcon ?? 'plus'} />
           {props.buttonLabel ?? i18n.t('common.add')}
         </button>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
+import { useSeenPress } from './seen-press';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -13,11 +14,14 @@ interface ButtonProps {
   readonly expanded?: boolean;
   /** Takes the focus when it appears: it stands where the button that had it was. */
   readonly focused?: boolean;
+  /** Works in full view only: for what a page must not have the viewer press unawares. */
+  readonly guarded?: boolean;
 }
 
 export function Button(props: ButtonProps) {
   const { look = 'plain' } = props;
   const element = useRef<HTMLButtonElement>(null);
+  const counts = useSeenPress(element, props.guarded === true);
   useLayoutEffect(() => {
     if (props.focused === true) element.current?.focus();
   }, [props.focused]);
@@ -29,7 +33,7 @@ export function Button(props: ButtonProps) {
       id={props.id}
       class={classes.filter(Boolean).join(' ')}
       aria-expanded={props.expanded}
-      onClick={props.onPress}
+      onClick={(event) => counts(event) && props.onPress()}
     >
       {props.icon === undefined ? null : <Icon name={props.icon} />}
       {props.children}

@@ -9,7 +9,7 @@ const MODES: readonly EngineMode[] = ['hybrid', 'webrtc', 'webtorrent'];
 interface EngineChoiceProps {
   readonly legend: string;
   readonly chosen: EngineMode;
-  readonly onChoose: (mode: EngineMode) => void;
+  readonly onChoose: (mode: EngineMode, event: Event) => void;
   /** What stands below each choice. */
   readonly details?: Readonly<Record<EngineMode, ComponentChildren>>;
 }
@@ -30,7 +30,7 @@ export function EngineChoice({ legend, chosen, onChoose, details }: EngineChoice
               value={mode}
               checked={mode === chosen}
               aria-describedby={`${name}-${mode}-summary`}
-              onChange={() => onChoose(mode)}
+              onChange={(event) => onChoose(mode, event)}
             />
             <div>
               <label htmlFor={`${name}-${mode}`}>{ENGINE_WORDS[mode].name}</label>

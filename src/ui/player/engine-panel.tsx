@@ -3,6 +3,7 @@ import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { IconButton } from '@/src/ui/components/button';
 import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { EngineChoice } from '@/src/ui/components/engine-choice';
+import { useSeenPress } from '@/src/ui/components/seen-press';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import { i18n } from '@/src/ui/state/i18n';
 import { EngineDetails } from './engine-details';
@@ -19,7 +20,15 @@ interface EnginePanelProps {
 /** Which engines feed this film, and what there is to know before choosing others. */
 export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelProps) {
   const [complaint, setComplaint] = useState<string | undefined>(undefined);
+  const [, setRefused] = useState(0);
   const panel = usePanelFocus();
+  const counts = useSeenPress(panel);
+
+  function choose(mode: EngineMode, event: Event): void {
+    if (counts(event)) void onChoose(mode).then((refusal) => setComplaint(refusal));
+    // Drawn anew: the browser has marked the choice already.
+    else setRefused((times) => times + 1);
+  }
 
   return (
     <section class="engines" aria-labelledby="engines-title" ref={panel}>
@@ -35,7 +44,7 @@ export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelP
         <EngineChoice
           legend={i18n.t('player.engine.legend')}
           chosen={session.mode}
-          onChoose={(mode) => void onChoose(mode).then((refusal) => setComplaint(refusal))}
+          onChoose={choose}
           details={{
             hybrid: <EngineDetails mode="hybrid" session={session} stalls={stalls.hybrid} />,
             webrtc: <EngineDetails mode="webrtc" session={session} stalls={stalls.webrtc} />,

@@ -55,7 +55,7 @@ export function NoPeerCard({ search, actions, magnet, waitedMs }: NoPeerCardProp
             </Button>
           ) : null}
           {search.mode === 'hybrid' ? null : (
-            <Button icon="engine" onPress={() => void actions.setMode('hybrid').then((refusal) => setOutcome(refusal ?? ''))}>
+            <Button icon="engine" guarded onPress={() => void actions.setMode('hybrid').then((refusal) => setOutcome(refusal ?? ''))}>
               {i18n.t('player.useBothEngines')}
             </Button>
           )}

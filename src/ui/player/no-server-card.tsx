@@ -36,7 +36,7 @@ export function NoServerCard({ mode, actions, settings }: NoServerCardProps) {
         <>
           {settings}
           {mode === 'hybrid' ? null : (
-            <Button icon="engine" onPress={() => void actions.setMode('hybrid').then((refusal) => setComplaint(refusal ?? ''))}>
+            <Button icon="engine" guarded onPress={() => void actions.setMode('hybrid').then((refusal) => setComplaint(refusal ?? ''))}>
               {i18n.t('player.useBothEngines')}
             </Button>
           )}

@@ -21,6 +21,7 @@ import { StartPanel } from './start-panel';
 import { SubtitleMenu } from './subtitle-menu';
 import { SubtitleNote } from './subtitle-note';
 import type { Subtitles } from './subtitles';
+import { UnseenPressNote } from './unseen-press-note';
 import { ViewCard } from './view-card';
 
 interface PlayerAppProps {
@@ -113,6 +114,7 @@ export function PlayerApp(props: PlayerAppProps) {
         {watching !== undefined && model.subtitlesOpen.value ? <SubtitleMenu subtitles={subtitles} onClose={model.closePanels} /> : null}
         <SubtitleNote subtitles={subtitles} />
       </div>
+      <UnseenPressNote model={model} />
       <PlayerBar model={model} />
       {model.keysOpen.value ? <KeyHelp singleKeys={model.singleKeys.value} onClose={model.toggleKeys} /> : null}
     </main>

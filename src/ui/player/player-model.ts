@@ -48,6 +48,8 @@ export function createPlayerModel(until: AbortSignal) {
   /** What a key has just done, where nothing else shows it. */
   const hint = signal<string | undefined>(undefined);
   let hintTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A press was made that does not count, since what was pressed was not in full view; the viewer is told until the next that counts. */
+  const pressRefused = signal(false);
   const stallsByEngine = signal<StallsByEngine>(NO_STALLS);
   /** Where the film goes on when the element has to load it anew. */
   const resumeAtS = signal(0);
@@ -113,6 +115,7 @@ export function createPlayerModel(until: AbortSignal) {
     subtitlesOpen,
     keysOpen,
     hint,
+    pressRefused,
     stallsByEngine,
     resumeAtS,
     resumedAtS,
@@ -173,6 +176,9 @@ export function createPlayerModel(until: AbortSignal) {
       clearTimeout(hintTimer);
       hint.value = text;
       hintTimer = setTimeout(() => (hint.value = undefined), HINT_MS);
+    },
+    notePress: (counted: boolean): void => {
+      pressRefused.value = !counted;
     },
     showPosition: (seconds: number): void => {
       resumeAtS.value = seconds;

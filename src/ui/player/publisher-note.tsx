@@ -15,17 +15,20 @@ export function PublisherNote({ session, onAnswer }: PublisherNoteProps) {
   if (server === undefined) return null;
   const { host, isPrivate } = server;
   return (
-    <div class="note" data-message="publisher-server">
+    // Each host is a question of its own, with buttons that have yet to be seen.
+    <div class="note" data-message="publisher-server" key={host}>
       <Icon name="globe" />
       <output>
         <RichText text={i18n.t('player.publisher.named')} values={{ host: <bdi>{host}</bdi> }} />{' '}
         {isPrivate ? `${i18n.t('player.publisher.isPrivate')} ` : ''}
         {i18n.t('player.publisher.sees')}
       </output>
-      <Button look="primary" onPress={() => onAnswer(host, true)}>
+      <Button look="primary" guarded onPress={() => onAnswer(host, true)}>
         {i18n.t('player.publisher.use')}
       </Button>
-      <Button onPress={() => onAnswer(host, false)}>{i18n.t('player.publisher.never')}</Button>
+      <Button guarded onPress={() => onAnswer(host, false)}>
+        {i18n.t('player.publisher.never')}
+      </Button>
     </div>
   );
 }

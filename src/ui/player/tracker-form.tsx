@@ -15,5 +15,5 @@ export function TrackerForm({ known, onAdd }: TrackerFormProps) {
     const checked = checkTracker(text, known);
     return checked.ok ? onAdd(checked.value) : checked.sentence;
   }
-  return <AddAddress label={i18n.t('player.trackerField')} placeholder="wss://tracker.example.org" onAdd={add} />;
+  return <AddAddress label={i18n.t('player.trackerField')} placeholder="wss://tracker.example.org" guarded onAdd={add} />;
 }

@@ -24,6 +24,7 @@ export function WebSeedPermits({ webSeeds, onAllow, onOutcome }: WebSeedPermitsP
         <Button
           key={url}
           icon="globe"
+          guarded
           onPress={() => void onAllow(url).then((refusal) => onOutcome(refusal ?? i18n.t('player.webSeed.asked')))}
         >
           <span>
