@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../demo/options';
+import { parseOptions, UsageError } from '../command-line';
 import { THEMES, type Theme } from './camera';
 
 export const USAGE = `Usage: npm run screenshots -- [--out FOLDER] [--theme light | dark] [--docs] [--extension FOLDER]
@@ -21,29 +20,16 @@ export interface ScreenshotOptions {
 
 /** @returns undefined when only the usage was asked for */
 export function readOptions(args: readonly string[]): ScreenshotOptions | undefined {
-  const { values } = parse(args);
+  const values = parseOptions(args, {
+    out: { type: 'string', default: 'screenshots' },
+    theme: { type: 'string' },
+    docs: { type: 'boolean', default: false },
+    extension: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return undefined;
   const themes = THEMES.filter((theme) => values.theme === undefined || values.theme === theme);
   if (themes.length === 0) throw new UsageError(`--theme is light or dark, not "${values.theme}".`);
   if (values.docs && !themes.includes('light')) throw new UsageError('--docs takes the light theme.');
   return { folder: values.out, themes, forDocs: values.docs, extensionDir: values.extension };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        out: { type: 'string', default: 'screenshots' },
-        theme: { type: 'string' },
-        docs: { type: 'boolean', default: false },
-        extension: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // Node adds advice on quoting that does not help here.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}.`);
-  }
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { buildExtension } from '@/scripts/build-extension';
 import { storeSettings } from '@/tests/support/stage';
 import { launchBrowser } from '@/tests/support/launch-browser';
-import { endOnSignals } from '../demo/interruption';
 import { say } from '../demo/progress';
-import { Teardown } from '../demo/teardown';
+import type { Teardown } from '../demo/teardown';
 import { makeTemporaryFolder } from '../demo/temporary-folder';
+import { untilEnded } from '../demo/until-ended';
 import { Camera } from './camera';
 import { openFilms } from './films';
 import type { ScreenshotOptions } from './options';
@@ -19,20 +19,11 @@ import { viewerSettings } from './viewer-settings';
 const DOCS_PICTURE = fileURLToPath(new URL('../../docs/player.png', import.meta.url));
 
 /** From a fresh install to films that play, taking each screen on the way. @returns the exit code */
-export async function takeScreenshots(options: ScreenshotOptions): Promise<number> {
-  const teardown = new Teardown();
-  endOnSignals(teardown);
-  try {
+export function takeScreenshots(options: ScreenshotOptions): Promise<number> {
+  return untilEnded(async (teardown) => {
     await takeAll(options, teardown);
     return 0;
-  } catch (error) {
-    // Whatever was under way fails when it is ended; that is no news.
-    if (teardown.signal.aborted) return 130;
-    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    await teardown.end();
-  }
+  });
 }
 
 async function takeAll({ folder, themes, forDocs, extensionDir }: ScreenshotOptions, teardown: Teardown): Promise<void> {
