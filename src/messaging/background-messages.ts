@@ -1,4 +1,5 @@
 import { defineExtensionMessaging } from '@webext-core/messaging';
+import type { Notice } from '@/src/protocol/notice';
 
 export interface PlayerRequest {
   readonly magnet: string;
@@ -6,7 +7,7 @@ export interface PlayerRequest {
   readonly clickedAtMs: number;
 }
 
-export type RedeemAnswer = PlayerRequest | { readonly refused: string };
+export type RedeemAnswer = PlayerRequest | { readonly refused: Notice };
 
 export type FetchedTorrent = { readonly ok: true; readonly base64Url: string } | { readonly ok: false; readonly message: string };
 

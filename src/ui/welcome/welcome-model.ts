@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import { i18n } from '@/src/ui/state/i18n';
-import { issueWords } from '@/src/ui/state/issue-words';
+import { savingErrorWords } from '@/src/ui/state/issue-words';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 
 export type WelcomeModel = ReturnType<typeof createWelcomeModel>;
@@ -16,7 +16,7 @@ export function createWelcomeModel(until: AbortSignal) {
       await updateSettings(change);
       complaint.value = undefined;
     } catch (error) {
-      complaint.value = error instanceof Error ? issueWords(error.message) : i18n.t('welcome.notStored');
+      complaint.value = savingErrorWords(error, i18n.t('welcome.notStored'));
     }
   }
 
