@@ -57,7 +57,7 @@ describe('when there is nothing to reach', () => {
     await peer.statuses.take();
     expect(await peer.statuses.take()).toEqual({
       kind: 'unreachable',
-      reason: `No signaling server answers at 127.0.0.1:${port}. Check the address, and that the server is running.`,
+      reason: notice('noSignalingServer', { host: `127.0.0.1:${port}` }),
     });
     await expectRefusal(peer.announce(), 'unreachable');
   });
@@ -93,7 +93,7 @@ describe('when there is nothing to reach', () => {
     peer.client.connect();
     expect(peer.client.status).toMatchObject({
       kind: 'unreachable',
-      reason: expect.stringContaining('is not the address of a signaling server'),
+      reason: { name: 'signalingAddress' },
     });
   });
 });

@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { readClientFrame, type ClientFrame } from '@/src/protocol/web-socket-frames';
 import { Mailbox } from './mailbox';
 import { expectRefusal, newOfferId, newPeerId, SWARM, TestPeer } from './test-peer';
+import { notice } from '@/src/protocol/notice';
 
 /** A server that says what the test wants: `react` gets every frame of the client. */
 async function startPuppet(react: (frame: ClientFrame | undefined, socket: WebSocket) => void, port = 0) {
@@ -88,7 +89,7 @@ test('a lost connection rejects what waits, and is made again', async () => {
   const { host, port } = new URL(url);
   expect(await peer.statuses.take(({ kind }) => kind === 'unreachable')).toEqual({
     kind: 'unreachable',
-    reason: `The connection to ${host} was lost.`,
+    reason: notice('connectionLost', { host }),
   });
   await startPuppet((frame, socket) => acknowledge(socket, frame, NOBODY), Number(port));
   await peer.statuses.take(({ kind }) => kind === 'connected');
