@@ -201,9 +201,14 @@ test('a deletion that the engine refuses is told, and takes the keyboard nowhere
   expect(await untilText(options, '#cached-films [role="alert"]:not(.confirm)', /\S/)).not.toBe('');
   await options.evaluate(() => (document.activeElement as HTMLElement).blur());
 
+  await popup.bringToFront();
   await popup.locator('.stored-film button ::-p-text(Delete)').click();
   await popup.locator('.confirm button ::-p-text(Delete)').click();
+  await popup.waitForSelector('.stored-film', { hidden: true });
+  await options.bringToFront();
   await untilText(options, '#cached-films', /No film is stored/);
+  // What the page does once it has painted that is done.
+  await options.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   expect(await options.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
 });
 
