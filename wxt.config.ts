@@ -27,8 +27,11 @@ export default defineConfig({
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
       if (entrypoints.some(({ type }) => type === 'content-script')) {
-        const ownBrowser = fileURLToPath(new URL('src/page/own-browser.ts', import.meta.url));
-        Object.assign(config, mergeConfig(config, { resolve: { alias: [{ find: /^webextension-polyfill$/, replacement: ownBrowser }] } }));
+        const alias = [
+          { find: /^webextension-polyfill$/, replacement: ownFile('own-browser') },
+          { find: /^@webext-core\/messaging$/, replacement: ownFile('own-messaging') },
+        ];
+        Object.assign(config, mergeConfig(config, { resolve: { alias } }));
       }
       if (!entrypoints.some(({ type }) => type === 'popup')) return;
       // What several pages share is in two files and not in twenty: each takes the browser milliseconds, and a film waits for them. What
@@ -60,3 +63,7 @@ export default defineConfig({
     web_accessible_resources: [{ resources: ['player.html'], matches: ['<all_urls>'] }],
   },
 });
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(`src/page/${name}.ts`, import.meta.url));
+}
