@@ -2,11 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vite';
 import { defineConfig } from 'wxt';
 
-/** Of a library's module, in the script that every page loads. */
-function inPlace(name: string): string {
-  return fileURLToPath(new URL(`src/page/${name}.ts`, import.meta.url));
-}
-
 export default defineConfig({
   imports: false,
   // The demo builds for itself, so that a build elsewhere cannot take files away under a running browser.
@@ -33,9 +28,8 @@ export default defineConfig({
     'vite:build:extendConfig': (entrypoints, config) => {
       if (entrypoints.some(({ type }) => type === 'content-script')) {
         const alias = [
-          { find: /^webextension-polyfill$/, replacement: inPlace('own-browser') },
-          { find: /^@aklinker1\/zero-serialize-error$/, replacement: inPlace('plain-errors') },
-          { find: /^.*\/internal\/location-watcher\.mjs$/, replacement: inPlace('no-location-watcher') },
+          { find: /^webextension-polyfill$/, replacement: ownFile('own-browser') },
+          { find: /^@webext-core\/messaging$/, replacement: ownFile('own-messaging') },
         ];
         Object.assign(config, mergeConfig(config, { resolve: { alias } }));
       }
@@ -69,3 +63,8 @@ export default defineConfig({
     web_accessible_resources: [{ resources: ['player.html'], matches: ['<all_urls>'] }],
   },
 });
+
+/** In the place of a library, in the script that every page loads. */
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(`src/page/${name}.ts`, import.meta.url));
+}

@@ -6,6 +6,8 @@ import type { SessionSnapshot } from '@/src/protocol/engine-api';
 import { magnetLink } from '@/src/protocol/magnet';
 import { DEFAULT_SETTINGS } from '@/src/settings/schema';
 import { createSeedStore } from '@/src/store/seed-store';
+import { NoticeError } from '@/src/protocol/notice';
+import { noticeSentence } from './notice-sentence';
 
 const NAME_OF_SEVERAL = 'Shared files';
 
@@ -31,7 +33,7 @@ try {
   await seed();
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(error instanceof NoticeError ? noticeSentence(error.notice) : error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
 
@@ -110,9 +112,11 @@ function showProgress(): (hashedBytes: number, totalBytes: number) => void {
 
 /** A line whenever something a person would want to know has changed. */
 function showSession(session: SessionSnapshot): void {
-  const signaling = session.signaling.map(({ url, state, reason }) => `${url}: ${reason ?? state}`).join('; ');
+  const signaling = session.signaling
+    .map(({ url, state, reason }) => `${url}: ${reason === undefined ? state : noticeSentence(reason)}`)
+    .join('; ');
   if (signaling !== shown.signaling) console.log(`Signaling: ${signaling}`);
-  const advice = session.state.kind === 'failed' ? session.state.advice : '';
+  const advice = session.state.kind === 'failed' ? noticeSentence(session.state.advice) : '';
   if (advice !== shown.advice) console.error(`Not shared any more: ${advice}`);
   const connected = session.peers.filter(({ state }) => state === 'connected').length;
   const peers = `Peers: ${connected}`;

@@ -7,6 +7,7 @@ import { onPointedMagnet } from '@/src/page/pointed-magnet';
 import { siteOf, SiteSwitch } from '@/src/page/site-switch';
 import { onTextMagnet } from '@/src/page/text-magnet-button';
 import { playHere, playInTopFrame } from '@/src/page/play-click';
+import { onTorrentLink } from '@/src/page/torrent-link-button';
 
 export default defineContentScript({
   matches: ['<all_urls>'],
@@ -35,10 +36,12 @@ export default defineContentScript({
       offerLink(isPointed);
     });
     onMarkedMagnet(window, context.signal, offer('selection'));
+    const mayShow = async (): Promise<boolean> => !context.isInvalid && !(await siteSwitch.learn());
     onTextMagnet(window, context.signal, {
-      mayShow: async () => !context.isInvalid && !(await siteSwitch.learn()),
+      mayShow,
       play: (magnet, link) => play({ magnet, link, clickedAtMs: Date.now(), handBack: () => undefined }),
     });
+    onTorrentLink(window, context.signal, { mayShow, play: (url) => void backgroundMessaging.sendMessage('playTorrent', { url }) });
     onMagnetClick(window, context.signal, (click) => {
       // After an update of the extension this script is an orphan: asking notices, and the link works as if it were not there.
       if (context.isInvalid || siteSwitch.isOff === true) return false;

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../command-line';
 
 export const USAGE = `Usage: npm start -- [--headless] [--viewers 2] [--screenshots FOLDER]
 
@@ -15,33 +15,17 @@ export interface DemoOptions {
   readonly screenshotsFolder: string;
 }
 
-/** A sentence about the command line, for the person who wrote it. */
-export class UsageError extends Error {}
-
 /** @returns undefined when only the usage was asked for */
 export function readOptions(args: readonly string[]): DemoOptions | undefined {
-  const { values } = parse(args);
+  const values = parseOptions(args, {
+    headless: { type: 'boolean', default: false },
+    viewers: { type: 'string', default: '1' },
+    screenshots: { type: 'string', default: 'screenshots' },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return undefined;
   if (values.viewers !== '1' && values.viewers !== '2') throw new UsageError(`--viewers is 1 or 2, not "${values.viewers}".`);
   return { headless: values.headless || !hasDisplay(), viewers: values.viewers === '1' ? 1 : 2, screenshotsFolder: values.screenshots };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        headless: { type: 'boolean', default: false },
-        viewers: { type: 'string', default: '1' },
-        screenshots: { type: 'string', default: 'screenshots' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // Node adds advice on quoting that does not help here.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}.`);
-  }
 }
 
 export function hasDisplay(): boolean {

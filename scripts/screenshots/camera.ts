@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Frame, Page } from 'puppeteer';
+import type { Language } from './languages';
 
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -15,14 +16,16 @@ export interface ShotOptions {
 export class Camera {
   readonly #folder: string;
   readonly #themes: readonly Theme[];
+  readonly #language: Language;
 
-  constructor(folder: string, themes: readonly Theme[]) {
+  constructor(folder: string, themes: readonly Theme[], language: Language) {
     this.#folder = folder;
     this.#themes = themes;
+    this.#language = language;
   }
 
   path(name: string, theme: Theme): string {
-    return join(this.#folder, `${name}-${theme}.png`);
+    return join(this.#folder, `${name}${this.#language === 'en' ? '' : `-${this.#language}`}-${theme}.png`);
   }
 
   async shoot(page: Page, name: string, { wholePage = false, before }: ShotOptions = {}): Promise<void> {

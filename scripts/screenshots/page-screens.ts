@@ -3,6 +3,7 @@ import { filmPath } from '@/tests/support/films';
 import { untilText } from '@/tests/support/stage';
 import { openFilmPage } from './player-screens';
 import { NARROW_VIEWPORT, openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
+import { SEARCHED, TEXTS } from './languages';
 
 /** Before and after the viewer agreed; before, also what waits for it. */
 export async function shootWelcome(scene: Scene): Promise<void> {
@@ -41,7 +42,7 @@ export async function shootOptions(scene: Scene): Promise<void> {
   await options.waitForSelector('#reset-title');
   await camera.shoot(options, 'options-top');
   await camera.shoot(options, 'options', { wholePage: true });
-  await options.locator('.settings-search input').fill('network');
+  await options.locator('.settings-search input').fill(SEARCHED[scene.language]);
   await options.waitForSelector('[data-found]');
   await camera.shoot(options, 'options-search');
   await options.close();
@@ -82,7 +83,7 @@ export async function shootShare(scene: Scene): Promise<void> {
   await share.locator('.format-choice summary').click();
   await share.waitForSelector('.format-choice[open]');
   await camera.shoot(share, 'share-format', { wholePage: true });
-  await share.locator('[data-chooser="chosen"] button ::-p-text(Share)').click();
+  await share.locator(`[data-chooser="chosen"] button ::-p-text(${TEXTS[scene.language].share.share})`).click();
   await untilText(share, '[data-share-state="complete"] .magnet', /^magnet:/);
   await camera.shoot(share, 'share-sharing');
   await share.close();

@@ -3,6 +3,7 @@ import { playerFrame, untilPlaying } from '@/tests/support/stage';
 import { FILM_PLACES } from './films';
 import { shootPopup, shootTab } from './session-screens';
 import { openOwnPage, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
+import { TEXTS } from './languages';
 
 interface OpenFilm {
   readonly page: Page;
@@ -53,19 +54,20 @@ async function showControls({ page, frame }: OpenFilm): Promise<void> {
   await frame.waitForSelector('[data-controls="shown"] .controls');
 }
 
-async function shootPanels({ camera }: Scene, { page, frame }: OpenFilm): Promise<void> {
+async function shootPanels({ camera, language }: Scene, { page, frame }: OpenFilm): Promise<void> {
   await page.bringToFront();
+  const { player, keys } = TEXTS[language];
   const panels = [
-    ['Engine', '.engines', 'player-engine'],
-    ['Start-up times', '.start-over:not([hidden])', 'player-times'],
-    ['Keys', '.key-help', 'player-keys'],
+    [player.engine.title, '.engines', 'player-engine'],
+    [player.startUpTimes, '.start-over:not([hidden])', 'player-times'],
+    [keys.title, '.key-help', 'player-keys'],
   ] as const;
   for (const [label, selector, name] of panels) {
     await frame.locator(`footer button[aria-label^="${label}"]`).click();
     await frame.waitForSelector(selector);
     await camera.shoot(page, name);
     // The list of keys covers its own button.
-    if (label === 'Keys') await page.keyboard.press('Escape');
+    if (label === keys.title) await page.keyboard.press('Escape');
     else await frame.locator(`footer button[aria-label^="${label}"]`).click();
   }
 }
@@ -76,7 +78,7 @@ async function shootCollection(scene: Scene): Promise<void> {
   await scene.camera.shoot(page, 'player-choosing-file');
   await frame.locator('.file-name').click();
   await untilPlaying(frame);
-  await frame.locator('footer button[aria-label="Files"]').click();
+  await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.files.title}"]`).click();
   await frame.waitForSelector('.file-name');
   await scene.camera.shoot(page, 'player-files');
   await page.close();

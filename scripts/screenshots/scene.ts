@@ -2,12 +2,14 @@ import type { Page, Viewport } from 'puppeteer';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import type { Camera } from './camera';
 import type { ScreenshotFilms } from './films';
+import type { Language } from './languages';
 
 /** What every screen is taken with. */
 export interface Scene {
   readonly launched: LaunchedBrowser;
   readonly camera: Camera;
   readonly films: ScreenshotFilms;
+  readonly language: Language;
 }
 
 /** What the browsers' stores want pictures to be. */

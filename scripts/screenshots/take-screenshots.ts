@@ -4,49 +4,49 @@ import { fileURLToPath } from 'node:url';
 import { buildExtension } from '@/scripts/build-extension';
 import { storeSettings } from '@/tests/support/stage';
 import { launchBrowser } from '@/tests/support/launch-browser';
-import { endOnSignals } from '../demo/interruption';
 import { say } from '../demo/progress';
-import { Teardown } from '../demo/teardown';
+import type { Teardown } from '../demo/teardown';
 import { makeTemporaryFolder } from '../demo/temporary-folder';
+import { untilEnded } from '../demo/until-ended';
 import { Camera } from './camera';
 import { openFilms } from './films';
 import type { ScreenshotOptions } from './options';
 import { shootOptions, shootPopupWithout, shootShare, shootStorage, shootWelcome } from './page-screens';
 import { shootPlayer } from './player-screens';
 import { viewerSettings } from './viewer-settings';
+import type { Scene } from './scene';
 
 /** What README.md shows. */
 const DOCS_PICTURE = fileURLToPath(new URL('../../docs/player.png', import.meta.url));
 
 /** From a fresh install to films that play, taking each screen on the way. @returns the exit code */
-export async function takeScreenshots(options: ScreenshotOptions): Promise<number> {
-  const teardown = new Teardown();
-  endOnSignals(teardown);
-  try {
+export function takeScreenshots(options: ScreenshotOptions): Promise<number> {
+  return untilEnded(async (teardown) => {
     await takeAll(options, teardown);
     return 0;
-  } catch (error) {
-    // Whatever was under way fails when it is ended; that is no news.
-    if (teardown.signal.aborted) return 130;
-    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    await teardown.end();
-  }
+  });
 }
 
-async function takeAll({ folder, themes, forDocs, extensionDir }: ScreenshotOptions, teardown: Teardown): Promise<void> {
+async function takeAll(options: ScreenshotOptions, teardown: Teardown): Promise<void> {
+  const { folder, languages, extensionDir } = options;
   await mkdir(folder, { recursive: true });
   const temporaryFolder = makeTemporaryFolder(teardown);
   if (extensionDir === undefined) say('Building the extension (about 10 s) …');
   const built = extensionDir ?? (await buildExtension(teardown.signal, { outDir: join(temporaryFolder, 'extension'), quiet: true }));
   const films = await openFilms(temporaryFolder, teardown);
-  // Else a picture may show what pulses at its faintest.
-  const launched = await launchBrowser({ extensionDir: built, args: ['--force-prefers-reduced-motion'] });
-  teardown.own(() => launched.close());
+  for (const language of languages) await takeOneLanguage(options, { language, films, built }, teardown);
+}
 
-  const camera = new Camera(folder, themes);
-  const scene = { launched, camera, films };
+async function takeOneLanguage(
+  { folder, themes, forDocs }: ScreenshotOptions,
+  { language, films, built }: Pick<Scene, 'language' | 'films'> & { readonly built: string },
+  teardown: Teardown,
+): Promise<void> {
+  // Else a picture may show what pulses at its faintest.
+  const launched = await launchBrowser({ extensionDir: built, args: ['--force-prefers-reduced-motion'], language });
+  teardown.own(() => launched.close());
+  const camera = new Camera(folder, themes, language);
+  const scene = { launched, camera, films, language };
   await shootWelcome(scene);
   await storeSettings(launched, viewerSettings(films.signalingUrl));
   await shootPopupWithout(scene);
@@ -54,5 +54,6 @@ async function takeAll({ folder, themes, forDocs, extensionDir }: ScreenshotOpti
   await shootPlayer(scene);
   await shootStorage(scene);
   await shootShare(scene);
-  if (forDocs) await copyFile(camera.path('player-playing', 'light'), DOCS_PICTURE);
+  await launched.close();
+  if (forDocs && language === 'en') await copyFile(camera.path('player-playing', 'light'), DOCS_PICTURE);
 }

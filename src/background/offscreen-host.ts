@@ -6,6 +6,7 @@ import type { HostMessage } from '@/src/messaging/switchboard-messages';
 import { isOffscreenDocument, offscreenAddress } from '@/src/messaging/offscreen-address';
 import { guardPrivateAddresses } from './private-address-guard';
 import { worker, type WorkerClient } from './service-worker-scope';
+import { notice } from '@/src/protocol/notice';
 
 /** The engine this worker has found before, as long as no setting changes: looking anew takes tens of ms while a film starts. */
 let found: { readonly clientId: string; readonly settings: EngineSettings } | undefined;
@@ -21,7 +22,7 @@ export async function reachEngine(): Promise<ReachedEngine> {
   const known = before === undefined ? undefined : await worker.clients.get(before.clientId);
   if (before !== undefined && known !== undefined && found === before) return reached(known, before.settings);
   if (!engineSettings(await loadSettings()).consented) {
-    throw new EngineCallError('no-consent', 'Open Lodestream once and agree to how it works; nothing connects before.');
+    throw new EngineCallError('no-consent', notice('noConsent'));
   }
   const client = (await findEngineClient()) ?? (await navigator.locks.request('lodestream-offscreen', startEngine));
   // Read last: settings that changed while the engine started have been announced to nobody.
@@ -62,6 +63,6 @@ async function startEngine(): Promise<WorkerClient> {
     failure = error instanceof Error ? error.message : String(error);
   }
   const client = await findEngineClient();
-  if (client === undefined) throw new EngineCallError('engine-lost', `The engine did not start. It is tried again by itself. (${failure})`);
+  if (client === undefined) throw new EngineCallError('engine-lost', notice('engineNotStarted'), failure);
   return client;
 }

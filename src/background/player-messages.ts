@@ -11,7 +11,12 @@ import { type PlayerTokens, playerRequest, tokenText } from './player-tokens';
 import { createSenderGuard, TOP_FRAME_ID } from './sender-guard';
 import { worker } from './service-worker-scope';
 import { showFilmCount } from './toolbar-badge';
+import { playTorrentLink } from './torrent-links';
 
+/** Of a link to a .torrent file: some have a member's key in them. */
+const MAX_LINK_CHARS = 8000;
+
+const torrentLink = v.object({ url: v.pipe(v.string(), v.maxLength(MAX_LINK_CHARS), v.regex(/^https?:/i)) });
 const filmCount = v.object({ films: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
 
 /** Answers content scripts and our own pages. Each handler decides first who may ask, then whether the question makes sense. */
@@ -27,6 +32,10 @@ export function answerPlayerMessages(tokens: PlayerTokens): void {
     const { tabId, frameId } = guard.frameOfPage(sender);
     const request = { ...v.parse(playerRequest, data), frameId };
     await overlayMessaging.sendMessage('overlayPlay', request, { tabId, frameId: TOP_FRAME_ID });
+  });
+  onMessage('playTorrent', async ({ sender, data }) => {
+    const place = guard.frameOfPage(sender);
+    await playTorrentLink(place, v.parse(torrentLink, data).url);
   });
   onMessage('offerMenuEntry', async ({ sender, data }) => {
     guard.frameOfPage(sender);

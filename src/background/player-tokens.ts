@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { toBase64Url } from '@/src/base/bytes';
 import type { PlayerRequest, RedeemAnswer } from '@/src/messaging/background-messages';
 import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
+import { notice } from '@/src/protocol/notice';
 
 const TOKEN_BYTES = 16;
 
@@ -55,11 +56,11 @@ export class PlayerTokens {
       const key = keyOf(tabId);
       const stored = v.safeParse(storedPlayer, (await this.#area.get(key))[key]);
       if (!stored.success || stored.output.token !== token) {
-        return { refused: 'This player belongs to a click in another tab, or to an earlier one. Click the magnet link again.' };
+        return { refused: notice('playerElsewhere') };
       }
       const player = stored.output;
       if (player.frameId !== null && player.frameId !== frameId) {
-        return { refused: 'This player is open already, elsewhere in this tab. Click the magnet link again.' };
+        return { refused: notice('playerOpenAlready') };
       }
       if (player.frameId === null) await this.#area.set({ [key]: { ...player, frameId } });
       return player.request;

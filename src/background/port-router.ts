@@ -3,6 +3,7 @@ import { EngineCallError } from '@/src/protocol/engine-api';
 import { connectEngineRequest, type EngineGreeting } from '@/src/messaging/switchboard-messages';
 import { reachEngine } from './offscreen-host';
 import { worker, type ExtendableMessageEvent } from './service-worker-scope';
+import { notice } from '@/src/protocol/notice';
 
 /** Hands the port of one of our pages on to the engine; from then on the two talk without this worker. */
 export function routePort(event: ExtendableMessageEvent): void {
@@ -17,8 +18,8 @@ async function connectClient(clientLock: string, port: MessagePort): Promise<voi
     const engine = await reachEngine();
     engine.post({ type: 'client', clientLock, settings: engine.settings }, port);
   } catch (error) {
-    const { code, message } = error instanceof EngineCallError ? error : new EngineCallError('internal', String(error));
-    const refusal: EngineGreeting = { type: 'engine-refused', code, message };
+    const { code, notice: said } = error instanceof EngineCallError ? error : new EngineCallError('internal', notice('unexpected'));
+    const refusal: EngineGreeting = { type: 'engine-refused', code, notice: said };
     port.postMessage(refusal);
   }
 }

@@ -4,6 +4,7 @@ import { announcePresence, onceGone } from '@/src/messaging/presence';
 import { streamMessage, type StreamMessage, type StreamPullMessage } from '@/src/messaging/stream-messages';
 import type { HostMessage } from '@/src/messaging/switchboard-messages';
 import type { ReachedEngine } from './offscreen-host';
+import { notice } from '@/src/protocol/notice';
 
 /** The engine may die between being found and being asked; then nobody says hello. */
 const GREETING_TIMEOUT_MS = 5_000;
@@ -99,8 +100,8 @@ class Inbox {
 }
 
 function unexpected(message: StreamMessage): Error {
-  if (message.type === 'stream-failed') return new EngineCallError(message.code, message.message);
-  return new EngineCallError('internal', `The engine answered out of turn (${message.type}).`);
+  if (message.type === 'stream-failed') return new EngineCallError(message.code, message.notice);
+  return new EngineCallError('internal', notice('unexpected'), `${message.type} out of turn`);
 }
 
 function post(port: MessagePort, message: StreamPullMessage): void {

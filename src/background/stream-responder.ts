@@ -5,6 +5,8 @@ import type { ReachedEngine } from './offscreen-host';
 import { parseRangeHeader, spanOf, type ByteSpan } from './range-header';
 import { ResumingStream } from './resuming-stream';
 import { attachment, savedAs, whileSaving } from './saved-stream';
+import { notice } from '@/src/protocol/notice';
+import { noticeWords } from './notice-words';
 
 export interface StreamAddress {
   readonly sessionId: SessionId;
@@ -38,7 +40,7 @@ export async function respondWithStream(
   gone: AbortSignal,
 ): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return refusal(405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
+    return refusal(405, '', { allow: 'GET, HEAD' });
   }
   const wanted = parseRangeHeader(request.headers.get('range'));
   const closing = new AbortController();
@@ -49,7 +51,7 @@ export async function respondWithStream(
     const span = spanOf(wanted, first.fileLengthBytes);
     if (span === undefined) {
       closing.abort();
-      return refusal(416, `The file has ${first.fileLengthBytes} bytes.`, { 'content-range': `bytes */${first.fileLengthBytes}` });
+      return refusal(416, '', { 'content-range': `bytes */${first.fileLengthBytes}` });
     }
     // Only a suffix needs the length to know its first byte.
     const stream = wanted.kind === 'suffix' && span.startBytes > 0 ? await open(span.startBytes) : first;
@@ -70,8 +72,8 @@ export async function respondWithStream(
     });
   } catch (error) {
     closing.abort();
-    if (error instanceof EngineCallError) return refusal(error.code === 'bad-request' ? 404 : 503, error.message);
-    return refusal(503, 'The engine could not be reached. Close the player and open it again.');
+    if (error instanceof EngineCallError) return refusal(error.code === 'bad-request' ? 404 : 503, noticeWords(error.notice));
+    return refusal(503, noticeWords(notice('engineStopped')));
   }
 }
 

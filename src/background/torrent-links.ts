@@ -10,6 +10,7 @@ import { loadSettings } from '@/src/settings/settings-store';
 import { reachEngine } from './offscreen-host';
 import { openWelcome } from './own-pages';
 import { TOP_FRAME_ID, type SenderPlace } from './sender-guard';
+import { noticeWords } from './notice-words';
 
 const MAX_BASE64_CHARS = Math.ceil((MAX_TORRENT_FILE_BYTES * 4) / 3);
 /** The engine may die between being found and being asked. */
@@ -31,35 +32,39 @@ export async function playTorrentLink({ tabId, frameId }: SenderPlace, url: stri
   await overlayMessaging.sendMessage('overlayExplain', { sentence: chrome.i18n.getMessage('overlay_torrent_fetching') }, top);
   const result = await magnetBehind(url, { tabId, frameId });
   if (!result.ok) {
-    await overlayMessaging.sendMessage('overlayExplain', { sentence: result.message }, top);
+    await overlayMessaging.sendMessage('overlayExplain', { sentence: result.sentence }, top);
     return;
   }
   const request: PlayerRequest = { magnet: result.magnet, clickedAtMs };
   await overlayMessaging.sendMessage('overlayPlay', request, top);
 }
 
-async function magnetBehind(url: string, frame: SenderPlace): Promise<TorrentMagnet> {
+type TorrentOfLink = { readonly ok: true; readonly magnet: string } | { readonly ok: false; readonly sentence: string };
+
+async function magnetBehind(url: string, frame: SenderPlace): Promise<TorrentOfLink> {
   try {
     const fetched = v.parse(fetchedTorrent, await overlayMessaging.sendMessage('fetchTorrent', { url }, frame));
-    return fetched.ok ? await readTorrent(fromBase64Url(fetched.base64Url)) : fetched;
+    if (!fetched.ok) return { ok: false, sentence: fetched.message };
+    const read = await readTorrent(fromBase64Url(fetched.base64Url));
+    return read === undefined || read.ok ? (read ?? unreadable()) : { ok: false, sentence: noticeWords(read.notice) };
   } catch {
     return unreadable();
   }
 }
 
-/** The engine reads such files anyway; here it would only make the worker slower to start. */
-async function readTorrent(bytes: Bytes): Promise<TorrentMagnet> {
+/** The engine reads such files anyway; here it would only make the worker slower to start. Answers undefined when it does not answer. */
+async function readTorrent(bytes: Bytes): Promise<TorrentMagnet | undefined> {
   const engine = await reachEngine();
   const { port1: port, port2: enginePort } = new MessageChannel();
   const over = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-  const answer = new Promise<TorrentMagnet>((resolve) => {
-    over.addEventListener('abort', () => resolve(unreadable()), { once: true });
+  const answer = new Promise<TorrentMagnet | undefined>((resolve) => {
+    over.addEventListener('abort', () => resolve(undefined), { once: true });
     onPortMessage(port, torrentAnswer, over, resolve);
   });
   engine.post({ type: 'torrent', bytes, settings: engine.settings }, enginePort);
   return answer.finally(() => port.close());
 }
 
-function unreadable(): TorrentMagnet {
-  return { ok: false, message: chrome.i18n.getMessage('overlay_torrent_unreadable') };
+function unreadable(): TorrentOfLink {
+  return { ok: false, sentence: chrome.i18n.getMessage('overlay_torrent_unreadable') };
 }

@@ -13,6 +13,7 @@ import { RangeReader, readHeld } from './range-reader';
 import type { StoreRoom } from './store-room';
 import type { StoredFilm } from './stored-film';
 import { verifiedRuns } from './verified-runs';
+import { notice } from '@/src/protocol/notice';
 
 /** SPEC B3. */
 const EVICTED_LATELY_MS = 10_000;
@@ -211,7 +212,8 @@ export class ActiveTorrent {
   /** As `EngineCalls.readVerified`. */
   async readVerified(fileIndex: number, startBytes: number, lengthBytes: number): Promise<Bytes | undefined> {
     const file = this.#file(fileIndex);
-    if (startBytes + lengthBytes > file.lengthBytes) throw new EngineCallError('bad-request', 'The file is shorter than that.');
+    if (startBytes + lengthBytes > file.lengthBytes)
+      throw new EngineCallError('bad-request', notice('noSuchFile'), 'the file is shorter than that');
     const { first, last } = piecesOf(this.info, file, startBytes, startBytes + lengthBytes);
     for (let piece = first; piece <= last; piece++) if (!this.verified.has(piece)) return undefined;
     return readHeld(this.chunks, file.offsetBytes + startBytes, lengthBytes);
@@ -319,8 +321,7 @@ export class ActiveTorrent {
 
   #file(index: number): TorrentFile {
     const file = this.info.files[index];
-    if (file === undefined || file.padding)
-      throw new EngineCallError('bad-request', 'This torrent has no such file. Choose one from its list.');
+    if (file === undefined || file.padding) throw new EngineCallError('bad-request', notice('noSuchFile'));
     return file;
   }
 }

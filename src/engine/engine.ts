@@ -33,6 +33,7 @@ import { SpareOffers } from './spare-offers';
 import { StoreRoom } from './store-room';
 import { StoredFilms } from './stored-films';
 import { LazyLibrary } from './webtorrent/lazy-library';
+import { notice } from '@/src/protocol/notice';
 
 const TICK_MS = 500;
 /** A tick that comes so much too late: the machine slept, and whoever was connected before is probably not any more. */
@@ -63,8 +64,6 @@ const NO_SETTINGS: EngineSettings = {
 export function createEngine(options: EngineOptions): Engine {
   return new LodestreamEngine(options);
 }
-
-const NO_CONSENT = 'Agree on the welcome page first: nothing is contacted before.';
 
 interface OpenSession {
   readonly session: Session;
@@ -235,7 +234,7 @@ class LodestreamEngine implements Engine {
 
   async #shareFiles(request: ShareFilesRequest): Promise<SessionId> {
     const { sharedFiles } = this.#options;
-    if (sharedFiles === undefined) throw new EngineCallError('bad-request', 'This engine cannot share files of pages.');
+    if (sharedFiles === undefined) throw new EngineCallError('bad-request', notice('unexpected'), 'this engine shares no files of pages');
     this.#assertConsent();
     const magnet = readMagnet(request.magnet);
     const info = readSharedTorrent(magnet.infoHash, request);
@@ -247,7 +246,7 @@ class LodestreamEngine implements Engine {
     try {
       sharedFiles.add(info, request.files, request.hashes);
     } catch (error) {
-      throw new EngineCallError('bad-request', error instanceof Error ? error.message : String(error));
+      throw new EngineCallError('bad-request', notice('sharedMismatch'), String(error));
     }
     const { pieceCount, pieceLengthBytes } = info;
     const { views: viewing } = this.#open(magnet, request.magnet, { pieceCount, pieceLengthBytes });
@@ -256,7 +255,7 @@ class LodestreamEngine implements Engine {
   }
 
   #assertConsent(): void {
-    if (!this.#settings.consented) throw new EngineCallError('no-consent', NO_CONSENT);
+    if (!this.#settings.consented) throw new EngineCallError('no-consent', notice('noConsent'));
   }
 
   #open(magnet: Magnet, magnetText: string, share?: ShareSnapshot): OpenSession {
@@ -304,7 +303,7 @@ class LodestreamEngine implements Engine {
 
   #session(id: SessionId): OpenSession {
     const open = this.#sessions.get(id);
-    if (open === undefined) throw new EngineCallError('unknown-session', 'This film is not open any more. Click its magnet link again.');
+    if (open === undefined) throw new EngineCallError('unknown-session', notice('filmNotOpen'));
     return open;
   }
 
@@ -315,7 +314,7 @@ class LodestreamEngine implements Engine {
   }
 
   async #deleteStored(id: SessionId): Promise<void> {
-    if (this.#sessions.has(id)) throw new EngineCallError('bad-request', 'This film is open. Stop it first.');
+    if (this.#sessions.has(id)) throw new EngineCallError('bad-request', notice('filmIsOpen'));
     await this.#closing.get(id);
     await this.#room.untilFree(id);
     await this.#options.store.remove(id);
@@ -495,6 +494,6 @@ class LodestreamEngine implements Engine {
 /** @throws {EngineCallError} `bad-magnet`, `unsupported-magnet` */
 function readMagnet(text: string): Magnet {
   const parsed = parseMagnet(text);
-  if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.message);
+  if (!parsed.ok) throw new EngineCallError(parsed.code, parsed.notice);
   return parsed.magnet;
 }

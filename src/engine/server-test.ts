@@ -1,14 +1,15 @@
 import { toHex } from '@/src/base/bytes';
-import type { IceServer, ServerTest, ServerTestRequest } from '@/src/protocol/engine-api';
+import type { IceServer, ServerProtocol, ServerTest, ServerTestRequest } from '@/src/protocol/engine-api';
 import { ID_BYTES, randomPeerId, type SwarmId } from '@/src/protocol/ids';
 import { parseSignalingAddress, type SignalingProtocol } from '@/src/transport/signaling-address';
 import type { SignalingStatus } from '@/src/transport/signaling-client';
 import { SwarmTracker } from '@/src/transport/swarm-tracker';
 import type { EngineOptions } from './engine-options';
 import { randomResumeToken } from './rendezvous';
+import { NoticeError, notice, type Notice } from '@/src/protocol/notice';
 
 const TIMEOUT_MS = 12_000;
-const PROTOCOLS: Readonly<Record<SignalingProtocol, string>> = {
+const PROTOCOLS: Readonly<Record<SignalingProtocol, ServerProtocol>> = {
   'socket.io': 'Socket.IO',
   'web-socket': 'WebSocket',
   'peer-server': 'PeerServer',
@@ -27,7 +28,7 @@ export async function testServer(engine: EngineOptions, request: ServerTestReque
         return await testIceServer(engine, request.server, abort.signal);
     }
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : 'The server could not be tested.' };
+    return { ok: false, reason: error instanceof NoticeError ? error.notice : notice('testFailed') };
   } finally {
     abort.abort();
   }
@@ -75,9 +76,7 @@ async function testTracker(engine: EngineOptions, url: string, signal: AbortSign
     });
     settle(tracker.status);
   });
-  return status?.kind === 'connected'
-    ? { ok: true, protocol: 'WebTorrent tracker', connectMs: clock.now() - startedAtMs }
-    : refused(status);
+  return status?.kind === 'connected' ? { ok: true, protocol: 'WebTorrent', connectMs: clock.now() - startedAtMs } : refused(status);
 }
 
 /** A connection of its own gathers candidates from this server alone. */
@@ -87,13 +86,13 @@ async function testIceServer(engine: EngineOptions, server: IceServer, signal: A
   const startedAtMs = engine.clock.now();
   const connection = engine.createConnection({ iceServers: [{ ...server }], iceTransportPolicy: isTurn ? 'relay' : 'all' });
   signal.addEventListener('abort', () => connection.close(), { once: true });
-  const errors: string[] = [];
+  const errors: Notice[] = [];
   const gathered = Promise.withResolvers<boolean>();
   const cancel = engine.clock.after(TIMEOUT_MS, () => gathered.resolve(false));
   connection.addEventListener('icecandidate', ({ candidate }) => {
     if (candidate !== null && / typ (?:srflx|relay)\b/.test(candidate.candidate)) gathered.resolve(true);
   });
-  connection.addEventListener('icecandidateerror', ({ errorCode, errorText }) => errors.push(iceErrorSentence(errorCode, errorText)));
+  connection.addEventListener('icecandidateerror', ({ errorCode, errorText }) => errors.push(iceErrorNotice(errorCode, errorText)));
   connection.addEventListener('icegatheringstatechange', () => {
     // A machine without a NAT learns nothing new from a STUN server, which is told as nothing.
     if (connection.iceGatheringState === 'complete') gathered.resolve(!isTurn && errors.length === 0);
@@ -103,13 +102,13 @@ async function testIceServer(engine: EngineOptions, server: IceServer, signal: A
   const ok = await gathered.promise;
   cancel();
   if (ok) return { ok: true, protocol, connectMs: engine.clock.now() - startedAtMs };
-  return { ok: false, reason: errors.at(-1) ?? `No ${protocol} server answers at this address.` };
+  return { ok: false, reason: errors.at(-1) ?? notice('testNoServer', { protocol }) };
 }
 
-function iceErrorSentence(code: number, text: string): string {
-  if (code === 401) return 'The server does not accept the user name and password.';
+function iceErrorNotice(code: number, text: string): Notice {
+  if (code === 401) return notice('testCredentials');
   // RFC 8838 and the browser's own 701: it could not be reached.
-  return code === 701 ? 'No server answers at this address.' : `The server refuses: ${code} ${text.slice(0, 200)}`;
+  return code === 701 ? notice('testNobody') : notice('testRefused', { code: String(code), reason: text.slice(0, 200) });
 }
 
 /** The first status that says something, or undefined when none came in time. */
@@ -128,7 +127,7 @@ async function within(
 }
 
 function refused(status: SignalingStatus | undefined): ServerTest {
-  return { ok: false, reason: status?.kind === 'unreachable' ? status.reason : 'The server did not answer in time.' };
+  return { ok: false, reason: status?.kind === 'unreachable' ? status.reason : notice('testTimeout') };
 }
 
 function nobodysSwarm({ randomBytes }: EngineOptions): SwarmId {

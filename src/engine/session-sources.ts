@@ -30,17 +30,13 @@ import { NO_TRAFFIC } from './traffic';
 import { createWebSeedSource, type WebSeedSource } from './web-seed-source';
 import type { LazyLibrary } from './webtorrent/lazy-library';
 import { WebTorrentSource } from './webtorrent/webtorrent-source';
+import { notice } from '@/src/protocol/notice';
 
 const SOURCES_OF_MODE: Readonly<Record<EngineMode, readonly SourceName[]>> = {
   webrtc: ['native'],
   webtorrent: ['webtorrent', 'web-seed'],
   hybrid: ['native', 'webtorrent', 'web-seed'],
 };
-
-const V2_NATIVE_ONLY =
-  'This torrent is of BitTorrent v2, which WebTorrent does not know. It comes from Lodestream peers alone, whichever engine is chosen.';
-
-const NO_RELAY = 'Connections go through TURN servers alone, as the settings say, and no TURN server is known.';
 
 export interface SessionSourcesOptions {
   readonly engine: EngineOptions;
@@ -185,7 +181,7 @@ export class SessionSources {
   /** @throws {EngineCallError} `bad-request` when a browser cannot reach such an address */
   addTracker(url: string): void {
     const tracker = keepTrackerUrls([url.trim()]).find(isBrowserTracker);
-    if (tracker === undefined) throw new EngineCallError('bad-request', 'A tracker for browsers begins with wss:// or ws://.');
+    if (tracker === undefined) throw new EngineCallError('bad-request', notice('trackerScheme'));
     this.#addedTrackers.add(tracker);
     this.#nameTrackers();
     this.webtorrent.trackers.retry();
@@ -194,7 +190,7 @@ export class SessionSources {
   /** @throws {EngineCallError} `bad-request` when it is no such address */
   allowWebSeed(url: string): void {
     const [seed] = keepWebSeedUrls([url.trim()]);
-    if (seed === undefined) throw new EngineCallError('bad-request', 'A web seed begins with https:// or http://.');
+    if (seed === undefined) throw new EngineCallError('bad-request', notice('webSeedScheme'));
     this.#allowedSeeds.add(seed);
     this.#webSeeds?.allow(seed);
   }
@@ -244,8 +240,8 @@ export class SessionSources {
     return SOURCE_NAMES.map((name) => {
       const snapshot = known.find((source) => source.name === name) ?? { name, state: 'off', peers: 0, timeline: {}, ...NO_TRAFFIC };
       if (!SOURCES_OF_MODE[this.#mode].includes(name)) return snapshot;
-      if (this.#isV2 && name !== 'native') return { ...snapshot, reason: V2_NATIVE_ONLY };
-      return this.lacksRelay && name === 'webtorrent' ? { ...snapshot, reason: NO_RELAY } : snapshot;
+      if (this.#isV2 && name !== 'native') return { ...snapshot, reason: notice('onlyLodestreamKnowsV2') };
+      return this.lacksRelay && name === 'webtorrent' ? { ...snapshot, reason: notice('noRelay') } : snapshot;
     });
   }
 

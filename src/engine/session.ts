@@ -26,6 +26,7 @@ import { SessionSources } from './session-sources';
 import { StallMeter } from './stall-meter';
 import type { StoreRoom } from './store-room';
 import type { LazyLibrary } from './webtorrent/lazy-library';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface SessionOptions {
   readonly engine: EngineOptions;
@@ -197,7 +198,7 @@ export class Session {
 
   /** Leaves the swarm and closes the store durably. */
   async close(): Promise<void> {
-    this.#abort.abort(new EngineCallError('unknown-session', 'This film was closed. Click its magnet link again.'));
+    this.#abort.abort(new EngineCallError('unknown-session', notice('filmClosed')));
     this.#whenActive.reject(this.#abort.signal.reason as Error);
     if (this.#torrent !== undefined) await this.#options.room.close(this.#torrent.chunks);
   }
@@ -230,11 +231,12 @@ export class Session {
     const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
     if (!parsed.ok) {
       this.sources.stop();
-      return this.#fail('bad-metadata', parsed.message);
+      this.#options.engine.logger.debug('a description was refused', { reason: parsed.message });
+      return this.#fail('bad-metadata', parsed.notice);
     }
     if (this.magnet.infoHashV2 !== undefined && parsed.info.infoHashV2 !== this.magnet.infoHashV2) {
       this.sources.stop();
-      return this.#fail('bad-metadata', 'The two info hashes in this magnet link are of different torrents. Look for another link.');
+      return this.#fail('bad-metadata', notice('twoTorrents'));
     }
     try {
       await this.#open(parsed.info);
@@ -307,7 +309,7 @@ export class Session {
     else this.#become(this.sources.peerCount > 0 ? { kind: 'metadata' } : { kind: 'searching' });
   }
 
-  #fail(code: Extract<SessionState, { kind: 'failed' }>['code'], advice: string): void {
+  #fail(code: Extract<SessionState, { kind: 'failed' }>['code'], advice: Notice): void {
     this.#whenActive.reject(new EngineCallError('bad-request', advice));
     this.#become({ kind: 'failed', code, advice });
   }
@@ -319,10 +321,10 @@ export class Session {
   }
 }
 
-function storeAdvice(error: unknown): string {
+function storeAdvice(error: unknown): Notice {
   const code = error instanceof StoreError ? error.code : 'io';
-  if (error instanceof StoreError && code === 'changed') return error.message;
-  if (code === 'full') return 'There is no room left on this disk. Free some space, or remove stored films in the popup, and try again.';
-  if (code === 'busy') return 'Another window is using this film’s stored data. Close it and try again.';
-  return 'The stored data of this film could not be read or written. Remove it in the popup and try again.';
+  if (error instanceof StoreError && error.notice !== undefined) return error.notice;
+  if (code === 'full') return notice('storeFull');
+  if (code === 'busy') return notice('storeBusy');
+  return notice('storeFailed');
 }

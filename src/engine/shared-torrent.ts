@@ -3,6 +3,7 @@ import type { InfoHash } from '@/src/protocol/ids';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { layersSuffice } from './piece-layers';
+import { notice } from '@/src/protocol/notice';
 
 /**
  * What a page describes its files as.
@@ -10,7 +11,7 @@ import { layersSuffice } from './piece-layers';
  */
 export function readSharedTorrent(infoHash: InfoHash, { infoBytes, hashes }: ShareFilesRequest): TorrentInfo {
   const parsed = parseInfoDictionary(infoBytes, infoHash);
-  if (!parsed.ok) throw new EngineCallError('bad-request', parsed.message);
-  if (!layersSuffice(parsed.info, hashes)) throw new EngineCallError('bad-request', 'The piece hashes are not those of the files.');
+  if (!parsed.ok) throw new EngineCallError('bad-request', parsed.notice, parsed.message);
+  if (!layersSuffice(parsed.info, hashes)) throw new EngineCallError('bad-request', notice('sharedMismatch'), 'piece hashes');
   return parsed.info;
 }

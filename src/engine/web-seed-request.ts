@@ -6,6 +6,7 @@ import { readWebSeedRange, WebSeedError, type WebSeedFetch } from '@/src/transpo
 import type { EngineOptions } from './engine-options';
 import type { EngineLimits } from './limits';
 import type { PiecePlanner } from './planner';
+import { notice } from '@/src/protocol/notice';
 
 export interface WebSeedRequestOptions {
   readonly engine: Pick<EngineOptions, 'clock' | 'sha1'> & { readonly fetch: WebSeedFetch };
@@ -86,7 +87,7 @@ export class WebSeedRequest {
     } catch (error) {
       if (this.#stalled) return { kind: 'stalled' };
       if (ended.aborted || reading === undefined) return { kind: 'stopped' };
-      const failure = error instanceof WebSeedError ? error : new WebSeedError('broken', 'It could not be read.');
+      const failure = error instanceof WebSeedError ? error : new WebSeedError('broken', notice('seedBroken'));
       return { kind: 'failed', error: failure, file: reading };
     } finally {
       this.#cancelStall?.();

@@ -8,6 +8,7 @@ import type { WebSeedError } from '@/src/transport/web-seed-client';
 import type { EngineLimits } from './limits';
 import { Traffic } from './traffic';
 import type { WebSeedRequest } from './web-seed-request';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface WebSeedOptions {
   readonly url: string;
@@ -47,7 +48,7 @@ export class WebSeed {
   #undeliverable: Bitfield;
   #standing: Standing = { kind: 'usable' };
   #trouble: 'blocked' | 'failed' | 'slow' | undefined;
-  #reason: string | undefined;
+  #reason: Notice | undefined;
   #strikes = 0;
   #failuresInARow = 0;
   #slowInARow = 0;
@@ -117,7 +118,7 @@ export class WebSeed {
     this.#strikes++;
     if (this.#strikes < this.#options.limits.strikes) return;
     this.#standing = { kind: 'refused' };
-    this.#reason = 'It sent data that is not this torrent’s, again and again.';
+    this.#reason = notice('seedBadData');
   }
 
   /** A request is over that moved so many bytes in so long. */
@@ -129,24 +130,24 @@ export class WebSeed {
     const isSlow = measured < Math.max(limits.webSeedSlowBytesPerSecond, rivals.fastestBytesPerSecond / SLOWER_THAN_FASTEST);
     if (isSlow && networkMs < MEASURED_AFTER_MS) return;
     if (!isSlow) return this.#recover();
-    this.#becomeSlow('It sends more slowly than a film needs.');
+    this.#becomeSlow(notice('seedSlow'));
     if (++this.#slowInARow >= limits.webSeedSlowRequests && rivals.areThere) this.#rest(nowMs);
   }
 
   onStalled(nowMs: number): void {
-    this.#becomeSlow('It stopped sending.');
+    this.#becomeSlow(notice('seedStopped'));
     this.#rest(nowMs);
   }
 
   onError(error: WebSeedError, file: TorrentFile, nowMs: number): void {
-    this.#reason = error.message;
+    this.#reason = error.notice;
     switch (error.failure) {
       case 'blocked': {
         const host = URL.parse(this.url)?.host ?? '';
         // A server that was read before, or that the viewer allowed, is away.
         const isAway = this.#delivered || this.#options.isAllowed(host);
         this.#trouble = isAway ? 'failed' : 'blocked';
-        if (isAway) this.#reason = 'It cannot be reached.';
+        if (isAway) this.#reason = notice('seedAway');
         return this.#rest(nowMs);
       }
       case 'redirect':
@@ -178,10 +179,10 @@ export class WebSeed {
     const verdict = judgeAddress(this.url, rules);
     if (verdict.ok) return;
     this.#standing = { kind: 'refused' };
-    this.#reason = verdict.message;
+    this.#reason = verdict.notice;
   }
 
-  #becomeSlow(reason: string): void {
+  #becomeSlow(reason: Notice): void {
     this.#slow = true;
     this.#trouble = 'slow';
     this.#reason = reason;

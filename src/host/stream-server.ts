@@ -3,6 +3,7 @@ import { EngineCallError, type SessionId, type StreamRequest } from '@/src/proto
 import { onPortMessage } from '@/src/messaging/port-messages';
 import { onceGone } from '@/src/messaging/presence';
 import { streamPullMessage, type StreamMessage } from '@/src/messaging/stream-messages';
+import { notice } from '@/src/protocol/notice';
 
 export interface ServedStream {
   readonly request: StreamRequest;
@@ -46,9 +47,8 @@ export async function serveStream(
   };
   const fail = (error: unknown): void => {
     if (signal.aborted) return;
-    const { code, message } =
-      error instanceof EngineCallError ? error : new EngineCallError('internal', 'The engine could not read the film.');
-    post(port, { type: 'stream-failed', code, message });
+    const { code, notice: said } = error instanceof EngineCallError ? error : new EngineCallError('internal', notice('unexpected'));
+    post(port, { type: 'stream-failed', code, notice: said });
     closing.abort();
   };
   onPortMessage(port, streamPullMessage, signal, (message) => {

@@ -14,6 +14,7 @@ import { fileIndex, infoHash, readVerifiedRequest } from '@/src/messaging/stream
 import { MAX_FILES } from '@/src/protocol/metainfo-refusal';
 import { MAX_METADATA_BYTES } from '@/src/protocol/peer-messages';
 import { MAX_PIECE_LAYERS_BYTES } from '@/src/protocol/piece-layer-file';
+import { notice } from '@/src/protocol/notice';
 
 const MAX_URL_CHARS = 2000;
 /** Longer than any film: a month. */
@@ -104,6 +105,6 @@ export function validatedCalls(calls: EngineCalls): EngineCalls {
 
 function check<Value>(schema: v.GenericSchema<unknown, Value>, argument: unknown): Value {
   const parsed = v.safeParse(schema, argument);
-  if (!parsed.success) throw new EngineCallError('bad-request', `The engine was asked for nonsense: ${v.summarize(parsed.issues)}`);
+  if (!parsed.success) throw new EngineCallError('bad-request', notice('unexpected'), v.summarize(parsed.issues));
   return parsed.output;
 }

@@ -1,4 +1,5 @@
 import { defineExtensionMessaging } from '@webext-core/messaging';
+import type { Notice } from '@/src/protocol/notice';
 
 export interface PlayerRequest {
   readonly magnet: string;
@@ -6,7 +7,7 @@ export interface PlayerRequest {
   readonly clickedAtMs: number;
 }
 
-export type RedeemAnswer = PlayerRequest | { readonly refused: string };
+export type RedeemAnswer = PlayerRequest | { readonly refused: Notice };
 
 export type FetchedTorrent = { readonly ok: true; readonly base64Url: string } | { readonly ok: false; readonly message: string };
 
@@ -26,6 +27,8 @@ export interface BackgroundMessages {
   registerPlayer(request: PlayerRequest): { readonly playerUrl: string };
   /** Content script of a frame inside the page: a magnet link was clicked there. Rejects where the page itself has no content script. */
   playInTopFrame(request: PlayerRequest): void;
+  /** Content script: the button beside a link to a .torrent file in this frame was pressed. */
+  playTorrent(request: { readonly url: string }): void;
   /** Content script: the link under the pointer, or the text marked, in this frame is or contains a link to play now, or does so no longer. */
   offerMenuEntry(request: { readonly entry: MenuEntry; readonly isOffered: boolean }): void;
   /** Content script: the player has closed that this frame of the tab had asked for, and its link may have the focus back. */

@@ -62,7 +62,7 @@ async function connectOnce(connection: EngineConnection): Promise<Outcome> {
     const answer = await greeting;
     if (answer === undefined) return 'unanswered';
     if (answer.type === 'engine-refused') {
-      connection.onRefused?.(new EngineCallError(answer.code, answer.message));
+      connection.onRefused?.(new EngineCallError(answer.code, answer.notice));
       return answer.code === 'no-consent' ? 'refused' : 'unanswered';
     }
     const calls = portRpc<EngineCalls, EngineEvents>(port, connection.events, signal);

@@ -2,12 +2,14 @@ import { createBirpc, type BirpcReturn } from 'birpc';
 import * as v from 'valibot';
 import { ENGINE_CALL_ERROR_CODES, EngineCallError } from '@/src/protocol/engine-api';
 import { onPortMessage } from './port-messages';
+import { notice } from '@/src/protocol/notice';
+import { noticeMessage } from './notice-message';
 
-const wireError = v.object({ code: v.picklist(ENGINE_CALL_ERROR_CODES), message: v.string() });
+const wireError = v.object({ code: v.picklist(ENGINE_CALL_ERROR_CODES), notice: noticeMessage, detail: v.exactOptional(v.string()) });
 const wireMessage = v.looseObject({ t: v.picklist(['q', 's']) });
 
 /**
- * Typed calls both ways over a port. Errors cross as {code, message}. A port cannot tell that its other end died, so calls have no
+ * Typed calls both ways over a port. Errors cross as {code, notice}. A port cannot tell that its other end died, so calls have no
  * time-out here: abort the signal when presence says so, and every pending call rejects with `engine-lost`.
  */
 export function portRpc<Remote extends object, Local extends object>(
@@ -25,7 +27,7 @@ export function portRpc<Remote extends object, Local extends object>(
     timeout: -1,
   });
   const close = (): void => {
-    rpc.$close(new EngineCallError('engine-lost', 'The engine stopped. It is started again by itself; try once more.'));
+    rpc.$close(new EngineCallError('engine-lost', notice('engineStopped')));
     port.close();
   };
   if (signal.aborted) close();
@@ -34,13 +36,12 @@ export function portRpc<Remote extends object, Local extends object>(
 }
 
 function toWireError(error: unknown): v.InferOutput<typeof wireError> {
-  if (error instanceof EngineCallError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: error instanceof Error ? error.message : 'Something unexpected went wrong in the engine.' };
+  if (error instanceof EngineCallError) return { code: error.code, notice: error.notice };
+  return { code: 'internal', notice: notice('unexpected'), detail: String(error) };
 }
 
 function fromWireError(error: unknown): EngineCallError {
   const parsed = v.safeParse(wireError, error);
-  return parsed.success
-    ? new EngineCallError(parsed.output.code, parsed.output.message)
-    : new EngineCallError('internal', 'Something unexpected went wrong in the engine.');
+  if (!parsed.success) return new EngineCallError('internal', notice('unexpected'));
+  return new EngineCallError(parsed.output.code, parsed.output.notice, parsed.output.detail);
 }

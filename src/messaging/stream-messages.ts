@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ENGINE_CALL_ERROR_CODES, type ReadVerifiedRequest, type StreamRequest } from '@/src/protocol/engine-api';
 import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
+import { noticeMessage } from './notice-message';
 
 /** The most one pull may ask for: 512 KiB measured fastest from engine to `<video>` (193 MB/s; 64 KiB 91, 4 MiB 125). */
 export const MAX_PULL_BYTES = 524_288;
@@ -44,6 +45,6 @@ export const streamMessage = v.variant('type', [
   v.object({ type: v.literal('stream-opened'), fileLengthBytes: byteCount, contentType: v.string() }),
   v.object({ type: v.literal('stream-bytes'), bytes: v.instance(Uint8Array<ArrayBuffer>) }),
   v.object({ type: v.literal('stream-end') }),
-  v.object({ type: v.literal('stream-failed'), code: v.picklist(ENGINE_CALL_ERROR_CODES), message: v.string() }),
+  v.object({ type: v.literal('stream-failed'), code: v.picklist(ENGINE_CALL_ERROR_CODES), notice: noticeMessage }),
 ]);
 export type StreamMessage = v.InferOutput<typeof streamMessage>;

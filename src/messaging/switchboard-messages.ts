@@ -7,6 +7,7 @@ import {
   type EngineSettings,
 } from '@/src/protocol/engine-api';
 import { streamRequest } from './stream-messages';
+import { noticeMessage } from './notice-message';
 
 /** What pages, service worker and engine post to each other besides calls. Every receiver validates: any page of ours can be made to load by anyone. */
 const lockName = v.pipe(v.string(), v.regex(/^lodestream-[a-z]+:[0-9a-f-]{36}$/));
@@ -75,13 +76,13 @@ export type HostMessage = v.InferOutput<typeof hostMessage>;
 /** Engine to service worker. */
 export const torrentAnswer = v.variant('ok', [
   v.object({ ok: v.literal(true), magnet: v.pipe(v.string(), v.maxLength(MAX_MAGNET_CHARS)) }),
-  v.object({ ok: v.literal(false), message: text }),
+  v.object({ ok: v.literal(false), notice: noticeMessage }),
 ]);
 
 /** First message on a client's port: from the engine, or from the service worker when there is none. */
 export const engineGreeting = v.variant('type', [
   v.object({ type: v.literal('engine-hello'), engineLock: lockName }),
-  v.object({ type: v.literal('engine-refused'), code: v.picklist(ENGINE_CALL_ERROR_CODES), message: text }),
+  v.object({ type: v.literal('engine-refused'), code: v.picklist(ENGINE_CALL_ERROR_CODES), notice: noticeMessage }),
 ]);
 export type EngineGreeting = v.InferOutput<typeof engineGreeting>;
 

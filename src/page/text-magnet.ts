@@ -1,10 +1,11 @@
 import { magnetInText } from '@/src/protocol/magnet-in-text';
 import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
+import type { BesidePlace } from './beside-button';
 
 export interface WrittenMagnet {
   readonly magnet: string;
-  /** Where its last line ends, in px of the window. */
-  readonly end: { readonly rightPx: number; readonly topPx: number; readonly bottomPx: number };
+  /** Where its last line ends. */
+  readonly end: BesidePlace;
 }
 
 /** What a click on means something of its own. */
@@ -29,7 +30,7 @@ export function textMagnetAt(page: Document, event: MouseEvent): WrittenMagnet |
   });
   const last = lines.at(-1);
   if (!isOnIt || last === undefined) return undefined;
-  return { magnet: written.magnet, end: { rightPx: last.right, topPx: last.top, bottomPx: last.bottom } };
+  return { magnet: written.magnet, end: last };
 }
 
 /** The magnet link in a text that reaches over this place in it. */

@@ -8,6 +8,7 @@ import { parseInfoDictionary } from './metainfo';
 import { BLOCK_UNIT_BYTES, MAX_METADATA_BYTES } from './peer-messages';
 import type { TorrentInfo } from './torrent-info';
 import { type BencodeWritable, writeBencode } from './write-bencode';
+import { NoticeError, notice } from './notice';
 
 export interface TorrentContents {
   /** Name of the file or of the folder. */
@@ -32,7 +33,6 @@ export interface ContentFile {
 }
 
 /** Their names alone are more than viewers would fetch before they see anything. */
-export const TOO_MANY_FILES = 'These are too many files for one torrent. Share a part of them, or pack them into an archive.';
 const NO_BYTES = new Uint8Array(0);
 const MAX_PIECES_AIMED_AT = 2000;
 const MAX_CHOSEN_PIECE_LENGTH_BYTES = 16 * 1024 * 1024;
@@ -62,14 +62,14 @@ export function paddingAfter(files: readonly ContentFile[], index: number, piece
 
 /**
  * Writes the info dictionary of contents of our own: v1 (BEP 3), v2 or hybrid (BEP 52), by which hashes there are.
- * @throws {RangeError} when a viewer would refuse it: a name that leads out of its folder, no data, hashes that do not fit the length.
+ * @throws {NoticeError} when a viewer would refuse it: a name that leads out of its folder, no data, hashes that do not fit the length.
  */
 export function buildInfoDictionary(contents: TorrentContents): TorrentInfo {
   const infoBytes = writeBencode(infoDictionary(contents));
-  if (infoBytes.length > MAX_METADATA_BYTES) throw new RangeError(TOO_MANY_FILES);
+  if (infoBytes.length > MAX_METADATA_BYTES) throw new NoticeError(notice('shareTooManyFiles'));
   const hash = contents.pieceHashes === undefined ? sha256(infoBytes).subarray(0, ID_BYTES) : sha1(infoBytes);
   const result = parseInfoDictionary(infoBytes, toHex(hash) as InfoHash);
-  if (!result.ok) throw new RangeError(result.message);
+  if (!result.ok) throw new NoticeError(notice('shareBadName'), result.message);
   return result.info;
 }
 

@@ -1,11 +1,12 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { TorrentKind } from './content-hasher';
-import { buildInfoDictionary, choosePieceLength, inTreeOrder, paddingAfter, TOO_MANY_FILES } from './create-torrent';
+import { buildInfoDictionary, choosePieceLength, inTreeOrder, paddingAfter } from './create-torrent';
 import { TREE_HASH_BYTES } from './merkle';
 import { MAX_FILES } from './metainfo-refusal';
 import { type HashedContents, type HashFunctions, type PlacedFile, RunHasher, runLengthBytes } from './run-hasher';
 import type { SharedFile } from './shared-file';
 import type { TorrentInfo } from './torrent-info';
+import { NoticeError, notice } from './notice';
 
 /** So much is read at once, or a piece, if that is more: a read costs about a millisecond, whatever its size. */
 const READ_BYTES = 4 * 1024 * 1024;
@@ -55,7 +56,7 @@ export function inNameOrder<File extends { readonly path: readonly string[] }>(f
 /**
  * Describes files as a torrent of BitTorrent v1, of v2 or of both (hybrid). Reads every byte once and holds about 4 MiB, or a piece, and
  * the hashes of pieces. The same files give the same torrent on every machine.
- * @throws {RangeError} a sentence for the viewer: nothing to share, a name or number of files that viewers would refuse, a file that
+ * @throws {NoticeError} nothing to share, a name or number of files that viewers would refuse, a file that
  * changed or cannot be read; the signal's reason once it aborted.
  */
 export async function describeFiles(options: DescribeFilesOptions): Promise<DescribedFiles> {
@@ -113,20 +114,20 @@ function unhashed(kind: TorrentKind, files: readonly SourceFile[], pieceLengthBy
 }
 
 function assertShareable(files: readonly NamedFile[], totalBytes: number): void {
-  if (files.length === 0) throw new RangeError('There is nothing to share: no file was found. Hidden files are left out.');
-  if (totalBytes === 0) throw new RangeError('There is nothing to share: every file is empty.');
-  if (files.length > MAX_FILES) throw new RangeError(TOO_MANY_FILES);
+  if (files.length === 0) throw new NoticeError(notice('shareNoFile'));
+  if (totalBytes === 0) throw new NoticeError(notice('shareAllEmpty'));
+  if (files.length > MAX_FILES) throw new NoticeError(notice('shareTooManyFiles'));
   const seen = new Set<string>();
   for (const { path } of files) {
     // As it is written to the torrent, which has no half surrogate pairs.
     const key = path.join('/').toWellFormed();
-    if (seen.has(key)) throw new RangeError(`Two files are named “${key}”. Rename one of them, or share them one after the other.`);
+    if (seen.has(key)) throw new NoticeError(notice('shareSameName', { name: key }));
     seen.add(key);
   }
   for (const { path } of files) {
     const folder = path.map((_, depth) => path.slice(0, depth).join('/').toWellFormed()).find((above) => seen.has(above));
     if (folder === undefined) continue;
-    throw new RangeError(`A file and a folder are both named “${folder}”. Rename one of them, or share them one after the other.`);
+    throw new NoticeError(notice('shareFolderName', { name: folder }));
   }
 }
 
@@ -162,12 +163,12 @@ async function readInto(part: Bytes, { file, path }: SourceFile, offsetBytes: nu
   try {
     bytes = await file.slice(offsetBytes, offsetBytes + part.length).arrayBuffer();
   } catch {
-    throw new RangeError(`“${path.join('/')}” cannot be read, or it changed meanwhile. Choose it again once nothing writes to it.`);
+    throw new NoticeError(notice('shareUnreadable', { name: path.join('/') }));
   }
   if (bytes.byteLength !== part.length) throw changed(path);
   part.set(new Uint8Array(bytes));
 }
 
-function changed(path: readonly string[]): RangeError {
-  return new RangeError(`“${path.join('/')}” changed while it was read. Choose it again once nothing writes to it.`);
+function changed(path: readonly string[]): NoticeError {
+  return new NoticeError(notice('shareChanged', { name: path.join('/') }));
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash, PeerId } from './ids';
 import type { SharedFile } from './shared-file';
+import { NoticeError, type Notice } from './notice';
 
 /** A magnet link is a line of text; anything near this long is an attack on memory, not a link. */
 export const MAX_MAGNET_CHARS = 64 * 1024;
@@ -66,18 +67,19 @@ export type ServerTestRequest =
   | { readonly kind: 'tracker'; readonly url: string }
   | { readonly kind: 'ice'; readonly server: IceServer };
 
+export type ServerProtocol = 'Socket.IO' | 'WebSocket' | 'PeerServer' | 'WebTorrent' | 'STUN' | 'TURN';
+
 export type ServerTest =
   | {
       readonly ok: true;
-      /** What is spoken there, in words. */
-      readonly protocol: string;
+      /** What is spoken there. */
+      readonly protocol: ServerProtocol;
       /** From nothing to the first answer. */
       readonly connectMs: number;
       /** From a question to its answer, where it answers questions. */
       readonly roundTripMs?: number;
     }
-  /** A sentence for people. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Notice };
 
 /** Called by the engine on the interface, one way. */
 export interface EngineEvents {
@@ -146,7 +148,7 @@ export type SessionState =
   | { readonly kind: 'paused'; readonly reason: PauseReason }
   /** Every piece of the chosen files is verified; still shared with others. */
   | { readonly kind: 'complete' }
-  | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: string };
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: Notice };
 
 export type PauseReason = 'user' | 'disk-full';
 export type FailureCode = 'bad-metadata' | 'store-failed';
@@ -163,8 +165,8 @@ export interface SourceSnapshot {
   readonly name: SourceName;
   /** `off`: the session's mode leaves it out. */
   readonly state: 'off' | 'searching' | 'connected';
-  /** Why it is off although the session's mode has it, a sentence for people. */
-  readonly reason?: string;
+  /** Why it is off although the session's mode has it. */
+  readonly reason?: Notice;
   readonly peers: number;
   /** This source's own moments in this session, in ms since the epoch; the first is when it was switched on. */
   readonly timeline: Readonly<Partial<Record<'started' | 'peer' | 'metadata' | 'first-piece', number>>>;
@@ -176,8 +178,8 @@ export interface SourceSnapshot {
 export interface TrackerSnapshot {
   readonly url: string;
   readonly state: 'connecting' | 'connected' | 'unreachable' | 'refused';
-  /** Why it is unreachable or refused, a sentence for people; else undefined. */
-  readonly reason: string | undefined;
+  /** Why it is unreachable or refused; else undefined. */
+  readonly reason: Notice | undefined;
   /** As of its last answer; both count peers of all kinds it knows, reachable from a browser or not. */
   readonly seeders: number | undefined;
   readonly leechers: number | undefined;
@@ -187,8 +189,8 @@ export interface WebSeedSnapshot {
   /** Hostile text: render as text only. */
   readonly url: string;
   readonly state: 'waiting' | 'active' | 'slow' | 'blocked' | 'refused' | 'failed';
-  /** `blocked` needs the viewer: a host permission. Why, a sentence for people; else undefined. */
-  readonly reason: string | undefined;
+  /** `blocked` needs the viewer: a host permission. Why; else undefined. */
+  readonly reason: Notice | undefined;
   readonly totals: Totals;
 }
 
@@ -273,8 +275,8 @@ export type FileKind = 'video' | 'audio' | 'image' | 'subtitles' | 'other';
 export interface SignalingSnapshot {
   readonly url: string;
   readonly state: 'idle' | 'connecting' | 'connected' | 'unreachable';
-  /** Why it is unreachable, a sentence for people; else undefined. */
-  readonly reason: string | undefined;
+  /** Why it is unreachable; else undefined. */
+  readonly reason: Notice | undefined;
   /** It is a WebTorrent tracker that carries the native swarm, and counts so many members, the viewer among them. */
   readonly tracker?: { readonly members: number | undefined };
 }
@@ -420,12 +422,12 @@ export interface StreamRequest {
   readonly startBytes: number;
 }
 
-/** Crosses the port as {code, message}; `message` is a sentence that says what to do. */
-export class EngineCallError extends Error {
+/** Crosses the port as {code, notice}. */
+export class EngineCallError extends NoticeError {
   readonly code: EngineCallErrorCode;
 
-  constructor(code: EngineCallErrorCode, message: string) {
-    super(message);
+  constructor(code: EngineCallErrorCode, said: Notice, detail?: string) {
+    super(said, detail);
     this.name = 'EngineCallError';
     this.code = code;
   }

@@ -5,6 +5,7 @@ import { MAX_MAGNET_CHARS } from './engine-api';
 import { type InfoHash, type InfoHashV2, parseInfoHash, parseInfoHashV2 } from './ids';
 import { truncateHash } from './torrent-info';
 import { keepSignalingUrls, keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
+import { notice, type Notice } from './notice';
 
 /** What a magnet link says (BEP 9), checked. Addresses of peers (`x.pe`) and of files (`xs`, `as`) are dropped: strangers wrote them. */
 export interface Magnet {
@@ -26,23 +27,21 @@ export interface Magnet {
 
 export type MagnetResult =
   | { readonly ok: true; readonly magnet: Magnet }
-  | { readonly ok: false; readonly code: 'bad-magnet' | 'unsupported-magnet'; readonly message: string };
+  | { readonly ok: false; readonly code: 'bad-magnet' | 'unsupported-magnet'; readonly notice: Notice };
 
 type MagnetParameters = ReadonlyMap<string, readonly string[]>;
 
 const MAX_PARAMETERS = 2000;
 const MAX_NAME_CHARS = 300;
 
-const MUST_CONTAIN =
-  'A magnet link must contain xt=urn:btih: followed by 40 hexadecimal digits (or by 32 letters and digits from 2 to 7), or xt=urn:btmh:1220 followed by 64 hexadecimal digits.';
 const BTIH = /^urn:btih:([0-9a-f]{40}|[a-z2-7]{32})$/i;
 const BTMH = /^urn:btmh:1220([0-9a-f]{64})$/i;
 
-/** Reads a link of at most 64 KiB, as written in a page: HTML-escaped or not. Never throws; the message says what is wrong. */
+/** Reads a link of at most 64 KiB, as written in a page: HTML-escaped or not. Never throws; the notice says what is wrong. */
 export function parseMagnet(text: string): MagnetResult {
-  if (text.length > MAX_MAGNET_CHARS) return refuse('bad-magnet', `This magnet link is longer than ${MAX_MAGNET_CHARS} characters.`);
+  if (text.length > MAX_MAGNET_CHARS) return refuse('bad-magnet', notice('magnetTooLong', { limit: MAX_MAGNET_CHARS }));
   const [, query] = /^magnet:\?(.*)$/is.exec(text.trim()) ?? [];
-  if (query === undefined) return refuse('bad-magnet', 'This is not a magnet link: it does not begin with magnet:?.');
+  if (query === undefined) return refuse('bad-magnet', notice('notMagnet'));
   const parameters = readParameters(query);
   const topics = parameters.get('xt') ?? [];
   const hash = firstMatch(topics, BTIH);
@@ -140,15 +139,13 @@ function firstMatch(topics: readonly string[], pattern: RegExp): string | undefi
 }
 
 function refuseTopics(topics: readonly string[]): MagnetResult {
-  if (topics.length === 0) return refuse('bad-magnet', `This magnet link names no torrent. ${MUST_CONTAIN}`);
-  if (topics.some((topic) => /^urn:bt[im]h:/i.test(topic))) {
-    return refuse('bad-magnet', `The info hash in this magnet link is damaged. ${MUST_CONTAIN}`);
-  }
-  return refuse('unsupported-magnet', `This magnet link is not for BitTorrent. ${MUST_CONTAIN}`);
+  if (topics.length === 0) return refuse('bad-magnet', notice('magnetNamesNothing'));
+  if (topics.some((topic) => /^urn:bt[im]h:/i.test(topic))) return refuse('bad-magnet', notice('magnetHashDamaged'));
+  return refuse('unsupported-magnet', notice('magnetOfOtherKind'));
 }
 
-function refuse(code: 'bad-magnet' | 'unsupported-magnet', message: string): MagnetResult {
-  return { ok: false, code, message };
+function refuse(code: 'bad-magnet' | 'unsupported-magnet', said: Notice): MagnetResult {
+  return { ok: false, code, notice: said };
 }
 
 /** The file the link itself asks for (BEP 53 `so`), if it names exactly one. */

@@ -20,6 +20,7 @@ import {
 import { BLOCK_UNIT_BYTES } from './peer-messages';
 import { swarmHashes, truncateHash, type TorrentFile, type TorrentInfo } from './torrent-info';
 import { keepTrackerUrls, keepWebSeedUrls } from './tracker-urls';
+import { notice } from './notice';
 
 export type InfoResult = { readonly ok: true; readonly info: TorrentInfo } | MetainfoRefusal;
 export type TorrentFileResult =
@@ -51,7 +52,7 @@ export function parseTorrentFile(fileBytes: Bytes): TorrentFileResult {
     const result = readBencode(fileBytes, { allowUnsortedKeys: true });
     const root = result.ok ? asDictionary(result.value) : undefined;
     const rawInfo = result.ok ? result.rawEntries.get('info') : undefined;
-    if (root === undefined || rawInfo === undefined) throw new Refusal('not-bencoded', 'This is not a torrent file, or it is damaged.');
+    if (root === undefined || rawInfo === undefined) throw new Refusal('not-bencoded', notice('notTorrentFile'));
     const infoBytes = rawInfo.slice();
     const info = readInfo(infoBytes, undefined);
     return { ok: true, info, trackers: readTrackers(root), webSeeds: readWebSeeds(root) };
@@ -59,14 +60,14 @@ export function parseTorrentFile(fileBytes: Bytes): TorrentFileResult {
 }
 
 function mismatch(): never {
-  throw new Refusal('hash-mismatch', 'The description of this torrent does not match its info hash.');
+  throw new Refusal('hash-mismatch', notice('torrentHashMismatch'));
 }
 
 /** @param askedBy undefined: the canonical info hash (SPEC S2) */
 function readInfo(infoBytes: Bytes, askedBy: InfoHash | undefined): TorrentInfo {
   const result = readBencode(infoBytes, { allowUnsortedKeys: true });
   if (!result.ok) {
-    throw new Refusal('not-bencoded', `The description of this torrent cannot be read (${result.code} at byte ${result.offsetBytes}).`);
+    throw new Refusal('not-bencoded', notice('torrentUnreadable'), `${result.code} at byte ${result.offsetBytes}`);
   }
   const dictionary = asDictionary(result.value) ?? bad('it is not a dictionary');
   const isV2 = readVersion(dictionary) === 2;
@@ -115,7 +116,7 @@ function layOut(
 function readVersion(dictionary: BencodeDictionary): 1 | 2 {
   const version = asInteger(dictionary.get('meta version')) ?? 1;
   if (version === 1 || version === 2) return version;
-  throw new Refusal('unsupported', `This torrent is of version ${version}, which cannot be played yet. Look for a v1 or v2 torrent of it.`);
+  throw new Refusal('unsupported', notice('torrentVersion', { version }));
 }
 
 /**
@@ -126,10 +127,7 @@ function readPieceLength(dictionary: BencodeDictionary, isV2: boolean): number {
   const pieceLengthBytes = asInteger(dictionary.get('piece length')) ?? bad('its piece length is missing');
   if (pieceLengthBytes <= 0) bad('its piece length is not positive');
   if (pieceLengthBytes % BLOCK_UNIT_BYTES !== 0 || pieceLengthBytes > MAX_PIECE_LENGTH_BYTES) {
-    throw new Refusal(
-      'unsupported',
-      'The pieces of this torrent are not a multiple of 16 KiB up to 64 MiB. Look for another torrent of it.',
-    );
+    throw new Refusal('unsupported', notice('torrentPieceLength'));
   }
   if (isV2 && !Number.isInteger(Math.log2(pieceLengthBytes))) bad('its piece length is not a power of two (BEP 52)');
   return pieceLengthBytes;

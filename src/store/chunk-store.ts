@@ -2,6 +2,7 @@ import type { Bitfield } from '@/src/base/bitfield';
 import type { Bytes } from '@/src/base/bytes';
 import type { InfoHash } from '@/src/protocol/ids';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
+import type { Notice } from '@/src/protocol/notice';
 
 /**
  * Where verified pieces live. One copy serves every tab and every source. The store trusts its caller to have verified what it
@@ -107,9 +108,13 @@ export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
 
-  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+  /** Where its code says too little to tell the viewer by. */
+  readonly notice: Notice | undefined;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions & { readonly notice?: Notice }) {
     super(message, options);
     this.name = 'StoreError';
     this.code = code;
+    this.notice = options?.notice;
   }
 }

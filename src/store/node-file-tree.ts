@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Bytes } from '@/src/base/bytes';
 import { StoreError } from './chunk-store';
 import type { BlockFile, FileTree, TreePath } from './file-tree';
+import { notice } from '@/src/protocol/notice';
 
 /** A folder of the computer, for Node. Names that would lead out of it are refused. Unlike OPFS it keeps no other process away. */
 export function createNodeFileTree(root: string): FileTree {
@@ -54,7 +55,9 @@ export async function openUnchanged(file: string, expected: Pick<Stats, 'size' |
 }
 
 export function changedError(file: string): StoreError {
-  return new StoreError('changed', `${file} changed since it was shared; share it again.`);
+  return new StoreError('changed', `${file} changed since it was shared; share it again.`, {
+    notice: notice('sharedChanged', { name: file }),
+  });
 }
 
 function blockFile(handle: FileHandle): BlockFile {

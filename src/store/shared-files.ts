@@ -6,6 +6,7 @@ import { StoreError, type ChunkStore, type StoredTorrent, type TorrentChunks } f
 import type { BlockFile } from './file-tree';
 import { MediumChunkStore } from './medium-chunk-store';
 import { SeedMedium } from './seed-medium';
+import { notice } from '@/src/protocol/notice';
 
 /** Files of the viewer's that are shared as they are: each torrent of them is a store of its own. */
 export class SharedFiles {
@@ -130,7 +131,7 @@ function blockFile(file: SharedFile, expected: Pick<SharedFile, 'size' | 'lastMo
 }
 
 function changed(name: string, cause?: unknown): StoreError {
-  return new StoreError('changed', `“${name}” has changed, or cannot be read any more, since it was shared. Share it again.`, { cause });
+  return new StoreError('changed', `“${name}” is not what was shared`, { cause, notice: notice('sharedChanged', { name }) });
 }
 
 async function refuse(): Promise<never> {

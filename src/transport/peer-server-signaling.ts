@@ -5,6 +5,7 @@ import { PeerServerSwarm } from './peer-server-swarm';
 import type { SignalingAddress } from './signaling-address';
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from './signaling-client';
 import { SignalingListeners } from './signaling-listeners';
+import { notice } from '@/src/protocol/notice';
 
 export interface PeerServerSignalingOptions {
   readonly url: string;
@@ -87,7 +88,7 @@ export class PeerServerSignaling implements SignalingClient {
 
   #swarm(swarmId: string): PeerServerSwarm {
     const open = this.#swarms.get(swarmId);
-    if (open === undefined) throw new SignalingCallError('unreachable', `There is no connection to ${this.#options.address.host}.`);
+    if (open === undefined) throw new SignalingCallError('unreachable', notice('notConnected', { host: this.#options.address.host }));
     return open.swarm;
   }
 }

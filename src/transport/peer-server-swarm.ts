@@ -23,6 +23,7 @@ import {
 import { ReconnectingSocket } from './reconnecting-socket';
 import type { SignalingAddress } from './signaling-address';
 import { SignalingCallError, type SignalingStatus } from './signaling-client';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const BACKOFF = { minMs: 1000, maxMs: 30_000 };
@@ -120,10 +121,9 @@ export class PeerServerSwarm {
   /** @throws {SignalingCallError} */
   relay(kind: RelayKind, { to, ...message }: Directed): void {
     const slot = this.#slots.get(to);
-    if (slot === undefined || this.#ownId === undefined)
-      throw new SignalingCallError('unknown-peer', 'That peer is in no slot of this swarm.');
+    if (slot === undefined || this.#ownId === undefined) throw new SignalingCallError('unknown-peer', notice('peerUnknown'));
     if (!this.#send(slot, { kind, message: { ...message, from: this.#ownId } })) {
-      throw new SignalingCallError('unreachable', `There is no connection to ${this.#options.address.host}.`);
+      throw new SignalingCallError('unreachable', notice('notConnected', { host: this.#options.address.host }));
     }
   }
 
@@ -146,7 +146,8 @@ export class PeerServerSwarm {
   }
 
   #onMessage(text: string): void {
-    if (++this.#messages > MESSAGES_PER_HEARTBEAT) return this.#socket.drop('flood');
+    if (++this.#messages > MESSAGES_PER_HEARTBEAT)
+      return this.#socket.drop(notice('strangeSignalingMessage', { host: this.#options.address.host }));
     const frame = v.safeParse(v.pipe(v.string(), v.parseJson(), peerServerFrameSchema), text);
     if (!frame.success) return;
     const { type, src, payload } = frame.output;
@@ -192,33 +193,30 @@ export class PeerServerSwarm {
   #takeNextSlot(): void {
     this.#slot = (this.#slot + 1) % PEER_SERVER_SLOTS;
     if (this.#slot === 0)
-      return this.#socket.drop(`All ${PEER_SERVER_SLOTS} places for this film at ${this.#options.address.host} are taken.`);
+      return this.#socket.drop(notice('peerServerFull', { count: PEER_SERVER_SLOTS, host: this.#options.address.host }));
     this.#isMoving = true;
-    this.#socket.drop('the slot is taken');
+    this.#socket.drop(notice('peerServerFull', { count: 1, host: this.#options.address.host }));
     this.#isMoving = false;
     this.#socket.connect();
   }
 
-  #onDown(reason: string, wasOpen: boolean): void {
+  #onDown(reason: Notice, wasOpen: boolean): void {
     const { host } = this.#options.address;
     this.#cancelHeartbeat?.();
     if (this.#isMoving) return;
-    const lost =
-      this.#status.kind === 'connected'
-        ? `The connection to ${host} was lost.`
-        : `No PeerServer answers at ${host}. Check the address, and that it is running.`;
-    const sentence = wasOpen && this.#status.kind !== 'connected' ? reason : lost;
-    this.#ready.reject(new SignalingCallError('unreachable', sentence));
+    const lost = this.#status.kind === 'connected' ? notice('connectionLost', { host }) : notice('noPeerServer', { host });
+    const said = wasOpen && this.#status.kind !== 'connected' ? reason : lost;
+    this.#ready.reject(new SignalingCallError('unreachable', said));
     this.#ready = Promise.withResolvers<void>();
     this.#ready.promise.catch(() => undefined);
     this.#slots.clear();
-    this.#setStatus({ kind: 'unreachable', reason: sentence });
+    this.#setStatus({ kind: 'unreachable', reason: said });
   }
 
   #end(): void {
     this.#cancelHeartbeat?.();
     this.#status = { kind: 'idle' };
-    this.#ready.reject(new SignalingCallError('unreachable', 'The swarm was left.'));
+    this.#ready.reject(new SignalingCallError('unreachable', notice('notConnected', { host: this.#options.address.host })));
   }
 
   #setStatus(status: SignalingStatus): void {

@@ -1,5 +1,6 @@
 import { backoffDelayMs, type BackoffLimits } from '@/src/base/backoff';
 import type { Clock } from '@/src/base/clock';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface ReconnectingSocketOptions {
   /** A function where it changes from one connection to the next. */
@@ -23,7 +24,7 @@ export interface ReconnectingSocketOptions {
   onOpen(): void;
   onMessage(text: string): void;
   /** It tries again by itself. @param wasOpen the connection stood before */
-  onDown(reason: string, wasOpen: boolean): void;
+  onDown(reason: Notice, wasOpen: boolean): void;
 }
 
 /** A WebSocket that comes back: after 1 s, then ever more slowly, up to 30 s, each time a little by chance. */
@@ -57,10 +58,10 @@ export class ReconnectingSocket {
       socket = this.#options.createSocket(typeof url === 'string' ? url : url());
     } catch {
       // The page may not use unencrypted connections, or the port is one that browsers block.
-      return this.#waitAfter(`The browser refuses to connect to ${host}.`);
+      return this.#waitAfter(notice('connectionRefused', { host }));
     }
     this.#socket = socket;
-    this.#cancelTimer = clock.after(connectTimeoutMs, () => this.drop(`${host} does not answer.`));
+    this.#cancelTimer = clock.after(connectTimeoutMs, () => this.drop(notice('noAnswer', { host })));
     socket.addEventListener('open', () => {
       if (this.#socket !== socket) return;
       this.#cancelTimer?.();
@@ -70,10 +71,10 @@ export class ReconnectingSocket {
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (this.#socket !== socket) return;
       if (typeof data === 'string' && data.length <= this.#options.maxMessageChars) this.#options.onMessage(data);
-      else this.drop(`${host} sent a message that no ${this.#options.kind} sends.`);
+      else this.drop(notice(this.#options.kind === 'tracker' ? 'strangeTrackerMessage' : 'strangeSignalingMessage', { host }));
     });
     const onEnd = (): void => {
-      if (this.#socket === socket) this.drop(`${host} cannot be reached.`);
+      if (this.#socket === socket) this.drop(notice('unreachable', { host }));
     };
     socket.addEventListener('error', onEnd);
     socket.addEventListener('close', onEnd);
@@ -94,13 +95,13 @@ export class ReconnectingSocket {
   }
 
   /** Gives this connection up and comes back later. */
-  drop(reason: string): void {
+  drop(reason: Notice): void {
     const wasOpen = this.#wasOpen;
     this.#close();
     this.#waitAfter(reason, wasOpen);
   }
 
-  #waitAfter(reason: string, wasOpen = false): void {
+  #waitAfter(reason: Notice, wasOpen = false): void {
     const { clock, random, backoff, signal } = this.#options;
     if (signal.aborted) return;
     this.#cancelTimer?.();

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { SignalingError } from '@/src/protocol/signaling-events';
 import { SignalingCallError } from './signaling-client';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 /**
  * What a server acknowledged a call with. @throws {SignalingCallError} with its code, or `unreachable` when it says nothing a server of ours says
@@ -13,15 +14,29 @@ export function readSignalingAnswer<Answer extends object>(
   onAnswered: () => void = () => undefined,
 ): Answer {
   const parsed = v.safeParse(schema, reply);
-  if (!parsed.success) throw new SignalingCallError('unreachable', `${host} does not answer like a Lodestream signaling server.`);
+  if (!parsed.success) throw new SignalingCallError('unreachable', notice('notSignalingServer', { host }));
   onAnswered();
-  if ('error' in parsed.output) throw new SignalingCallError(parsed.output.error.code, parsed.output.error.message);
+  if ('error' in parsed.output) {
+    const { error } = parsed.output;
+    throw new SignalingCallError(error.code, refusalNotice(error, host));
+  }
   return parsed.output;
 }
 
-/** Why a server takes somebody in no more, for people. */
-export function refusalSentence({ code, message }: { readonly code: string; readonly message: string }, host: string): string {
-  if (code === 'rate-limited') return `${host} takes no more connections from this network for now.`;
-  if (code === 'unauthorized') return `${host} is a private server and does not accept the access token. Ask its host for one.`;
-  return code === 'unreachable' ? message : `${host} refuses: ${message}`;
+/** Why a server will not have somebody or something. Its own words are kept where its code says too little. */
+export function refusalNotice({ code, message }: { readonly code: string; readonly message: string }, host: string): Notice {
+  switch (code) {
+    case 'rate-limited':
+      return notice('networkLimited', { host });
+    case 'unauthorized':
+      return notice('tokenRefused', { host });
+    case 'swarm-not-allowed':
+      return notice('filmNotServed', { host });
+    case 'swarm-limit':
+      return notice('noRoomForFilm', { host });
+    case 'unknown-peer':
+      return notice('peerUnknown');
+    default:
+      return notice('serverRefuses', { host, reason: message });
+  }
 }

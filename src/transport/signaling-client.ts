@@ -1,5 +1,6 @@
 import type { SwarmId } from '@/src/protocol/ids';
 import type { AnnounceAnswer, AnnounceRequest, Directed, PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+import { NoticeError, type Notice } from '@/src/protocol/notice';
 
 /** A connection to one signaling server, shared by all sessions. It reconnects by itself, with jittered back-off, until its signal aborts. */
 export interface SignalingClient {
@@ -18,8 +19,8 @@ export interface SignalingClient {
 
 export type SignalingStatus =
   | { readonly kind: 'idle' | 'connecting' | 'connected' }
-  /** Trying again by itself; `reason` is a sentence for people. */
-  | { readonly kind: 'unreachable'; readonly reason: string };
+  /** Trying again by itself. */
+  | { readonly kind: 'unreachable'; readonly reason: Notice };
 
 export interface SignalingHandlers {
   onStatus(status: SignalingStatus): void;
@@ -27,11 +28,11 @@ export interface SignalingHandlers {
   onPeerLeft(message: PeerLeft): void;
 }
 
-export class SignalingCallError extends Error {
+export class SignalingCallError extends NoticeError {
   readonly code: string;
 
-  constructor(code: string, message: string) {
-    super(message);
+  constructor(code: string, said: Notice) {
+    super(said);
     this.name = 'SignalingCallError';
     this.code = code;
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HEALTH_PATH, HEALTH_SERVICE } from '@/src/protocol/signaling-health';
 import type { SignalingAddress } from './signaling-address';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 const PROBE_TIMEOUT_MS = 3000;
 const MAX_HEALTH_BYTES = 4096;
@@ -8,9 +9,9 @@ const healthSchema = v.object({ service: v.literal(HEALTH_SERVICE) });
 
 /**
  * Finds out why a WebSocket failed, which browsers do not tell: asks the same server what it is over plain HTTP.
- * Returns a sentence for people. A server that forbids other origins to read its answers looks silent to a browser.
+ * A server that forbids other origins to read its answers looks silent to a browser.
  */
-export async function diagnose({ origin, basePath, host }: SignalingAddress, signal: AbortSignal): Promise<string> {
+export async function diagnose({ origin, basePath, host }: SignalingAddress, signal: AbortSignal): Promise<Notice> {
   try {
     const response = await fetch(`${origin}${basePath}${HEALTH_PATH}`, {
       cache: 'no-store',
@@ -19,10 +20,10 @@ export async function diagnose({ origin, basePath, host }: SignalingAddress, sig
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]),
     });
-    if (await saysLodestream(response)) return `${host} refuses new connections for now: it is full, or limits this network.`;
-    return `Something answers at ${host}, but it is not a Lodestream signaling server. Check the address.`;
+    if (await saysLodestream(response)) return notice('serverFull', { host });
+    return notice('notSignalingServer', { host });
   } catch {
-    return `No signaling server answers at ${host}. Check the address, and that the server is running.`;
+    return notice('noSignalingServer', { host });
   }
 }
 

@@ -16,11 +16,12 @@ import {
 } from '@/src/protocol/signaling-events';
 import { createPacketParser, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import { parseSignalingAddress, type SignalingAddress } from './signaling-address';
-import { readSignalingAnswer, refusalSentence } from './signaling-answer';
+import { readSignalingAnswer, refusalNotice } from './signaling-answer';
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from './signaling-client';
 import { diagnose } from './signaling-diagnosis';
 import { SignalingListeners } from './signaling-listeners';
 import { UnusableSignaling } from './unusable-signaling';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface SocketIoSignalingOptions {
   /** http, https, ws or wss. */
@@ -131,12 +132,12 @@ class SocketIoSignaling implements SignalingClient {
   ): Promise<Answer> {
     const { host } = this.#address;
     // The library would keep the message for a later connection, in which it means nothing.
-    if (!this.#socket.connected) throw new SignalingCallError('unreachable', `There is no connection to ${host}.`);
+    if (!this.#socket.connected) throw new SignalingCallError('unreachable', notice('notConnected', { host }));
     const reply: unknown = await this.#socket
       .timeout(ACK_TIMEOUT_MS)
       .emitWithAck(event, payload)
       .catch(() => {
-        throw new SignalingCallError('unreachable', `${host} did not answer.`);
+        throw new SignalingCallError('unreachable', notice('noAnswer', { host }));
       });
     return readSignalingAnswer(schema, reply, host, () => {
       this.#fruitlessTries = 0;
@@ -161,15 +162,15 @@ class SocketIoSignaling implements SignalingClient {
   #onDown(refusal?: unknown): void {
     const { host } = this.#address;
     clearTimeout(this.#timer);
-    if (this.#phase === 'connected') this.#waitAfter(`The connection to ${host} was lost.`);
+    if (this.#phase === 'connected') this.#waitAfter(notice('connectionLost', { host }));
     if (this.#phase !== 'trying') return;
     this.#phase = 'explaining';
     this.#socket.disconnect();
-    if (v.is(signalingErrorSchema, refusal)) this.#waitAfter(refusalSentence(refusal, host));
+    if (v.is(signalingErrorSchema, refusal)) this.#waitAfter(refusalNotice(refusal, host));
     else void diagnose(this.#address, this.#signal).then((reason) => this.#waitAfter(reason));
   }
 
-  #waitAfter(reason: string): void {
+  #waitAfter(reason: Notice): void {
     if (this.#phase === 'ended') return;
     this.#phase = 'waiting';
     this.#timer = setTimeout(() => this.#try(), backoffDelayMs(this.#fruitlessTries++, this.#random, BACKOFF));

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 /*
  * Which addresses that strangers wrote (in magnets, torrents and answers of trackers) this machine connects to. Refused, in this order:
@@ -13,7 +14,7 @@ import ipaddr from 'ipaddr.js';
 export type AddressRefusal = 'not-usable' | 'has-credentials' | 'private';
 export type AddressVerdict =
   | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly refusal: AddressRefusal; readonly message: string };
+  | { readonly ok: false; readonly refusal: AddressRefusal; readonly notice: Notice };
 
 export interface AddressRules {
   /** As in `URL.protocol`, with the colon. */
@@ -28,12 +29,11 @@ export function judgeAddress(text: string, rules: AddressRules): AddressVerdict 
   const { protocols } = rules;
   const url = URL.parse(text);
   if (url === null || !protocols.includes(url.protocol) || url.hostname === '') {
-    return refuse('not-usable', `Only ${protocols.map((protocol) => `${protocol}//`).join(' and ')} addresses can be used here.`);
+    return refuse('not-usable', notice('notAddress'));
   }
-  if (url.username !== '' || url.password !== '')
-    return refuse('has-credentials', 'Addresses with a name or password in them are not used.');
+  if (url.username !== '' || url.password !== '') return refuse('has-credentials', notice('addressCredentials'));
   if (isPrivateHost(url.hostname) && !rules.isAllowed(url.host)) {
-    return refuse('private', 'It leads to this device or its own network, where a link from elsewhere has no business.');
+    return refuse('private', notice('addressPrivate'));
   }
   return { ok: true, url };
 }
@@ -49,6 +49,6 @@ export function isPrivateHost(hostname: string): boolean {
   return !host.includes('.') || LOCAL_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
 }
 
-function refuse(refusal: AddressRefusal, message: string): AddressVerdict {
-  return { ok: false, refusal, message };
+function refuse(refusal: AddressRefusal, said: Notice): AddressVerdict {
+  return { ok: false, refusal, notice: said };
 }

@@ -4,6 +4,7 @@ import { ReconnectingSocket } from './reconnecting-socket';
 import type { SignalingStatus } from './signaling-client';
 import { checkTrackerAddress } from './tracker-address';
 import { announceText, answerText, MAX_TRACKER_MESSAGE_CHARS, readTrackerMessage, type TrackerOffer } from './tracker-messages';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 15_000;
@@ -122,7 +123,7 @@ export class SwarmTracker {
     this.#announcedAtMs = clock.now();
     this.#socket.send(announceText({ infoHash: swarmId, peerId, event, ...NO_PROGRESS, offers, trackerId: this.#trackerId }));
     this.#cancelAnswerTimeout?.();
-    this.#cancelAnswerTimeout = clock.after(ANSWER_TIMEOUT_MS, () => this.#socket?.drop('The tracker does not answer.'));
+    this.#cancelAnswerTimeout = clock.after(ANSWER_TIMEOUT_MS, () => this.#socket?.drop(notice('trackerSilent')));
     this.#scheduleNext();
   }
 
@@ -138,14 +139,14 @@ export class SwarmTracker {
   }
 
   #onMessage(text: string): void {
-    if (++this.#messages > MESSAGES_PER_ANNOUNCE) return this.#socket?.drop('The tracker sends more than anybody asked for.');
+    if (++this.#messages > MESSAGES_PER_ANNOUNCE) return this.#socket?.drop(notice('trackerFloods'));
     const message = readTrackerMessage(text, this.#options.swarmId);
     switch (message?.kind) {
       case undefined:
         return;
       case 'failure':
         this.#cancelAnswerTimeout?.();
-        return this.#setStatus({ kind: 'unreachable', reason: `The tracker says: ${message.reason}` });
+        return this.#setStatus({ kind: 'unreachable', reason: notice('trackerSays', { reason: message.reason }) });
       case 'announced':
         return this.#onAnnounced(message);
       case 'offer':
@@ -169,7 +170,7 @@ export class SwarmTracker {
     this.#setStatus({ kind: 'connected' });
   }
 
-  #onDown(reason: string): void {
+  #onDown(reason: Notice): void {
     this.#cancelTimers();
     this.#options.onUntaken(this.#lastOffers);
     this.#setStatus({ kind: 'unreachable', reason });

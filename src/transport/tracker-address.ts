@@ -1,8 +1,9 @@
 import { isPrivateServer } from './candidate-filter';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export type TrackerAddressCheck =
   | { readonly ok: true; readonly url: string; readonly host: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Notice };
 
 /**
  * Where a tracker may be. Addresses in links are strangers' words: they must not make this machine knock at doors of its own network.
@@ -11,10 +12,10 @@ export type TrackerAddressCheck =
  * @param typedByViewer exempt: whoever types an address means it
  */
 export function checkTrackerAddress(text: string, typedByViewer: boolean): TrackerAddressCheck {
-  if (!URL.canParse(text)) return { ok: false, reason: 'This is not an address.' };
+  if (!URL.canParse(text)) return { ok: false, reason: notice('notAddress') };
   const url = new URL(text);
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    return { ok: false, reason: 'A browser reaches only trackers whose address begins with wss:// (or ws://).' };
+    return { ok: false, reason: notice('trackerScheme') };
   }
   // A fragment or a password is refused by the browser with an exception.
   url.hash = '';
@@ -22,10 +23,7 @@ export function checkTrackerAddress(text: string, typedByViewer: boolean): Track
   url.password = '';
   url.hostname = url.hostname.replace(/\.$/, '');
   if (!typedByViewer && isPrivateServer(url.href)) {
-    return {
-      ok: false,
-      reason: 'Its address lies on a private network, and it comes from a link. Add it in the settings if you trust it.',
-    };
+    return { ok: false, reason: notice('trackerPrivate') };
   }
   return { ok: true, url: url.href, host: url.host };
 }

@@ -1,17 +1,18 @@
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from './signaling-client';
 import { SignalingListeners } from './signaling-listeners';
 import type { SwarmId } from '@/src/protocol/ids';
+import { notice, type Notice } from '@/src/protocol/notice';
 
-/** Stands for an address no server can be reached under, so that one bad setting is a message and not a crash. */
+/** Stands for an address no server can be reached under, so that one bad setting is a notice and not a crash. */
 export class UnusableSignaling implements SignalingClient {
   readonly url: string;
   readonly #listeners = new SignalingListeners();
-  readonly #reason: string;
+  readonly #reason: Notice;
   #status: SignalingStatus = { kind: 'idle' };
 
   constructor(url: string) {
     this.url = url;
-    this.#reason = `“${url.slice(0, 200)}” is not the address of a signaling server. Write it like https://signal.example.org.`;
+    this.#reason = notice('signalingAddress', { address: url.slice(0, 200) });
   }
 
   get status(): SignalingStatus {

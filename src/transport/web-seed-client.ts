@@ -1,3 +1,5 @@
+import { NoticeError, notice, type Notice } from '@/src/protocol/notice';
+
 /** The browser's or Node's `fetch`, as far as web seeds use it. */
 export type WebSeedFetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -11,13 +13,13 @@ export type WebSeedFetch = (url: string, init: RequestInit) => Promise<Response>
  */
 export type WebSeedFailure = 'blocked' | 'redirect' | 'no-ranges' | 'missing' | 'busy' | 'broken';
 
-export class WebSeedError extends Error {
+export class WebSeedError extends NoticeError {
   readonly failure: WebSeedFailure;
   /** How long the server asks to be left alone. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(failure: WebSeedFailure, message: string, retryAfterMs?: number) {
-    super(message);
+  constructor(failure: WebSeedFailure, said: Notice, retryAfterMs?: number) {
+    super(said);
     this.name = 'WebSeedError';
     this.failure = failure;
     this.retryAfterMs = retryAfterMs;
@@ -50,25 +52,25 @@ export async function* readWebSeedRange(range: WebSeedRange): AsyncGenerator<Uin
   try {
     let skipBytes = bodyStartBytes(range, response);
     let leftBytes = lengthBytes;
-    if (response.body === null) throw new WebSeedError('broken', 'It answered without any data.');
+    if (response.body === null) throw new WebSeedError('broken', notice('seedBroken'));
     for await (const chunk of response.body as ReadableStream<Uint8Array>) {
       signal.throwIfAborted();
       const skippedBytes = Math.min(skipBytes, chunk.length);
       skipBytes -= skippedBytes;
       const wanted = chunk.subarray(skippedBytes);
       if (wanted.length > leftBytes && response.status === PARTIAL_CONTENT) {
-        throw new WebSeedError('broken', 'It sent more than it was asked for.');
+        throw new WebSeedError('broken', notice('seedOtherBytes'));
       }
       const part = wanted.subarray(0, leftBytes);
       leftBytes -= part.length;
       if (part.length > 0) yield part;
       if (leftBytes === 0 && startBytes + lengthBytes < range.fileLengthBytes && response.status !== PARTIAL_CONTENT) break;
     }
-    if (leftBytes > 0) throw new WebSeedError('broken', 'It stopped before it had sent what it was asked for.');
+    if (leftBytes > 0) throw new WebSeedError('broken', notice('seedBroken'));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof WebSeedError) throw error;
-    throw new WebSeedError('broken', 'Its connection broke off.');
+    throw new WebSeedError('broken', notice('seedBroken'));
   } finally {
     // Whatever it goes on sending is not received.
     await response.body?.cancel().catch(() => {});
@@ -90,11 +92,8 @@ async function request(range: WebSeedRange): Promise<Response> {
     return await range.fetch(range.url, init);
   } catch {
     range.signal.throwIfAborted();
-    if (await isRedirect(range, init)) throw new WebSeedError('redirect', 'It points to another address, which is never followed.');
-    throw new WebSeedError(
-      'blocked',
-      'Nothing came back. Either this server is away, or it lets no other site read its files; allowing Lodestream to reach it solves the latter.',
-    );
+    if (await isRedirect(range, init)) throw new WebSeedError('redirect', notice('seedRedirects'));
+    throw new WebSeedError('blocked', notice('seedBlocked'));
   }
 }
 
@@ -117,24 +116,26 @@ function bodyStartBytes(range: WebSeedRange, response: Response): number {
   if (response.status === PARTIAL_CONTENT) {
     checkContentRange(range, response.headers.get('content-range'));
     if (contentLengthBytes !== undefined && contentLengthBytes !== lengthBytes) {
-      throw new WebSeedError('broken', 'It announced another length than it was asked for.');
+      throw new WebSeedError('broken', notice('seedOtherBytes'));
     }
     return 0;
   }
   if (response.status === 200) {
     if (contentLengthBytes !== undefined && contentLengthBytes !== fileLengthBytes) {
-      throw new WebSeedError('missing', 'Its file has another length than the torrent says.');
+      throw new WebSeedError('missing', notice('seedOtherFile'));
     }
     if (fileLengthBytes > wholeFileBytes && lengthBytes < fileLengthBytes) {
-      throw new WebSeedError('no-ranges', 'It can only send whole files, and this one is too large for that.');
+      throw new WebSeedError('no-ranges', notice('seedWholeFiles'));
     }
     return startBytes;
   }
-  if (MISSING.has(response.status)) throw new WebSeedError('missing', `It does not have this file (it answered ${response.status}).`);
+  // A name of an answer, not a number.
+  const status = String(response.status);
+  if (MISSING.has(response.status)) throw new WebSeedError('missing', notice('seedLacksFile', { status }));
   if (BUSY.has(response.status)) {
-    throw new WebSeedError('busy', `It is busy (it answered ${response.status}).`, retryAfterMs(response.headers.get('retry-after')));
+    throw new WebSeedError('busy', notice('seedBusy', { status }), retryAfterMs(response.headers.get('retry-after')));
   }
-  throw new WebSeedError('broken', `It refuses (it answered ${response.status}).`);
+  throw new WebSeedError('broken', notice('seedRefuses', { status }));
 }
 
 /**
@@ -145,10 +146,10 @@ function checkContentRange({ startBytes, lengthBytes, fileLengthBytes }: WebSeed
   if (header === null) return;
   const [, first, last, whole] = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/i.exec(header.trim()) ?? [];
   if (Number(first) !== startBytes || Number(last) !== startBytes + lengthBytes - 1) {
-    throw new WebSeedError('broken', 'It sent other bytes than it was asked for.');
+    throw new WebSeedError('broken', notice('seedOtherBytes'));
   }
   if (whole !== '*' && Number(whole) !== fileLengthBytes) {
-    throw new WebSeedError('missing', 'Its file has another length than the torrent says.');
+    throw new WebSeedError('missing', notice('seedOtherFile'));
   }
 }
 

@@ -15,10 +15,11 @@ import {
 import { encodeFrame, readServerFrame, WEB_SOCKET_PATH, type ClientFrameType } from '@/src/protocol/web-socket-frames';
 import { ReconnectingSocket } from './reconnecting-socket';
 import type { SignalingAddress } from './signaling-address';
-import { readSignalingAnswer, refusalSentence } from './signaling-answer';
+import { readSignalingAnswer, refusalNotice } from './signaling-answer';
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from './signaling-client';
 import { diagnose } from './signaling-diagnosis';
 import { SignalingListeners } from './signaling-listeners';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface WebSocketSignalingOptions {
   readonly url: string;
@@ -41,7 +42,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 interface PendingCall {
   settle(reply: unknown): void;
-  fail(reason: string): void;
+  fail(reason: Notice): void;
 }
 
 /** One connection to a server of ours over a plain WebSocket. Whatever the server says is checked; what does not fit is ignored. */
@@ -56,7 +57,7 @@ export class WebSocketSignaling implements SignalingClient {
   /** Counts connections made and lost, so that what is found out about an old one is not said of a new one. */
   #turn = 0;
   /** What the server said before it hung up. */
-  #refusal: string | undefined;
+  #refusal: Notice | undefined;
 
   constructor(options: WebSocketSignalingOptions) {
     const { address, signal, clock, random, url } = options;
@@ -116,7 +117,7 @@ export class WebSocketSignaling implements SignalingClient {
     schema: v.GenericSchema<unknown, Answer | { error: SignalingError }>,
   ): Promise<Answer> {
     const { host } = this.#options.address;
-    if (this.#status.kind !== 'connected') throw new SignalingCallError('unreachable', `There is no connection to ${host}.`);
+    if (this.#status.kind !== 'connected') throw new SignalingCallError('unreachable', notice('notConnected', { host }));
     return readSignalingAnswer(schema, await this.#ask(type, payload), host, () => this.#socket.confirmUse());
   }
 
@@ -124,19 +125,19 @@ export class WebSocketSignaling implements SignalingClient {
     const { address, clock } = this.#options;
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const fail = (reason: string): void => {
+      const fail = (reason: Notice): void => {
         this.#calls.delete(id);
         cancelTimeout();
         reject(new SignalingCallError('unreachable', reason));
       };
-      const cancelTimeout = clock.after(ACK_TIMEOUT_MS, () => fail(`${address.host} did not answer.`));
+      const cancelTimeout = clock.after(ACK_TIMEOUT_MS, () => fail(notice('noAnswer', { host: address.host })));
       const settle = (reply: unknown): void => {
         this.#calls.delete(id);
         cancelTimeout();
         resolve(reply);
       };
       if (this.#calls.size >= MAX_WAITING_CALLS || !this.#socket.send(encodeFrame({ type, id, payload }))) {
-        return fail(`${address.host} does not keep up with what it is asked.`);
+        return fail(notice('overburdened', { host: address.host }));
       }
       this.#calls.set(id, { settle, fail });
     });
@@ -149,8 +150,8 @@ export class WebSocketSignaling implements SignalingClient {
       if (token !== undefined) readSignalingAnswer(relayAckSchema, await this.#ask('auth', { token }), address.host);
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.#refusal = error instanceof SignalingCallError ? refusalSentence(error, address.host) : undefined;
-      return this.#socket.drop('refused');
+      this.#refusal = error instanceof SignalingCallError ? error.notice : undefined;
+      return this.#socket.drop(notice('connectionLost', { host: address.host }));
     }
     if (turn === this.#turn) this.#setStatus({ kind: 'connected' });
   }
@@ -158,7 +159,7 @@ export class WebSocketSignaling implements SignalingClient {
   async #onDown(wasOpen: boolean): Promise<void> {
     const turn = ++this.#turn;
     const { address, signal } = this.#options;
-    const lost = `The connection to ${address.host} was lost.`;
+    const lost = notice('connectionLost', { host: address.host });
     const refusal = this.#refusal;
     this.#refusal = undefined;
     for (const call of this.#calls.values()) call.fail(lost);
@@ -171,13 +172,13 @@ export class WebSocketSignaling implements SignalingClient {
   #end(): void {
     this.#turn++;
     this.#status = { kind: 'idle' };
-    for (const call of this.#calls.values()) call.fail(`There is no connection to ${this.#options.address.host}.`);
+    for (const call of this.#calls.values()) call.fail(notice('notConnected', { host: this.#options.address.host }));
   }
 
   /** It hangs up next, or will not have one message: only the first of these is a reason for anything. */
   #onError(payload: unknown): void {
     if (!v.is(signalingErrorSchema, payload) || (payload.code !== 'rate-limited' && payload.code !== 'unauthorized')) return;
-    this.#refusal = refusalSentence(payload, this.#options.address.host);
+    this.#refusal = refusalNotice(payload, this.#options.address.host);
   }
 
   #setStatus(status: SignalingStatus): void {

@@ -17,6 +17,7 @@ import {
 } from './tracker-messages';
 import type { WireChannel } from './wire-channel';
 import type { WireLimits } from './wire-limits';
+import { notice, type Notice } from '@/src/protocol/notice';
 
 export interface TrackerLimits {
   /** Offers with the first announce: a browser takes some 10 ms for each. Where more peers are, the next announce follows at once. */
@@ -206,7 +207,7 @@ class WebTorrentTracker implements TrackerClient {
     this.#event = undefined;
     this.#socket.send(announceText(announce));
     this.#cancelAnswerTimeout?.();
-    this.#cancelAnswerTimeout = clock.after(this.#limits.answerTimeoutMs, () => this.#socket?.drop('The tracker does not answer.'));
+    this.#cancelAnswerTimeout = clock.after(this.#limits.answerTimeoutMs, () => this.#socket?.drop(notice('trackerSilent')));
     this.#scheduleNext();
   }
 
@@ -230,14 +231,14 @@ class WebTorrentTracker implements TrackerClient {
   }
 
   #onMessage(text: string): void {
-    if (++this.#messages > this.#limits.messagesPerAnnounce) return this.#socket?.drop('The tracker sends more than anybody asked for.');
+    if (++this.#messages > this.#limits.messagesPerAnnounce) return this.#socket?.drop(notice('trackerFloods'));
     const message = readTrackerMessage(text, this.#options.infoHash);
     switch (message?.kind) {
       case undefined:
         return;
       case 'failure':
         this.#onAnswered();
-        return this.#setStatus({ state: 'refused', reason: `The tracker says: ${message.reason}` });
+        return this.#setStatus({ state: 'refused', reason: notice('trackerSays', { reason: message.reason }) });
       case 'announced':
         return this.#onAnnounced(message);
       case 'offer':
@@ -301,7 +302,7 @@ class WebTorrentTracker implements TrackerClient {
     this.#introductions.withdraw(offers.map(({ offerId }) => offerId));
   }
 
-  #onDown(reason: string): void {
+  #onDown(reason: Notice): void {
     this.#cancelTimers();
     const early = this.#earlyOffers;
     this.#earlyOffers = undefined;

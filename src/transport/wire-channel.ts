@@ -21,7 +21,7 @@ const FEW_BLOCKS_BYTES = 4 * BLOCK_BYTES;
 /** Where it is fast, what it takes in this time: each message costs both sides more than its bytes do. */
 const MESSAGE_MS = 16;
 /** Nobody waits for it, and the next request takes it along for nothing. */
-const HAVE_DELAY_MS = 100;
+const HOLD_BACK_MS = 100;
 /** Without a block in it a message is not worth a place in the queue. */
 const SMALL_MESSAGE_BYTES = 1024;
 /** What goes at once under a limit. */
@@ -60,8 +60,8 @@ export class WireChannel extends Duplex {
   readonly #channel: RTCDataChannel;
   readonly #clock: Clock;
   /** What the library had to say of its pieces, and the guard of requests: nobody waits for it. */
-  #haves: Bytes[] = [];
-  #cancelHaves: (() => void) | undefined;
+  #heldBack: Bytes[] = [];
+  #cancelHeldBack: (() => void) | undefined;
   #messageBytes = FEW_BLOCKS_BYTES;
   #resume: (() => void) | undefined;
   /** While something written waits for its pace. */
@@ -139,7 +139,7 @@ export class WireChannel extends Duplex {
       return done(null);
     }
     const { upload } = this.paces;
-    const parts = [...this.#takeHaves(), ...written];
+    const parts = [...this.#takeHeldBack(), ...written];
     const bytes = parts.reduce((total, part) => total + part.length, 0);
     const isUnpaced = upload.bytesPerSecond === Number.POSITIVE_INFINITY || bytes <= SMALL_MESSAGE_BYTES;
     if (isUnpaced) this.#sendTogether(parts, done);
@@ -148,21 +148,21 @@ export class WireChannel extends Duplex {
 
   /** One message for each would cost more than all that is in them. */
   #holdBack(messages: readonly Bytes[]): void {
-    this.#haves.push(...messages);
-    this.#cancelHaves ??= this.#clock.after(HAVE_DELAY_MS, () => {
-      this.#cancelHaves = undefined;
+    this.#heldBack.push(...messages);
+    this.#cancelHeldBack ??= this.#clock.after(HOLD_BACK_MS, () => {
+      this.#cancelHeldBack = undefined;
       // In the midst of a message there is no place for them.
       if (this.#abandon !== undefined || !this.guard.isBetweenSent) return this.#holdBack([]);
-      const held = this.#takeHaves();
+      const held = this.#takeHeldBack();
       for (const message of held) this.guard.sending(message);
       this.#send(concatBytes(...held));
     });
   }
 
-  #takeHaves(): readonly Bytes[] {
-    this.#cancelHaves?.();
-    this.#cancelHaves = undefined;
-    return this.#haves.splice(0);
+  #takeHeldBack(): readonly Bytes[] {
+    this.#cancelHeldBack?.();
+    this.#cancelHeldBack = undefined;
+    return this.#heldBack.splice(0);
   }
 
   #reply(message: Bytes): void {
@@ -229,7 +229,7 @@ export class WireChannel extends Duplex {
     // Sending may have closed it.
     if (isAbandoned) return;
     this.#abandon = undefined;
-    this.#sendTogether(this.guard.isBetweenSent ? this.#takeHaves() : [], done);
+    this.#sendTogether(this.guard.isBetweenSent ? this.#takeHeldBack() : [], done);
   }
 
   #learnRate(bytesPerMs: number): void {
@@ -239,7 +239,7 @@ export class WireChannel extends Duplex {
 
   override _predestroy(): void {
     this.#closeReason ??= 'the library let go';
-    this.#cancelHaves?.();
+    this.#cancelHeldBack?.();
     this.#drain();
     const abandon = this.#abandon;
     this.#abandon = undefined;

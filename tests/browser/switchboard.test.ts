@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer';
+import type { Page, Target } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
 import { storeSettings } from '@/tests/support/stage';
@@ -30,21 +30,20 @@ async function openOwnPage(): Promise<Page> {
   await page.evaluate(`
     const clientLock = 'lodestream-client:' + crypto.randomUUID();
     navigator.locks.request(clientLock, () => new Promise(() => {}));
-    // As every page of ours: whoever is killed between taking the port and handing it on answers nothing, and only asking again helps.
-    window.connect = async () => {
-      for (;;) {
-        const { port1, port2 } = new MessageChannel();
-        const greeting = new Promise((resolve) => {
-          port1.addEventListener('message', ({ data }) => resolve(data), { once: true });
-          setTimeout(resolve, 5000);
-        });
-        port1.start();
-        (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
+    window.ask = async () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', ({ data }) => {
         window.port = port1;
-        const answer = await greeting;
-        if (answer !== undefined) return answer;
-      }
+        window.asking.shift()?.(data);
+      }, { once: true });
+      port1.start();
+      (await navigator.serviceWorker.ready).active.postMessage({ type: 'connect-engine', clientLock }, [port2]);
     };
+    window.asking = [];
+    window.connect = () => new Promise((resolve) => {
+      window.asking.push(resolve);
+      window.ask();
+    });
     window.call = (m, ...a) => new Promise((resolve) => {
       const i = crypto.randomUUID();
       window.port.addEventListener('message', ({ data }) => { if (data.i === i) resolve(data.e ?? data.r); });
@@ -61,12 +60,32 @@ interface Hello {
   readonly engineLock: string;
 }
 
+/** Whoever dies between taking the port and handing it on answers nothing, and only asking again helps: here as soon as somebody died. */
 async function connect(page: Page): Promise<Hello> {
-  return (await page.evaluate('connect()')) as Hello;
+  const askAgain = (): void => void page.evaluate('ask()');
+  const onClosed = (target: Target): void => {
+    if (isEngine(target)) askAgain();
+  };
+  const session = await page.createCDPSession();
+  await session.send('ServiceWorker.enable');
+  session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+    if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) askAgain();
+  });
+  launched.browser.on('targetdestroyed', onClosed);
+  try {
+    return (await page.evaluate('connect()')) as Hello;
+  } finally {
+    launched.browser.off('targetdestroyed', onClosed);
+    await session.detach();
+  }
+}
+
+function isEngine(target: Target): boolean {
+  return target.url().endsWith('/offscreen.html');
 }
 
 function engines(): number {
-  return launched.browser.targets().filter((target) => target.url().endsWith('/offscreen.html')).length;
+  return launched.browser.targets().filter(isEngine).length;
 }
 
 /** Resolves once the worker has stopped: one that is still stopping takes the next port with it. */
@@ -155,7 +174,7 @@ test('a pointer that goes down on a magnet link starts the engine ahead of the c
   await page.keyboard.up('Alt');
   expect(engines()).toBe(0);
   await press('#film');
-  await launched.browser.waitForTarget((target) => target.url().endsWith('/offscreen.html'));
+  await launched.browser.waitForTarget(isEngine);
   expect(page.frames()).toHaveLength(1);
   await page.mouse.move(0, 300);
   await page.mouse.up();

@@ -73,6 +73,15 @@ test('a click on one brings a button, which plays it; the page hears of the firs
   expect(await page.evaluate('[window.heard, window.shifts]')).toEqual([1, 0]);
   expect(await page.$eval(':root > div', ({ lang, dir }) => [lang, dir])).toEqual(['en', 'ltr']);
   const box = await page.$eval(':root > div', (host) => host.getBoundingClientRect().toJSON() as DOMRect);
+  const { top, bottom } = await page.$eval('p', (paragraph) => {
+    const range = document.createRange();
+    range.selectNodeContents(paragraph);
+    const lines = [...range.getClientRects()];
+    return { top: lines[0]?.top ?? 0, bottom: lines.at(-1)?.bottom ?? 0 };
+  });
+  expect(box.y + box.height / 2).toBeGreaterThan(top);
+  expect(box.y + box.height / 2).toBeLessThan(bottom);
+  expect(box.x).toBeGreaterThan(100);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await probe.untilReady();
   const player = await page.waitForFrame((frame) => frame.url().includes('/player.html'));

@@ -5,11 +5,13 @@ import { clickAt, cover, REFUSED } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
 import { openFilm } from '@/tests/support/open-film';
 import { chooseFormat, chooseToShare } from '@/tests/support/share-page';
-import { openBrowser, untilPlaying, untilText } from '@/tests/support/stage';
+import { launchBrowser } from '@/tests/support/launch-browser';
+import { agree, clickLink, openBrowser, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
+import { serveSite } from '@/tests/support/static-site';
 
 /** What axe-core finds on every screen, in light and dark: nothing. */
 
-type Launched = Awaited<ReturnType<typeof openBrowser>>;
+type Launched = Pick<Awaited<ReturnType<typeof openBrowser>>, 'browser' | 'extensionId'>;
 
 /** Rules of WCAG 2.0 to 2.2, A and AA, and what axe calls best practice. */
 async function violations(screen: Page | Frame): Promise<string[]> {
@@ -40,6 +42,89 @@ test.each(['light', 'dark'] as const)('welcome, options, popup and sharing page 
     await page.close();
   }
 });
+
+test.each(['light', 'dark'] as const)('what waits for the viewer’s agreement, and what went wrong, in %s', async (scheme) => {
+  const launched = await launchBrowser();
+  onTestFinished(() => launched.close());
+  const site = await serveSite({
+    '/': `<!doctype html><html lang="en"><title>Films</title><a id="film" href="magnet:?xt=urn:btih:${'a'.repeat(40)}">Film</a>`,
+    '/broken': '<!doctype html><html lang="en"><title>Films</title><a id="film" href="magnet:?xt=urn:btih:zz">Film</a>',
+  });
+  onTestFinished(() => site.close());
+  const play = async (path: string): Promise<Frame> => {
+    const page = await launched.browser.newPage();
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.goto(site.origin + path);
+    return clickLink(page, launched.extensionId);
+  };
+  for (const name of ['welcome', 'popup', 'share', 'options']) {
+    const page = await openScreen(launched, name, scheme);
+    expect(await violations(page), name).toEqual([]);
+    await page.close();
+  }
+  const waiting = await play('/');
+  await waiting.waitForSelector('[data-message="awaiting-consent"]');
+  expect(await violations(waiting), 'waiting').toEqual([]);
+
+  await agree(launched);
+  await storeSettings(launched, { signalingServers: [{ url: 'http://127.0.0.1:9', enabled: true }], iceServers: [], trackers: [] });
+  const lonely = await play('/');
+  await untilText(lonely, '.message-card', /answers at/);
+  expect(await violations(lonely), 'no server').toEqual([]);
+  const broken = await play('/broken');
+  await untilText(broken, '.message-card', /damaged/);
+  expect(await violations(broken), 'a broken link').toEqual([]);
+  const popup = await openScreen(launched, 'popup', scheme);
+  await popup.locator('summary::-p-text(Peers and servers)').click();
+  await untilText(popup, '.peers', /answers at/);
+  await popup.locator('.open-film input').fill('nothing');
+  await popup.locator('.open-film button').click();
+  await popup.waitForSelector('.open-film .field-error:not(:empty)');
+  expect(await violations(popup), 'popup').toEqual([]);
+});
+
+/** 1280 × 1024 at 400 %, as WCAG 1.4.10 has it, and 1280 × 800 at 200 % (1.4.4). */
+test.each([
+  ['400 %', 320, 256],
+  ['200 %', 640, 400],
+])('at %s every page and the player are read without scrolling sideways, and nothing is cut off', async (_zoom, width, height) => {
+  const { launched, page, frame } = await openFilm('collection');
+  await untilText(frame, '.file-name', /part/);
+  for (const name of ['welcome', 'options', 'popup', 'share']) {
+    const screen = await openScreen(launched, name, 'light');
+    await screen.setViewport({ width, height });
+    expect(await cutOff(screen), name).toEqual([]);
+    await screen.close();
+  }
+  await page.bringToFront();
+  await page.setViewport({ width, height });
+  await frame.waitForFunction((most) => innerWidth <= most, {}, width);
+  expect(await cutOff(frame), 'choosing a file').toEqual([]);
+  await frame.locator('.file-name').click();
+  await untilPlaying(frame);
+  for (const panel of ['Engine', 'Files', 'Subtitles', 'Start-up times', 'Keys']) {
+    await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+    expect(await cutOff(frame), panel).toEqual([]);
+    if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
+  }
+});
+
+/** Words and controls that lie beyond the window's sides, where only scrolling sideways would lead; what scrolls by itself is looked into. */
+function cutOff(screen: Page | Frame): Promise<string[]> {
+  return screen.evaluate(() =>
+    [...document.querySelectorAll('h1, h2, h3, p, li, label, button, input, select, summary, a, output, legend')]
+      .filter(
+        (element) =>
+          element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+          element.closest('.visually-hidden, .seek-bar') === null,
+      )
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 1 && (left < -1 || right > innerWidth + 1);
+      })
+      .map((element) => `${element.tagName} ${element.className} ${element.ariaLabel ?? ''} ${(element.textContent ?? '').slice(0, 40)}`),
+  );
+}
 
 test.each(['light', 'dark'] as const)('the sharing page with a file chosen, and its formats, in %s', async (scheme) => {
   const launched = await openBrowser([]);

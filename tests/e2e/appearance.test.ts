@@ -58,3 +58,21 @@ test.each([
   for (const page of pages) await untilLook(page, system);
   await probe.untilGround(SHELL[system]);
 });
+
+test.each([
+  ['moves', []],
+  ['stands still where the system asks for less motion', ['--force-prefers-reduced-motion']],
+] as const)('what shows that a film is being sought %s', async (_what, args) => {
+  const launched = await openBrowser([], { args });
+  onTestFinished(() => launched.close());
+  const site = await serveLinkPage(`magnet:?xt=urn:btih:${'a'.repeat(40)}`);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  await frame.waitForSelector('.timeline [data-current]');
+  const endless = await frame.evaluate(
+    () => document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === Infinity).length,
+  );
+  expect(endless > 0).toBe(args.length === 0);
+});

@@ -17,6 +17,26 @@ import {
   untilText,
 } from '@/tests/support/stage';
 
+const NOBODY = { signalingServers: [], iceServers: [], trackers: [] };
+
+test('who has agreed and has no link at hand is offered a free film, which plays in a tab', async () => {
+  const launched = await launchBrowser();
+  onTestFinished(() => launched.close());
+  const { browser, extensionId } = launched;
+  // Nobody outside is asked for it here.
+  await storeSettings(launched, { ...NOBODY, defaultMode: 'webrtc', swarmThroughTrackers: false });
+  const target = await browser.waitForTarget((opened) => opened.url() === `chrome-extension://${extensionId}/welcome.html`);
+  const welcome = await target.asPage();
+  await welcome.bringToFront();
+  expect(await welcome.$('#try-it')).toBeNull();
+  await welcome.locator('#accept').click();
+  const opened = browser.waitForTarget((tab) => tab.url().includes('/player.html#'));
+  await welcome.locator('#try-it').click();
+  const player = await (await opened).asPage();
+  await untilText(player, 'h1', /Sintel/);
+  expect(await untilText(player, '.state-line output', /No signaling server/)).not.toBe('');
+});
+
 test('before the viewer agrees no byte leaves for anybody; after it, the film that was clicked plays by itself', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lodestream-netlog-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

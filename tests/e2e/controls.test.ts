@@ -56,6 +56,16 @@ test('a pointer leads the film: the controls come with it and go, show what is t
   await frame.waitForSelector('.controls button[aria-label="Full screen (f)"]');
 });
 
+test('the film goes on in a window of its own, and comes back, by its button and by its key', async () => {
+  const { page, frame } = await openFilm('faststart.mp4');
+  await untilPlaying(frame);
+  await frame.locator('.controls button[aria-label="Picture in picture (o)"]').click();
+  await frame.waitForFunction(() => document.pictureInPictureElement?.localName === 'video');
+  await untilPlaying(frame);
+  await page.keyboard.press('o');
+  await frame.waitForFunction(() => document.pictureInPictureElement === null);
+});
+
 test('by keyboard the seek bar says where the film is and goes on as the keys do; how loud it was is kept for the next film', async () => {
   const { launched, page, frame } = await openFilm('faststart.mp4');
   await untilPlaying(frame);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilText } from '@/tests/support/stage';
+import { openFiles } from '@/tests/support/open-film';
+import { untilText } from '@/tests/support/stage';
 
 const PICTURE = fileURLToPath(new URL('../../public/icon/128.png', import.meta.url));
 const SAMPLES_PER_SECOND = 8000;
@@ -35,17 +36,7 @@ test('sound is heard with its name on screen, a picture is shown, and what is ne
   await writeFile(join(folder, 'tone.wav'), tone());
   await copyFile(PICTURE, join(folder, 'picture.png'));
   await writeFile(join(folder, 'notes.txt'), 'not for a player');
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(folder, signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  const launched = await openBrowser([signaling.url]);
-  onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { frame } = await openFiles(folder);
 
   // The one file that plays is chosen by itself.
   await untilText(frame, '.audio-view', /tone\.wav/);

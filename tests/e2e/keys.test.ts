@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import type { Frame, Page } from 'puppeteer';
+import { expect, onTestFinished, test } from 'vitest';
+import { filmPath } from '@/tests/support/films';
+import { launchBrowser } from '@/tests/support/launch-browser';
 import { openFilm } from '@/tests/support/open-film';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
-import { untilPlaying, untilText } from '@/tests/support/stage';
+import { playerFrame, serveLinkPage, startSeeder, startSignaling, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the overlay is a mini player by i, fills the window by t, and comes back, from the film and from its own buttons', async () => {
   const { launched, page, frame } = await openFilm('faststart.mp4');
@@ -70,6 +73,63 @@ test('the film is led by the keyboard alone, and ? shows how; what is typed else
   expect(await frame.$('video')).not.toBeNull();
   await keyboard.press('k');
   await expect.poll(() => film((video) => video.paused)).toBe(false);
+});
+
+/** Tab until the focus is where it is wanted: nothing else leads there. */
+async function tabTo(page: Page, screen: Page | Frame, selector: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    if (await screen.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+  }
+  throw new Error(`80 times Tab do not lead to ${selector}`);
+}
+
+test('from the agreement to the film that is stopped and deleted, the keyboard alone leads there, and what happens is said', async () => {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  const launched = await launchBrowser();
+  onTestFinished(() => launched.close());
+  await storeSettings(launched, { signalingServers: [{ url: signaling.url, enabled: true }], iceServers: [], trackers: [] });
+  const target = await launched.browser.waitForTarget((opened) => opened.url().endsWith('/welcome.html'));
+  const welcome = await target.asPage();
+  await welcome.bringToFront();
+  await tabTo(welcome, welcome, '#accept');
+  await welcome.keyboard.press('Enter');
+  await welcome.waitForSelector('[data-consent="given"]');
+
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  await tabTo(page, page, '#film');
+  await page.keyboard.press('Enter');
+  const frame = await playerFrame(page, launched.extensionId);
+  await untilPlaying(frame);
+  await frame.waitForFunction(() => document.hasFocus());
+  await page.keyboard.press('k');
+  // An output is a live region: assistive programs read it aloud when it changes.
+  await untilText(frame, '.state-line output', /^Paused$/);
+  await tabTo(page, frame, 'footer button[aria-label^="Engine"]');
+  await page.keyboard.press('Enter');
+  await frame.waitForFunction(() => document.activeElement?.matches('.engines input') === true);
+  await page.keyboard.press('Escape');
+  await frame.waitForFunction(() => document.activeElement?.matches('footer button[aria-label^="Engine"]') === true);
+  page.keyboard.press('Escape').catch(() => undefined);
+  await page.waitForFunction(() => document.activeElement?.id === 'film');
+
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  await popup.waitForSelector('[data-session-id]');
+  await tabTo(popup, popup, '.session-rows > :last-child > .button:last-child');
+  await popup.keyboard.press('Enter');
+  await popup.waitForSelector('.confirm[role="alert"] button:focus');
+  await popup.keyboard.down('Shift');
+  await popup.keyboard.press('Tab');
+  await popup.keyboard.up('Shift');
+  await popup.keyboard.press('Enter');
+  await popup.waitForSelector('[data-session-id]', { hidden: true });
 });
 
 test('keys of one character are switched off at once in the settings, which list those that are left', async () => {

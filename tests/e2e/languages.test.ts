@@ -10,6 +10,11 @@ import { agree, clickLink, openBrowser, serveLinkPage, startSeeder, startSignali
 /** Texts of English that Spanish has another one for, as they stand in a page. */
 const ENGLISH_ONLY = new Set(leavesOf(english).filter((text) => !leavesOf(spanish).includes(text)));
 
+/** The same of those with places in them, as they stand there when these are filled; without those that are next to nothing but places. */
+const ENGLISH_FILLED = leavesOf(english)
+  .filter((text) => text.includes('{') && text.replaceAll(/\{\w+\}/g, '').length > 12)
+  .map((text) => new RegExp(`^${text.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\{\w+\}/g, '.+')}$`));
+
 /** Places that were not filled, markup, and keys in place of what they name. */
 const BROKEN = new RegExp(`\\{\\w+\\}|\\*\\*|\\?\\?|undefined|^(?:${Object.keys(english).join('|')})[._]`);
 
@@ -23,7 +28,7 @@ function leavesOf(texts: object): string[] {
 async function leftovers(screen: Page | Frame): Promise<string[]> {
   const texts = await shownTexts(screen);
   expect(texts.length).toBeGreaterThan(3);
-  return texts.filter((text) => ENGLISH_ONLY.has(text) || BROKEN.test(text));
+  return texts.filter((text) => ENGLISH_ONLY.has(text) || BROKEN.test(text) || ENGLISH_FILLED.some((filled) => filled.test(text)));
 }
 
 async function open({ browser, extensionId }: LaunchedBrowser, name: string): Promise<Page> {
@@ -111,6 +116,36 @@ test('so do the player over a page, its panels, and the popup of its film', asyn
     await popup.setViewport({ width, height: 600 });
     expect([width, await buttonRows(popup), await popup.evaluate(() => document.documentElement.scrollWidth)]).toEqual([width, 2, width]);
   }
+});
+
+test('so does whatever the engine, a server or a link is to blame for', async () => {
+  const nobody = 'http://127.0.0.1:9';
+  const launched = await openBrowser([nobody], { language: 'es' });
+  onTestFinished(() => launched.close());
+  const options = await open(launched, 'options');
+  await options.locator('#signaling-servers .server-test button').click();
+  const silence = 'En 127.0.0.1:9 no responde ningún servidor de señalización.';
+  expect(await untilText(options, '#signaling-servers [data-test="fails"]', /\S/)).toContain(silence);
+  expect(await leftovers(options)).toEqual([]);
+
+  const popup = await open(launched, 'popup');
+  await popup.locator('.open-film input').fill('magnet:?xt=urn:btih:zz');
+  await popup.locator('.open-film button').click();
+  expect(await untilText(popup, '.open-film .field-error:not(:empty)', /\S/)).toContain('El info hash de este enlace magnet está dañado.');
+  expect(await leftovers(popup)).toEqual([]);
+
+  const site = await serveLinkPage(`magnet:?xt=urn:btih:${'a'.repeat(40)}&dn=Nada`);
+  onTestFinished(() => site.close());
+  const page = await launched.browser.newPage();
+  await page.goto(site.origin);
+  const frame = await clickLink(page, launched.extensionId);
+  expect(await untilText(frame, 'main', /no responde ningún/)).toContain(silence);
+  expect(await leftovers(frame)).toEqual([]);
+
+  await popup.bringToFront();
+  await popup.locator('summary::-p-text(Pares y servidores)').click();
+  expect(await untilText(popup, '.peers', /no responde ningún/)).toContain(silence);
+  expect(await leftovers(popup)).toEqual([]);
 });
 
 test('in a language that has no texts they are English, and so are the dates', async () => {

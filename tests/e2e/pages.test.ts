@@ -53,6 +53,10 @@ test('the popup shows the session with its peer, pauses, resumes, stops it and d
   const card = await untilText(popup, '[data-session-state="active"]', /1 peer/);
   expect(card).toContain('faststart.mp4');
   expect(card).toMatch(/[\d.]+ .?B\/s/);
+  await popup.locator('summary ::-p-text(Peers and servers)').click();
+  const peer = await untilText(popup, '[data-peer-state="connected"]', / away/);
+  expect(peer).toMatch(/WebRTC · (?:same network|direct) · .+ away · has 100/);
+  expect(peer).toMatch(/↓ [\d.,]+ .?B\/s \([\d.,]+ .?B\).*↑ /);
   await popup.locator('button ::-p-text(Pause)').click();
   expect(await untilText(popup, '[data-session-state="paused"]', /0 peers/)).toContain('Resume');
   await popup.locator('button ::-p-text(Resume)').click();

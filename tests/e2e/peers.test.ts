@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
 import { startScript } from '@/tests/support/child-process';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { openLink } from '@/tests/support/open-film';
+import { startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('a peer that sends corrupted pieces is dropped, and no byte of it reaches the picture (B5, B6)', async () => {
   const signaling = await startSignaling();
@@ -11,13 +12,7 @@ test('a peer that sends corrupted pieces is dropped, and no byte of it reaches t
   const liar = startScript('tests/support/corrupt-seeder.ts', [film, '--signaling', signaling.url]);
   onTestFinished(() => liar.stop());
   const [magnet] = await liar.waitForLine(/^magnet:\S+$/);
-  const launched = await openBrowser([signaling.url]);
-  onTestFinished(() => launched.close());
-  const site = await serveLinkPage(magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { frame } = await openLink(magnet, signaling);
   await liar.waitForLine(/^dropped/);
   expect(await frame.$eval('video', (video) => video.currentTime)).toBe(0);
 
@@ -32,20 +27,11 @@ test('two viewers in two browsers: the second gets the film from the first once 
   onTestFinished(() => signaling.stop());
   const film = filmPath('film.webm');
   const seeder = await startSeeder(film, signaling.url);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const watch = async () => {
-    const launched = await openBrowser([signaling.url]);
-    onTestFinished(() => launched.close());
-    const page = await launched.browser.newPage();
-    await page.goto(site.origin);
-    return { launched, frame: await clickLink(page, launched.extensionId) };
-  };
-  const first = await watch();
+  const first = await openLink(seeder.magnet, signaling);
   await untilPlaying(first.frame);
   await untilText(first.frame, 'main', /all of it verified/);
   await seeder.child.stop();
-  const second = await watch();
+  const second = await openLink(seeder.magnet, signaling);
   expect((await untilPlaying(second.frame)).frames).toBeGreaterThan(0);
   expect(await streamedSha256(second.frame)).toBe(await sha256Of(film));
 });

@@ -1,7 +1,7 @@
 import { TargetType } from 'puppeteer';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openFilm } from '@/tests/support/open-film';
-import { untilPlaying, untilText } from '@/tests/support/stage';
+import { openBrowser, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the popup draws the rates of a film, opens it from a pasted link in a tab, and says what is wrong with a link or file', async () => {
   const { launched, frame } = await openFilm('faststart.mp4');
@@ -29,6 +29,26 @@ test('the popup draws the rates of a film, opens it from a pasted link in a tab,
   const tab = await (await opened).asPage();
   await tab.bringToFront();
   expect((await untilPlaying(tab.mainFrame())).frames).toBeGreaterThan(0);
+});
+
+test('a .torrent file that is dropped on the popup opens its film in a tab', async () => {
+  const launched = await openBrowser([]);
+  onTestFinished(() => launched.close());
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  await popup.waitForSelector('.open-film');
+  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
+  await popup.$eval(
+    'body',
+    (zone, torrent) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([torrent], 'film.torrent'));
+      zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    `d4:infod6:lengthi5e4:name10:Cookie.mp412:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`,
+  );
+  const tab = await (await opened).asPage();
+  expect(await untilText(tab, 'body', /Cookie\.mp4/)).toContain('Cookie.mp4');
 });
 
 test('the toolbar counts the films that are open; the popup copies a film’s link and opens its player once more', async () => {

@@ -71,7 +71,7 @@ test('G11: relay-only: the film comes through the relay, and the browser sends U
   expect(stun.packets()).toBe(0);
 
   const magnet = parseMagnet(seeder.magnet);
-  if (!magnet.ok) throw new Error(magnet.message);
+  if (!magnet.ok) throw new Error(magnet.code);
   const told = relay.opened(magnet.magnet.infoHash);
   const candidates = told.filter(({ kind }) => kind === 'ice-candidate').flatMap(({ text }) => v.parse(batch, text));
   expect(candidates.length).toBeGreaterThan(0);

@@ -37,7 +37,7 @@ async function describePictures(paths: readonly string[]) {
   return pictures;
 }
 
-test('every screen is written as a picture of itself, each path is printed, and the exit code is 0', async () => {
+test('every screen is written in both languages as a picture of itself, each path is printed, and the exit code is 0', async () => {
   const { folder, child } = await run('--theme', 'light');
   expect(await child.exited, child.lines.join('\n')).toBe(0);
   const paths = child.lines.filter((line) => line.endsWith('.png'));
@@ -55,7 +55,8 @@ test('every screen is written as a picture of itself, each path is printed, and 
     'player-no-peer',
     'player-tab',
   ];
-  expect(pictures.map(({ name }) => name)).toEqual(expect.arrayContaining(screens.map((name) => `${name}-light.png`)));
+  const names = screens.flatMap((name) => [`${name}-light.png`, `${name}-es-light.png`]);
+  expect(pictures.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   for (const { name, width, height, colours } of pictures) {
     expect(width, name).toBe(name.startsWith('popup') ? 384 : name.startsWith('options-narrow') ? 320 : 1280);
     // What is not a whole page is as the stores want it.
@@ -65,8 +66,11 @@ test('every screen is written as a picture of itself, each path is printed, and 
   }
 });
 
-test('a theme it does not know is refused with a sentence', async () => {
-  const { child } = await run('--theme', 'sepia');
+test.each([
+  ['theme', '--theme is light or dark, not "sepia".'],
+  ['language', '--language is en or es, not "sepia".'],
+])('a %s it does not know is refused with a sentence', async (option, sentence) => {
+  const { child } = await run(`--${option}`, 'sepia');
   expect(await child.exited).toBe(2);
-  expect(child.lines.join('\n')).toContain('--theme is light or dark, not "sepia".');
+  expect(child.lines.join('\n')).toContain(sentence);
 });

@@ -2,7 +2,8 @@ import type { Frame } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { startScript } from '@/tests/support/child-process';
 import { filmPath } from '@/tests/support/films';
-import { clickLink, openBrowser, serveLinkPage, startSignaling, untilPlaying } from '@/tests/support/stage';
+import { openLink } from '@/tests/support/open-film';
+import { startSignaling, untilPlaying } from '@/tests/support/stage';
 
 /** Pieces of 16 KiB; the first 6 of them, a third of the bytes, are over half of its time, since it stands still at first. The last has its index. */
 const FILM = filmPath('uneven/film.mkv');
@@ -27,13 +28,7 @@ test('what is here is shown about right until the index of the film is here, and
   const signaling = await startSignaling();
   onTestFinished(() => signaling.stop());
   const magnet = await startHolder(signaling.url, 'below-6');
-  const launched = await openBrowser([signaling.url]);
-  onTestFinished(() => launched.close());
-  const site = await serveLinkPage(magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { frame } = await openLink(magnet, signaling);
   await untilPlaying(frame);
   await frame.click('video');
   await frame.waitForSelector('[data-view-state="paused"] .seek-bar[data-accuracy="approximate"]');

@@ -178,6 +178,40 @@ test('the settings say what each film takes of the disk and whether it is open, 
   await options.waitForSelector('#storage-use[data-used-bytes="0"]');
 });
 
+test('a deletion that the engine refuses is told, and takes the keyboard nowhere when the film goes by other means', async () => {
+  const magnet = await seed('film.webm');
+  const launched = await open();
+  const { page, frame } = await play(launched, magnet);
+  await untilText(frame, 'main', /all of it verified/);
+  await page.close();
+  const popup = await ownPage(launched, 'popup.html');
+  await popup.locator('.session button ::-p-text(Stop)').click();
+  await popup.waitForSelector('[data-stored-film]');
+
+  const options = await ownPage(launched, 'options.html');
+  await options.waitForSelector('[data-cached-film]');
+  await options.evaluate(() => {
+    const send = Reflect.get(MessagePort.prototype, 'postMessage') as (message: unknown) => void;
+    MessagePort.prototype.postMessage = function post(message: { m?: string; a?: unknown }, ...rest: never[]) {
+      Reflect.apply(send, this, [message.m === 'deleteStored' ? { ...message, a: [{ infoHash: 'none' }] } : message, ...rest]);
+    };
+  });
+  await options.locator('[data-cached-film] button').click();
+  await options.locator('.confirm .button-danger').click();
+  expect(await untilText(options, '#cached-films [role="alert"]:not(.confirm)', /\S/)).not.toBe('');
+  await options.evaluate(() => (document.activeElement as HTMLElement).blur());
+
+  await popup.bringToFront();
+  await popup.locator('.stored-film button ::-p-text(Delete)').click();
+  await popup.locator('.confirm button ::-p-text(Delete)').click();
+  await popup.waitForSelector('.stored-film', { hidden: true });
+  await options.bringToFront();
+  await untilText(options, '#cached-films', /No film is stored/);
+  // What the page does once it has painted that is done.
+  await options.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  expect(await options.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+});
+
 test('before the viewer agrees, and while there is no engine, the settings say why they know of no film', async () => {
   const launched = await launchBrowser({});
   onTestFinished(() => launched.close());
@@ -191,11 +225,13 @@ test('before the viewer agrees, and while there is no engine, the settings say w
   await options.evaluateOnNewDocument(() => {
     ServiceWorker.prototype.postMessage = (_message: unknown, transfer?: unknown) => {
       const [port] = transfer as MessagePort[];
-      port?.postMessage({ type: 'engine-refused', code: 'internal', message: 'The disk is <b>gone</b>.' });
+      port?.postMessage({ type: 'engine-refused', code: 'internal', notice: { name: 'trackerSays', values: { reason: '<b>gone</b>' } } });
     };
   });
   await options.reload();
-  expect(await untilText(options, '[data-engine="refused"] [role="alert"]', /\S/)).toContain('does not answer: The disk is <b>gone</b>.');
+  expect(await untilText(options, '[data-engine="refused"] [role="alert"]', /\S/)).toContain(
+    'does not answer: The tracker says: <b>gone</b>',
+  );
 });
 
 test('a film larger than the room for films plays to its end, and no more than that is kept of it', async () => {

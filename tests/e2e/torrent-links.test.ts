@@ -19,7 +19,7 @@ beforeAll(async () => {
     if (url === '/') {
       return {
         headers: { 'set-cookie': 'member=1' },
-        body: '<!doctype html><html lang="en"><title>Films</title><a id="film" href="/film.torrent">Film</a></html>',
+        body: '<!doctype html><html lang="en"><title>Films</title><a id="film" href="/film.torrent">Film</a> <a id="next" href="/next">Next</a></html>',
       };
     }
     if (url === '/film.torrent') return headers.cookie === 'member=1' ? TORRENT : { status: 403, body: 'Members only' };
@@ -61,6 +61,34 @@ test.each([
   expect(await probe.untilNotice(sentence)).toBeTruthy();
   expect(await probe.frameUrls()).toEqual([]);
 });
+
+test('the pointer upon such a link brings a button, which plays its film there; the link itself is left to the page', async () => {
+  const { page } = await visit();
+  await page.hover('#film');
+  await untilButton(page, 1);
+  await page.mouse.move(0, 400);
+  await untilButton(page, 0);
+  await page.focus('#film');
+  await page.keyboard.press('Shift');
+  await untilButton(page, 1);
+  await page.keyboard.press('Escape');
+  await untilButton(page, 0);
+  await page.hover('#next');
+  await page.hover('#film');
+  await untilButton(page, 1);
+  const { x, y, width, height } = await page.$eval(':root > div', (host) => host.getBoundingClientRect().toJSON() as DOMRect);
+  const link = await page.$eval('#film', (element) => element.getBoundingClientRect().toJSON() as DOMRect);
+  expect([x - link.right, y + height / 2 - (link.top + link.bottom) / 2].map(Math.round)).toEqual([0, 0]);
+  // Straight over to it, across what is between them.
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 20 });
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
+});
+
+/** What stands in the document beside its head and body. */
+async function untilButton(page: Page, count: number): Promise<void> {
+  await page.waitForFunction((wanted) => document.documentElement.children.length - 2 === wanted, {}, count);
+}
 
 test('before the viewer has agreed nothing is fetched, and the consent page comes up', async () => {
   const fresh = await launchBrowser();

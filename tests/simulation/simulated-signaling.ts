@@ -12,6 +12,7 @@ import { relay } from '@/signaling-server/src/relay';
 import type { Host } from './host';
 import type { SeededRandom } from './seeded-random';
 import type { VirtualClock } from './virtual-clock';
+import { notice } from '@/src/protocol/notice';
 
 /** One way to a server that is neither near nor far. */
 const SERVER_DELAY_MS = 25;
@@ -123,10 +124,11 @@ class SimulatedSignaling implements SignalingClient, Connection {
     this.#server.messages += 2;
     return new Promise((resolve, reject) => {
       this.#server.later(() => {
-        if (this.#isGone) return reject(new SignalingCallError('unreachable', 'The connection is gone.'));
+        if (this.#isGone) return reject(new SignalingCallError('unreachable', notice('connectionLost', { host: 'simulated' })));
         const answer = obey();
         this.#server.later(() => {
-          if (typeof answer === 'string') reject(new SignalingCallError(answer, answer));
+          if (typeof answer === 'string')
+            reject(new SignalingCallError(answer, notice('serverRefuses', { host: 'simulated', reason: answer })));
           else resolve(answer);
         });
       });

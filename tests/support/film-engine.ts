@@ -2,6 +2,7 @@ import type { Engine, OpenedStream } from '@/src/engine/engine-interface';
 import { EngineCallError, type EngineSettings, type SessionId, type StreamRequest } from '@/src/protocol/engine-api';
 import { parseInfoHash } from '@/src/protocol/ids';
 import type { Bytes } from '@/src/base/bytes';
+import { notice } from '@/src/protocol/notice';
 
 export const SESSION_ID = sessionIdOf('c12fe1c06bba254a9dc9f519b335aa7c1367a88a');
 export const FILM: Bytes = Uint8Array.from({ length: 2_000_000 }, (_, index) => (index * 31 + (index >> 8)) & 255);
@@ -28,7 +29,7 @@ export class FilmEngine implements Engine {
     });
     return {
       openSession: async ({ magnet }) => {
-        if (!magnet.startsWith('magnet:')) throw new EngineCallError('bad-magnet', 'This is no magnet link.');
+        if (!magnet.startsWith('magnet:')) throw new EngineCallError('bad-magnet', notice('notMagnet'));
         this.knowsSession = true;
         return { sessionId: SESSION_ID, wantedFileIndex: undefined };
       },
@@ -54,7 +55,7 @@ export class FilmEngine implements Engine {
       pictureShown: async () => undefined,
       reportStall: async () => undefined,
       retry: async () => undefined,
-      testServer: async () => ({ ok: false, reason: 'There are no servers here.' }),
+      testServer: async () => ({ ok: false, reason: notice('testNobody') }),
     };
   }
 
@@ -77,8 +78,8 @@ export class FilmEngine implements Engine {
   async openStream(request: StreamRequest, signal: AbortSignal): Promise<OpenedStream> {
     this.opened.push(request);
     this.changed();
-    if (!this.knowsSession) throw new EngineCallError('unknown-session', 'Open the session first.');
-    if (request.fileIndex !== 0) throw new EngineCallError('bad-request', 'The torrent has no such file.');
+    if (!this.knowsSession) throw new EngineCallError('unknown-session', notice('filmNotOpen'));
+    if (request.fileIndex !== 0) throw new EngineCallError('bad-request', notice('noSuchFile'));
     let atBytes = request.startBytes;
     signal.addEventListener('abort', () => {
       this.closedStarts.push(request.startBytes);

@@ -3,25 +3,35 @@ import { onTestFinished } from 'vitest';
 import { filmPath } from './films';
 import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, type Signaling } from './stage';
 
-/** A film on a page of its own, its seeder, and a browser in which its link was clicked; all end with the test. @param seeding options of the seeder */
-export async function openFilm(
-  name: string,
-  seeding: readonly string[] = [],
-): Promise<{
-  readonly launched: Awaited<ReturnType<typeof openBrowser>>;
-  readonly signaling: Signaling;
+type Browser = Awaited<ReturnType<typeof openBrowser>>;
+
+export interface OpenedLink {
+  readonly launched: Browser;
   readonly page: Page;
   readonly frame: Frame;
-}> {
+}
+
+/** A film of the fixtures on a page of its own, its seeder, and a browser in which its link was clicked. @param seeding options of the seeder */
+export function openFilm(name: string, seeding: readonly string[] = []): Promise<OpenedLink & { readonly signaling: Signaling }> {
+  return openFiles(filmPath(name), seeding);
+}
+
+/** The same of any file or folder. */
+export async function openFiles(path: string, seeding: readonly string[] = []): Promise<OpenedLink & { readonly signaling: Signaling }> {
   const signaling = await startSignaling();
   onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath(name), signaling.url, seeding);
+  const seeder = await startSeeder(path, signaling.url, seeding);
   onTestFinished(() => seeder.child.stop());
+  return { signaling, ...(await openLink(seeder.magnet, signaling)) };
+}
+
+/** A browser of a new viewer, in which a page's magnet link was clicked; it and the page end with the test. */
+export async function openLink(magnet: string, signaling: Signaling): Promise<OpenedLink> {
   const launched = await openBrowser([signaling.url]);
   onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
+  const site = await serveLinkPage(magnet);
   onTestFinished(() => site.close());
   const page = await launched.browser.newPage();
   await page.goto(site.origin);
-  return { launched, signaling, page, frame: await clickLink(page, launched.extensionId) };
+  return { launched, page, frame: await clickLink(page, launched.extensionId) };
 }

@@ -19,14 +19,10 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
     deletingRef.current = false;
   }, [films.length]);
 
-  function deleteFilm(film: CachedFilm): void {
+  // The list may change before the engine says that it is done. Where nothing was deleted, a change later on is somebody else's.
+  async function whileDeleting(deletion: () => Promise<boolean>): Promise<void> {
     deletingRef.current = true;
-    model.deleteFilm(film);
-  }
-
-  function deleteAll(): void {
-    deletingRef.current = true;
-    model.deleteAllStored();
+    if (!(await deletion())) deletingRef.current = false;
   }
 
   return (
@@ -41,7 +37,7 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
             label={i18n.t('stored.deleteAll')}
             question={i18n.t('stored.deleteAllQuestion', { count: formatNumber(closedFilms) })}
             confirmLabel={i18n.t('stored.deleteAll')}
-            onConfirm={deleteAll}
+            onConfirm={() => void whileDeleting(model.deleteAllStored)}
           />
         )}
       </header>
@@ -55,7 +51,7 @@ export function CachedFilmList({ model }: { readonly model: OptionsModel }) {
           <p class="soft">{i18n.t('options.storage.filmsAbout')}</p>
           <ul>
             {films.map((film) => (
-              <CachedFilmRow key={film.infoHash} film={film} onDelete={() => deleteFilm(film)} />
+              <CachedFilmRow key={film.infoHash} film={film} onDelete={() => void whileDeleting(() => model.deleteFilm(film))} />
             ))}
           </ul>
         </>

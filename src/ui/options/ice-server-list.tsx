@@ -90,7 +90,7 @@ function AddIceServer(props: { readonly onAdd: (server: IceServerSetting) => str
 
   return (
     <AddAddress label={i18n.t('options.ice.add')} placeholder="turn:turn.example.org:3478" onAdd={add}>
-      <details>
+      <details class="disclosure">
         <summary>{i18n.t('options.ice.credentials')}</summary>
         <div class="credentials">
           <div class="field">

@@ -1,17 +1,25 @@
 import { computed, effect, signal } from '@preact/signals';
 import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
-import type { EngineCalls, ServerTest, ServerTestRequest, EngineSnapshot } from '@/src/protocol/engine-api';
+import type { EngineCalls, ServerTestRequest, EngineSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import type { CachedFilm } from '@/src/ui/state/cached-films';
 import { i18n } from '@/src/ui/state/i18n';
-import { issueWords } from '@/src/ui/state/issue-words';
+import { savingErrorWords } from '@/src/ui/state/issue-words';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { createSettingsImport } from './settings-import';
+import { errorWords } from '@/src/ui/state/error-words';
+import { noticeWords } from '@/src/ui/state/notice-words';
+import { serverTestWords } from '@/src/ui/state/server-test-words';
 
 /** What became of the last change. */
 export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'failed'; readonly sentence: string };
+
+export interface ServerTestOutcome {
+  readonly ok: boolean;
+  readonly sentence: string;
+}
 
 /** What is known of the engine, and by it of what is stored. Before consent nobody is asked for anything. */
 export type EngineState =
@@ -32,7 +40,7 @@ export function createOptionsModel(until: AbortSignal) {
       outcome.value = { kind: 'saved' };
       return undefined;
     } catch (error) {
-      const sentence = error instanceof Error ? issueWords(error.message) : i18n.t('options.notStored');
+      const sentence = savingErrorWords(error, i18n.t('options.notStored'));
       outcome.value = { kind: 'failed', sentence };
       return sentence;
     }
@@ -71,29 +79,37 @@ export function createOptionsModel(until: AbortSignal) {
         snapshot.value = undefined;
       },
       onRefused(error) {
-        if (error.code !== 'no-consent') refusal.value = error.message;
+        if (error.code !== 'no-consent') refusal.value = noticeWords(error.notice);
       },
       signal: until,
     });
   }
 
-  async function testServer(request: ServerTestRequest): Promise<ServerTest> {
+  /** Answers a sentence, whatever comes of it. */
+  async function testServer(request: ServerTestRequest): Promise<ServerTestOutcome> {
     if (typeof settings.value?.consentedAtMs !== 'number') {
-      return { ok: false, reason: i18n.t('options.server.agreeFirst') };
+      return { ok: false, sentence: i18n.t('options.server.agreeFirst') };
     }
     try {
-      return (await engine?.testServer(request)) ?? { ok: false, reason: i18n.t('options.server.engineStarting') };
+      const test = await engine?.testServer(request);
+      if (test === undefined) return { ok: false, sentence: i18n.t('options.server.engineStarting') };
+      return { ok: test.ok, sentence: serverTestWords(test) };
     } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : i18n.t('options.server.notTested') };
+      return { ok: false, sentence: errorWords(error, i18n.t('options.server.notTested')) };
     }
   }
 
-  function attempt(action: (calls: EngineCalls) => Promise<void>): void {
+  /** Answers whether it was done. */
+  async function attempt(action: (calls: EngineCalls) => Promise<void>): Promise<boolean> {
     complaint.value = engine === undefined ? i18n.t('common.noEngine') : undefined;
-    if (engine === undefined) return;
-    action(engine).catch((error: unknown) => {
-      complaint.value = error instanceof Error ? error.message : i18n.t('common.failed');
-    });
+    if (engine === undefined) return false;
+    try {
+      await action(engine);
+      return true;
+    } catch (error) {
+      complaint.value = errorWords(error, i18n.t('common.failed'));
+      return false;
+    }
   }
 
   const stop = effect(() => {
@@ -119,11 +135,12 @@ export function createOptionsModel(until: AbortSignal) {
       settingsImport.forget();
       void save(defaults);
     },
-    deleteFilm: ({ infoHash, use }: CachedFilm): void =>
+    /** Both answer whether anything was deleted. */
+    deleteFilm: ({ infoHash, use }: CachedFilm): Promise<boolean> =>
       attempt((calls) =>
         use === undefined ? calls.deleteStored({ infoHash }) : calls.removeSession({ sessionId: infoHash, deleteStored: true }),
       ),
-    deleteAllStored: (): void => attempt((calls) => calls.deleteAllStored()),
+    deleteAllStored: (): Promise<boolean> => attempt((calls) => calls.deleteAllStored()),
     openWelcome: (): void => {
       void backgroundMessaging.sendMessage('openWelcome');
     },

@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ServerTest, ServerTestRequest } from '@/src/protocol/engine-api';
+import type { ServerTestRequest } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { i18n } from '@/src/ui/state/i18n';
-import { serverTestWords } from '@/src/ui/state/server-test-words';
-import type { OptionsModel } from './options-model';
+import type { OptionsModel, ServerTestOutcome } from './options-model';
 
 interface ServerTestButtonProps {
   readonly request: ServerTestRequest;
@@ -12,7 +11,7 @@ interface ServerTestButtonProps {
 
 /** Asks the server when it is pressed, and at no other time. */
 export function ServerTestButton({ request, model }: ServerTestButtonProps) {
-  const [test, setTest] = useState<ServerTest | 'running' | undefined>(undefined);
+  const [test, setTest] = useState<ServerTestOutcome | 'running' | undefined>(undefined);
   const what = JSON.stringify(request);
   // What was found out is about another address or token now.
   useEffect(() => setTest(undefined), [what]);
@@ -30,7 +29,7 @@ export function ServerTestButton({ request, model }: ServerTestButtonProps) {
         {i18n.t('options.server.test')}
       </Button>
       <output class={outcome === 'fails' ? 'small field-error' : 'small'} data-test={outcome}>
-        {test === undefined ? '' : test === 'running' ? i18n.t('options.server.testing') : serverTestWords(test)}
+        {test === undefined ? '' : test === 'running' ? i18n.t('options.server.testing') : test.sentence}
       </output>
     </div>
   );

@@ -7,6 +7,7 @@ import type { PlayerActions } from './join-session';
 import { MagnetActions } from './magnet-actions';
 import { NoPeerCard } from './no-peer-card';
 import { NoServerCard } from './no-server-card';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 interface AdviceCardProps {
   readonly advice: Advice;
@@ -47,7 +48,7 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
                 <code>
                   <bdi>{server.url}</bdi>
                 </code>
-                : {server.reason ?? i18n.t('player.noSignaling.notAnswered')}
+                : {server.reason === undefined ? i18n.t('player.noSignaling.notAnswered') : noticeWords(server.reason)}
               </li>
             ))}
           </ul>
@@ -101,7 +102,7 @@ export function AdviceCard({ advice, actions, magnet, waitedMs }: AdviceCardProp
             </>
           }
         >
-          <p>{advice.advice}</p>
+          <p>{noticeWords(advice.advice)}</p>
         </MessageCard>
       );
   }

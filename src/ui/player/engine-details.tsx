@@ -2,6 +2,7 @@ import type { EngineMode, SessionSnapshot } from '@/src/protocol/engine-api';
 import { engineFigures } from '@/src/ui/state/engine-figures';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import { i18n } from '@/src/ui/state/i18n';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 interface EngineDetailsProps {
   readonly mode: EngineMode;
@@ -19,7 +20,7 @@ export function EngineDetails({ mode, session, stalls }: EngineDetailsProps) {
       <section>
         {reason !== undefined && (
           <p class="soft" data-source-reason>
-            {reason}
+            {noticeWords(reason)}
           </p>
         )}
         <h3>{mode === 'hybrid' ? i18n.t('player.engine.allSources') : i18n.t('player.engine.thisSession')}</h3>

@@ -19,6 +19,8 @@ import { isWatching } from '@/src/ui/state/view-state';
 import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
 import { filePickers, saveAllFiles, saveFile, type SaveRequest } from './save-film';
+import { errorWords } from '@/src/ui/state/error-words';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 export interface FilmProgress {
   readonly positionS: number;
@@ -83,7 +85,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     action(engine).catch((error: unknown) => {
       if (error instanceof EngineCallError && error.code === 'engine-lost') return;
       const linkAtFault = error instanceof EngineCallError && (error.code === 'bad-magnet' || error.code === 'unsupported-magnet');
-      const sentence = error instanceof Error ? error.message : i18n.t('common.unexpected');
+      const sentence = errorWords(error, i18n.t('common.unexpected'));
       model.dispatch({ kind: 'join-rejected', sentence, retryHelps: !linkAtFault });
     });
   }
@@ -105,7 +107,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       await action(calls, sessionId);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : i18n.t('common.failed');
+      return errorWords(error, i18n.t('common.failed'));
     }
   }
 
@@ -160,7 +162,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       model.engineLost.value = true;
     },
     onRefused(error) {
-      model.engineRefusal.value = error.message;
+      model.engineRefusal.value = noticeWords(error.notice);
     },
     signal: until,
   });

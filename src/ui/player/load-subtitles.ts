@@ -6,6 +6,7 @@ import { NOTE_WORDS } from '@/src/ui/state/subtitle-language';
 import { decodeSubtitles, MAX_SUBTITLE_BYTES } from '@/src/ui/state/subtitle-text';
 import { readFile, type FileReading } from './read-file';
 import type { SubtitleTrack } from './subtitle-tracks';
+import { errorWords } from '@/src/ui/state/error-words';
 
 /* What a film does not need before it plays: this file, and what only it imports, is loaded then. */
 
@@ -43,9 +44,7 @@ export async function fetchSubtitles(reading: FileReading, file: FileSnapshot): 
     }
   } catch (error) {
     reading.signal.throwIfAborted();
-    // The engine says why in a sentence; the browser does not.
-    const told = error instanceof Error && !(error instanceof TypeError) ? error.message : '';
-    return refused(told === '' ? i18n.t('player.subtitles.notFetched') : told);
+    return refused(errorWords(error, i18n.t('player.subtitles.notFetched')));
   }
   return cuesOf(bytes);
 }

@@ -1,5 +1,6 @@
 import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
 import { i18n } from '@/src/ui/state/i18n';
+import { SpokenError } from '@/src/ui/state/error-words';
 
 export interface FileReading {
   readonly sessionId: SessionId;
@@ -9,7 +10,7 @@ export interface FileReading {
 /**
  * A file of the session from its beginning to its end, as it is being fetched. Goes on at the same byte when the service worker was ended
  * in between, as it may be at any time.
- * @throws {Error} with a sentence when the engine refuses it
+ * @throws {SpokenError} when the engine refuses it
  */
 export async function* readFile(reading: FileReading, file: FileSnapshot): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let atBytes = 0;
@@ -19,7 +20,7 @@ export async function* readFile(reading: FileReading, file: FileSnapshot): Async
       atBytes += bytes.length;
       yield bytes;
     }
-    if (atBytes === startBytes) throw new Error(i18n.t('player.engineSendsNothing'));
+    if (atBytes === startBytes) throw new SpokenError(i18n.t('player.engineSendsNothing'));
   }
 }
 
@@ -30,7 +31,8 @@ async function* streamFrom(
   startBytes: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const response = await fetch(`/stream/${sessionId}/${file.index}`, { headers: { range: `bytes=${startBytes}-` }, signal });
-  if (!response.ok || response.body === null) throw new Error(await response.text());
+  // The service worker says why, in the viewer's language.
+  if (!response.ok || response.body === null) throw new SpokenError(await response.text());
   const reader = response.body.getReader();
   for (;;) {
     const next = await reader.read().catch(() => undefined);

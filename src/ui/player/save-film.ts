@@ -1,6 +1,7 @@
 import type { FileSnapshot, SessionId } from '@/src/protocol/engine-api';
 import { i18n } from '@/src/ui/state/i18n';
 import { readFile, type FileReading } from './read-file';
+import { errorWords } from '@/src/ui/state/error-words';
 
 export type SavingState =
   | { readonly kind: 'saving'; readonly savedBytes: number }
@@ -74,7 +75,7 @@ async function writeFile(request: SaveRequest, file: FileSnapshot, open: () => P
     }
     request.onState(file.index, { kind: 'saved' });
   } catch (error) {
-    request.onState(file.index, { kind: 'failed', sentence: error instanceof Error ? error.message : i18n.t('player.files.notWritten') });
+    request.onState(file.index, { kind: 'failed', sentence: errorWords(error, i18n.t('player.files.notWritten')) });
   }
 }
 

@@ -7,13 +7,12 @@ export function StartPanel({ model }: { readonly model: PlayerModel }) {
   const started = model.firstFrameAtMs.value !== undefined;
   const kind = model.view.value.kind;
   const starting = !started && (kind === 'starting' || kind === 'joining' || kind === 'buffering');
-  const open = starting || model.timesOpen.value;
   const name = model.session.value === undefined ? 'Lodestream' : <bdi>{model.session.value.name}</bdi>;
   return (
     <>
-      {started ? <h1 class="visually-hidden">{name}</h1> : null}
-      <section class={started ? 'start start-over' : 'start'} hidden={!open}>
-        {started ? <h2>{i18n.t('player.startUpTimes')}</h2> : <h1>{name}</h1>}
+      {starting ? null : <h1 class="visually-hidden">{name}</h1>}
+      <section class={started ? 'start start-over' : 'start'} hidden={!starting && !model.timesOpen.value}>
+        {starting ? <h1>{name}</h1> : <h2>{i18n.t('player.startUpTimes')}</h2>}
         <TimelineList moments={model.timeline.value} />
       </section>
     </>

@@ -1,9 +1,10 @@
 import { computed, effect } from '@preact/signals';
-import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { backgroundMessaging, type PlayerRequest } from '@/src/messaging/background-messages';
 import { i18n } from '@/src/ui/state/i18n';
 import { joinSession, NO_ENGINE, type PlayerActions } from './join-session';
 import { whenControlled } from './page-control';
 import type { PlayerModel } from './player-model';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 /**
  * Token, then consent, then engine. Whoever frames this page without a token gets a sentence and nothing else: no request, no film.
@@ -45,11 +46,13 @@ async function start(model: PlayerModel, token: string, until: AbortSignal, onJo
   whileConsented(model, until, (signal) => onJoined(joinSession(model, answer.magnet, signal)));
 }
 
-async function redeem(token: string): ReturnType<typeof backgroundMessaging.sendMessage<'redeemToken'>> {
+/** Why it was refused is a sentence. */
+async function redeem(token: string): Promise<PlayerRequest | { readonly refused: string }> {
   try {
-    return await backgroundMessaging.sendMessage('redeemToken', { token });
-  } catch (error) {
-    return { refused: error instanceof Error ? error.message : i18n.t('player.tokenRefused') };
+    const answer = await backgroundMessaging.sendMessage('redeemToken', { token });
+    return 'refused' in answer ? { refused: noticeWords(answer.refused) } : answer;
+  } catch {
+    return { refused: i18n.t('player.tokenRefused') };
   }
 }
 

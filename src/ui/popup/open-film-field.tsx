@@ -4,6 +4,7 @@ import { parseMagnet } from '@/src/protocol/magnet';
 import { i18n } from '@/src/ui/state/i18n';
 import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
 import type { PopupModel } from './popup-model';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 /** A magnet link that is on no page, or a .torrent file dropped here: the film opens in a tab. */
 export function OpenFilmField({ model }: { readonly model: PopupModel }) {
@@ -15,7 +16,7 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
     const { signal } = dropping;
     const take = async (file: File): Promise<void> => {
       const result = await magnetOfTorrentFile(file);
-      setRefusal(result.ok ? undefined : result.message);
+      setRefusal(result.ok ? undefined : result.sentence);
       if (result.ok) model.openPlayer(result.magnet);
     };
     document.addEventListener('dragover', (event) => event.preventDefault(), { signal });
@@ -41,7 +42,7 @@ export function OpenFilmField({ model }: { readonly model: PopupModel }) {
         onAdd={(text) => {
           setRefusal(undefined);
           const parsed = parseMagnet(text);
-          if (!parsed.ok) return parsed.message;
+          if (!parsed.ok) return noticeWords(parsed.notice);
           model.openPlayer(text);
           return undefined;
         }}

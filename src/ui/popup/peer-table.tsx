@@ -3,6 +3,7 @@ import { SOURCE_WORDS } from '@/src/ui/state/engine-words';
 import { peerSearch, trackerFact, webSeedFact } from '@/src/ui/state/peer-search';
 import { formatBytes, formatCount, formatMilliseconds, formatNumber, formatRate, formatShare } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 const PATHS: Record<PeerSnapshot['path'], string> = {
   host: i18n.t('popup.path.host'),
@@ -35,7 +36,7 @@ export function PeerTable({ session }: { readonly session: SessionSnapshot }) {
           <ServerRow
             key={server.url}
             url={server.url}
-            words={`${SERVER_STATES[server.state]}${server.reason === undefined ? '' : `: ${server.reason}`}`}
+            words={`${SERVER_STATES[server.state]}${server.reason === undefined ? '' : `: ${noticeWords(server.reason)}`}`}
           />
         ))}
         {trackers.map((tracker) => (

@@ -7,10 +7,12 @@ import type { EngineCalls, EngineSnapshot, RateLimits, SessionId } from '@/src/p
 import type { InfoHash } from '@/src/protocol/ids';
 import { updateSettings } from '@/src/settings/settings-store';
 import { i18n } from '@/src/ui/state/i18n';
-import { issueWords } from '@/src/ui/state/issue-words';
+import { savingErrorWords } from '@/src/ui/state/issue-words';
 import { siteOfText } from '@/src/ui/state/silent-sites';
 import { withSample, type RateHistory } from '@/src/ui/state/rate-history';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+import { errorWords } from '@/src/ui/state/error-words';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 export type PopupModel = ReturnType<typeof createPopupModel>;
 
@@ -42,7 +44,7 @@ export function createPopupModel(until: AbortSignal) {
     if (calls === undefined) return;
     complaint.value = undefined;
     action(calls).catch((error: unknown) => {
-      complaint.value = error instanceof Error ? error.message : i18n.t('common.failed');
+      complaint.value = errorWords(error, i18n.t('common.failed'));
     });
   }
 
@@ -63,7 +65,7 @@ export function createPopupModel(until: AbortSignal) {
         snapshot.value = undefined;
       },
       onRefused(error) {
-        if (error.code !== 'no-consent') complaint.value = error.message;
+        if (error.code !== 'no-consent') complaint.value = noticeWords(error.notice);
       },
       signal: until,
     });
@@ -85,7 +87,7 @@ export function createPopupModel(until: AbortSignal) {
     setSite: (name: string, isOn: boolean): void => {
       const silentSites = (settings.value?.silentSites ?? []).filter((silent) => !isWithinSite(name, [silent]));
       updateSettings({ silentSites: isOn ? silentSites : [...silentSites, name] }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? issueWords(error.message) : i18n.t('options.notStored');
+        complaint.value = savingErrorWords(error, i18n.t('options.notStored'));
       });
     },
     pause: (sessionId: SessionId): void => attempt((engine) => engine.pauseSession({ sessionId })),
@@ -98,7 +100,7 @@ export function createPopupModel(until: AbortSignal) {
     openPlayer: (magnet: string): void => {
       complaint.value = undefined;
       backgroundMessaging.sendMessage('openPlayerTab', { magnet, clickedAtMs: Date.now() }).catch((error: unknown) => {
-        complaint.value = error instanceof Error ? error.message : i18n.t('popup.noTab');
+        complaint.value = errorWords(error, i18n.t('popup.noTab'));
       });
     },
     openWelcome: (): void => {

@@ -52,7 +52,7 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
       <SourceSplit session={session} />
       <SessionButtons session={session} model={model} />
       <SessionLimits session={session} model={model} />
-      <details>
+      <details class="disclosure">
         <summary>{i18n.t('popup.peersAndServers')}</summary>
         <PeerTable session={session} />
         <div class="session-actions session-statistics">

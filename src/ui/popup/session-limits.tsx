@@ -19,7 +19,7 @@ export function SessionLimits({ session, model }: { readonly session: SessionSna
   }
 
   return (
-    <details>
+    <details class="disclosure">
       <summary>{isLimited ? i18n.t('popup.speedLimitsOn') : i18n.t('popup.speedLimits')}</summary>
       <div class="fields">
         {FIELDS.map(([name, label]) => (

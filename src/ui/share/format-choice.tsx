@@ -18,7 +18,7 @@ interface FormatChoiceProps {
 export function FormatChoice({ chosen, onChoose }: FormatChoiceProps) {
   const name = useId();
   return (
-    <details class="format-choice" data-format={chosen}>
+    <details class="disclosure format-choice" data-format={chosen}>
       <summary>
         {i18n.t('share.format.title')}: {FORMATS.find(({ kind }) => kind === chosen)?.name}
       </summary>

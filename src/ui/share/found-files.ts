@@ -1,25 +1,26 @@
 import { MAX_FILES, MAX_PATH_SEGMENTS } from '@/src/protocol/metainfo-refusal';
 import { i18n } from '@/src/ui/state/i18n';
 import { selectionOf, TOO_MANY_FILES, type Selection } from './selection';
+import { SpokenError } from '@/src/ui/state/error-words';
 
 interface FoundFile {
   readonly path: readonly string[];
   readonly file: File;
 }
 
-/** @throws {RangeError} a sentence for the viewer */
+/** @throws {SpokenError} a sentence for the viewer */
 export function chosenFiles(list: Iterable<File>): Selection {
   const found = Array.from(list, (file) => ({
     path: file.webkitRelativePath === '' ? [file.name] : file.webkitRelativePath.split('/'),
     file,
   }));
-  if (found.length > MAX_FILES) throw new RangeError(TOO_MANY_FILES);
+  if (found.length > MAX_FILES) throw new SpokenError(TOO_MANY_FILES);
   return selectionOf(found);
 }
 
 /**
  * Walks dropped folders. Must be called while the drop is handled: the browser forgets afterwards what was dropped.
- * @throws {RangeError} a sentence for the viewer: too many files, one that cannot be read
+ * @throws {SpokenError} a sentence for the viewer: too many files, one that cannot be read
  */
 export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<Selection> {
   const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
@@ -30,16 +31,16 @@ export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<S
 
 async function walk(entry: FileSystemEntry, above: readonly string[], found: FoundFile[]): Promise<void> {
   const path = [...above, entry.name];
-  if (path.length > MAX_PATH_SEGMENTS + 1) throw new RangeError(i18n.t('share.tooDeep', { name: above[0] ?? '' }));
+  if (path.length > MAX_PATH_SEGMENTS + 1) throw new SpokenError(i18n.t('share.tooDeep', { name: above[0] ?? '' }));
   if (entry.name.startsWith('.')) return;
   try {
     if (isFile(entry)) found.push({ path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) });
     else if (isFolder(entry)) for (const below of await entriesOf(entry)) await walk(below, path, found);
   } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new RangeError(i18n.t('share.unreadable', { name: path.join('/') }));
+    if (error instanceof SpokenError) throw error;
+    throw new SpokenError(i18n.t('share.unreadable', { name: path.join('/') }));
   }
-  if (found.length > MAX_FILES) throw new RangeError(TOO_MANY_FILES);
+  if (found.length > MAX_FILES) throw new SpokenError(TOO_MANY_FILES);
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {

@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatNumber, formatRate } from '@/src/ui/sta
 import { i18n } from '@/src/ui/state/i18n';
 import { connectedPeers } from '@/src/ui/state/session-facts';
 import type { ShareModel } from './share-model';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 export function ShareCard({ session, model }: { readonly session: SessionSnapshot; readonly model: ShareModel }) {
   const { share, files = [], state } = session;
@@ -31,7 +32,7 @@ export function ShareCard({ session, model }: { readonly session: SessionSnapsho
       </p>
       {state.kind === 'failed' ? (
         <MessageCard tone="bad" title={i18n.t('share.notShared')} name="share-failed">
-          <p>{state.advice}</p>
+          <p>{noticeWords(state.advice)}</p>
         </MessageCard>
       ) : (
         <>

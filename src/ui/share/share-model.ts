@@ -10,6 +10,8 @@ import { i18n } from '@/src/ui/state/i18n';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
 import { chosenFiles, droppedFiles } from './found-files';
 import type { Selection } from './selection';
+import { errorWords, SpokenError } from '@/src/ui/state/error-words';
+import { noticeWords } from '@/src/ui/state/notice-words';
 
 export type ChooserState =
   | { readonly kind: 'empty' }
@@ -58,7 +60,7 @@ export function createShareModel(until: AbortSignal) {
         shares.value = [];
       },
       onRefused(error) {
-        if (error.code !== 'no-consent') complaint.value = error.message;
+        if (error.code !== 'no-consent') complaint.value = noticeWords(error.notice);
       },
       signal: until,
     });
@@ -79,7 +81,7 @@ export function createShareModel(until: AbortSignal) {
       await action(calls);
     } catch (error) {
       if (error instanceof EngineCallError && error.code === 'engine-lost') return;
-      complaint.value = sentenceOf(error);
+      complaint.value = errorWords(error, i18n.t('common.failed'));
     }
   }
 
@@ -89,12 +91,12 @@ export function createShareModel(until: AbortSignal) {
     chooser.value = { kind: 'looking' };
     try {
       const selection = await find();
-      if (selection.files.length === 0) throw new RangeError(i18n.t('share.noFile'));
-      if (selection.totalBytes === 0) throw new RangeError(i18n.t('share.allEmpty'));
+      if (selection.files.length === 0) throw new SpokenError(i18n.t('share.noFile'));
+      if (selection.totalBytes === 0) throw new SpokenError(i18n.t('share.allEmpty'));
       chooser.value = { kind: 'chosen', selection };
     } catch (error) {
       chooser.value = { kind: 'empty' };
-      complaint.value = sentenceOf(error);
+      complaint.value = errorWords(error, i18n.t('common.failed'));
     }
   }
 
@@ -128,7 +130,7 @@ export function createShareModel(until: AbortSignal) {
       await attempt((engine) => engine.shareFiles(request));
       if (complaint.value !== undefined) mine.delete(info.infoHash);
     } catch (error) {
-      if (!ending.signal.aborted) complaint.value = sentenceOf(error);
+      if (!ending.signal.aborted) complaint.value = errorWords(error, i18n.t('common.failed'));
     } finally {
       if (hashing === ending) {
         hashing = undefined;
@@ -184,8 +186,4 @@ export function createShareModel(until: AbortSignal) {
 /** Those that the engine announces it to, so that whoever has the link asks them, too. */
 function trackersOf(settings: Settings | undefined): readonly string[] {
   return settings === undefined || settings.defaultMode === 'webrtc' ? [] : engineSettings(settings).trackers;
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : i18n.t('common.failed');
 }

@@ -2,6 +2,7 @@ import type { EngineMode, FailureCode, SessionSnapshot, SignalingSnapshot } from
 import { peerSearch, type PeerSearch } from './peer-search';
 import { findFile, hasSource, isFileComplete } from './session-facts';
 import { isWatching, type ViewState } from './view-state';
+import type { Notice } from '@/src/protocol/notice';
 
 /** From here on silence needs an explanation. */
 export const NO_PEER_ADVICE_MS = 10_000;
@@ -16,7 +17,7 @@ export type Advice =
   | { readonly kind: 'no-peer'; readonly search: PeerSearch }
   | { readonly kind: 'disk-full' }
   | { readonly kind: 'paused-by-user' }
-  | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: string };
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly advice: Notice };
 
 export interface AdviceFacts {
   readonly view: ViewState;

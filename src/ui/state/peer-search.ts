@@ -1,6 +1,7 @@
 import type { EngineMode, SessionSnapshot, SignalingSnapshot, TrackerSnapshot, WebSeedSnapshot } from '@/src/protocol/engine-api';
 import { formatCount } from './format';
 import { i18n, LOCALE } from './i18n';
+import { noticeWords } from './notice-words';
 
 /** Whom a session asks for peers, as its engines need them, and what they said. */
 export interface PeerSearch {
@@ -83,7 +84,7 @@ export function signalingFact(server: SignalingSnapshot): string {
     case 'connecting':
       return i18n.t('search.notAnsweredYet');
     case 'unreachable':
-      return server.reason ?? i18n.t('search.cannotBeReached');
+      return server.reason === undefined ? i18n.t('search.cannotBeReached') : noticeWords(server.reason);
   }
 }
 
@@ -94,9 +95,11 @@ export function trackerFact(tracker: TrackerSnapshot): string {
     case 'connecting':
       return i18n.t('search.notAnsweredYet');
     case 'unreachable':
-      return tracker.reason ?? i18n.t('search.cannotBeReached');
+      return tracker.reason === undefined ? i18n.t('search.cannotBeReached') : noticeWords(tracker.reason);
     case 'refused':
-      return i18n.t('search.refused', { reason: tracker.reason ?? i18n.t('search.didNotSayWhy') });
+      return i18n.t('search.refused', {
+        reason: tracker.reason === undefined ? i18n.t('search.didNotSayWhy') : noticeWords(tracker.reason),
+      });
   }
 }
 
@@ -111,17 +114,17 @@ function countsFact({ seeders, leechers }: TrackerSnapshot): string {
 export function webSeedFact(seed: WebSeedSnapshot): string {
   switch (seed.state) {
     case 'waiting':
-      return seed.reason ?? i18n.t('search.webSeed.waiting');
+      return seed.reason === undefined ? i18n.t('search.webSeed.waiting') : noticeWords(seed.reason);
     case 'active':
       return i18n.t('search.webSeed.active');
     case 'slow':
-      return seed.reason ?? i18n.t('search.webSeed.slow');
+      return seed.reason === undefined ? i18n.t('search.webSeed.slow') : noticeWords(seed.reason);
     case 'blocked':
-      return seed.reason ?? i18n.t('search.webSeed.blocked');
+      return seed.reason === undefined ? i18n.t('search.webSeed.blocked') : noticeWords(seed.reason);
     case 'refused':
-      return seed.reason ?? i18n.t('search.webSeed.refused');
+      return seed.reason === undefined ? i18n.t('search.webSeed.refused') : noticeWords(seed.reason);
     case 'failed':
-      return seed.reason ?? i18n.t('search.webSeed.failed');
+      return seed.reason === undefined ? i18n.t('search.webSeed.failed') : noticeWords(seed.reason);
   }
 }
 

@@ -3,6 +3,7 @@ import { formatShare } from './format';
 import { i18n } from './i18n';
 import { askedServers, peerSearch, type PeerSearch } from './peer-search';
 import { chosenBytes } from './session-facts';
+import { noticeWords } from './notice-words';
 
 /** A session's state as a person would put it. */
 export function sessionWords(session: SessionSnapshot): string {
@@ -20,7 +21,7 @@ export function sessionWords(session: SessionSnapshot): string {
     case 'complete':
       return session.share === undefined ? i18n.t('session.complete') : i18n.t('session.shared');
     case 'failed':
-      return i18n.t('session.failed', { reason: session.state.advice });
+      return i18n.t('session.failed', { reason: noticeWords(session.state.advice) });
   }
 }
 

@@ -2,8 +2,9 @@ import { Button } from '@/src/ui/components/button';
 import { openSettings } from '@/src/ui/components/open-settings';
 import { RichText } from '@/src/ui/components/rich-text';
 import { i18n } from '@/src/ui/state/i18n';
+import type { WelcomeModel } from './welcome-model';
 
-export function Accepted() {
+export function Accepted({ model }: { readonly model: WelcomeModel }) {
   return (
     <>
       <div class="hero">
@@ -26,6 +27,14 @@ export function Accepted() {
             <RichText text={i18n.t('welcome.accepted.escape')} />
           </li>
         </ol>
+        <p>
+          <RichText text={i18n.t('welcome.accepted.tryItAbout')} />
+        </p>
+        <div>
+          <Button id="try-it" icon="play" onPress={model.tryIt}>
+            {i18n.t('welcome.accepted.tryIt')}
+          </Button>
+        </div>
         <p class="soft">{i18n.t('welcome.accepted.servers')}</p>
         <div>
           <Button icon="settings" onPress={openSettings}>

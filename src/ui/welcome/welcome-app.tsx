@@ -37,7 +37,7 @@ export function WelcomeApp({ model }: { readonly model: WelcomeModel }) {
             </section>
           </>
         ) : (
-          <Accepted />
+          <Accepted model={model} />
         )}
         {model.complaint.value === undefined ? null : (
           <p class="complaint" role="alert">

@@ -2,8 +2,11 @@ import { signal } from '@preact/signals';
 import type { Settings } from '@/src/settings/schema';
 import { updateSettings } from '@/src/settings/settings-store';
 import { i18n } from '@/src/ui/state/i18n';
-import { issueWords } from '@/src/ui/state/issue-words';
+import { savingErrorWords } from '@/src/ui/state/issue-words';
 import { createSettingsSignal } from '@/src/ui/state/settings-signal';
+import { errorWords } from '@/src/ui/state/error-words';
+import { backgroundMessaging } from '@/src/messaging/background-messages';
+import { TRY_IT_MAGNET } from './try-it-film';
 
 export type WelcomeModel = ReturnType<typeof createWelcomeModel>;
 
@@ -16,7 +19,7 @@ export function createWelcomeModel(until: AbortSignal) {
       await updateSettings(change);
       complaint.value = undefined;
     } catch (error) {
-      complaint.value = error instanceof Error ? issueWords(error.message) : i18n.t('welcome.notStored');
+      complaint.value = savingErrorWords(error, i18n.t('welcome.notStored'));
     }
   }
 
@@ -30,6 +33,12 @@ export function createWelcomeModel(until: AbortSignal) {
     accept: (): void => {
       declined.value = false;
       void save({ consentedAtMs: Date.now() });
+    },
+    /** In a tab of its own, as a link that was pasted into the popup. */
+    tryIt: (): void => {
+      backgroundMessaging.sendMessage('openPlayerTab', { magnet: TRY_IT_MAGNET, clickedAtMs: Date.now() }).catch((error: unknown) => {
+        complaint.value = errorWords(error, i18n.t('popup.noTab'));
+      });
     },
     decline: (): void => {
       declined.value = true;

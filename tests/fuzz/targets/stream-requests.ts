@@ -12,6 +12,7 @@ import { readWebSeedRange, WebSeedError } from '@/src/transport/web-seed-client'
 import { bounded } from '../bounds';
 import { property, type FuzzTarget } from '../fuzz-property';
 import { anyBytes, hexOf, mutatedJson, mutatedText } from '../mutations';
+import { notice } from '@/src/protocol/notice';
 
 /** What asks for a stream: headers, addresses, messages on ports; and what web seeds answer. */
 
@@ -26,7 +27,7 @@ const portMessage = fc.oneof(
     fileLengthBytes: fc.nat(),
     contentType: fc.string(),
     code: fc.string(),
-    message: fc.string(),
+    notice: fc.record({ name: fc.string(), values: fc.object() }),
     engineLock: lock,
   }),
   mutatedJson({
@@ -53,7 +54,7 @@ const argument = mutatedJson({
   positionS: fc.oneof(fc.double(), fc.nat(10_000)),
 });
 const reached = async (): Promise<never> => {
-  throw new EngineCallError('internal', 'reached');
+  throw new EngineCallError('internal', notice('unexpected'), 'reached');
 };
 const CALLS: EngineCalls = {
   openSession: reached,

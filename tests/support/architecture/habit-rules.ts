@@ -43,6 +43,12 @@ export const BANS: Readonly<Record<string, Ban>> = {
     what: 'reads a clock, draws a number or sets a timer by itself',
     instead: 'take the time and randomness as parameters (the engine gets both in EngineOptions), so that a simulation can steer them',
   },
+  'messages of errors': {
+    in: /^src\/(?:ui|page)\/(?!state\/(?:error|issue)-words)/,
+    pattern: /\b\w*[eE]rror\.message\b/,
+    what: 'shows the message of an error, which is English and for logs',
+    instead: 'say it by errorWords, with a sentence of the interface for errors that bring no notice',
+  },
 };
 
 export function banViolations(files: readonly SourceFile[], ban: Ban): readonly Violation[] {

@@ -8,6 +8,7 @@ import { MemorySwarmRegistry } from '@/signaling-server/src/memory-swarm-registr
 import { relay } from '@/signaling-server/src/relay';
 import { SignalingCallError, type SignalingClient, type SignalingHandlers, type SignalingStatus } from '@/src/transport/signaling-client';
 import * as v from 'valibot';
+import { notice } from '@/src/protocol/notice';
 
 const LIMITS = { maxSwarms: 100, maxSwarmsPerConnection: 10, maxMembersPerSwarm: 100, offerLifetimeSeconds: 120 };
 /** Loopback: host candidates may be tried (SPEC G6). */
@@ -48,13 +49,13 @@ class MemorySignalingClient implements SignalingClient, Connection {
 
   async announce(request: AnnounceRequest): Promise<AnnounceAnswer> {
     const peers = announce(this.#registry, this, v.parse(announceSchema, request), this.#clock.now());
-    if (typeof peers === 'string') throw new SignalingCallError(peers, 'refused');
+    if (typeof peers === 'string') throw new SignalingCallError(peers, notice('serverRefuses', { host: 'memory', reason: peers }));
     return { peers, intervalSeconds: 30 };
   }
 
   async relay(kind: RelayKind, message: Directed): Promise<void> {
     const refused = relay(this.#registry, this, kind, message, this.#clock.now());
-    if (refused !== undefined) throw new SignalingCallError(refused, 'refused');
+    if (refused !== undefined) throw new SignalingCallError(refused, notice('serverRefuses', { host: 'memory', reason: refused }));
   }
 
   leave(swarmId: SwarmId): void {

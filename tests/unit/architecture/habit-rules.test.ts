@@ -18,6 +18,7 @@ test.each([
   ['src/scheduler/a.ts', 'if (Math.random() < 0.5) pick();'],
   ['src/scheduler/a.ts', 'setTimeout(pick, 10);'],
   ['src/engine/a.ts', 'const now = performance.now();'],
+  ['src/ui/popup/a.ts', 'complaint.value = error.message;'],
   ['src/engine/a.ts', 'const text = `${Date.now()} ms`;'],
   ['src/engine/a.ts', 'chrome.runtime.getURL("a");'],
   ['src/host/a.ts', 'await browser.storage.local.get();'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PlayerTokens, type TokenArea } from '@/src/background/player-tokens';
 
 const REQUEST = { magnet: 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a', clickedAtMs: 1_700_000_000_000 };
-const REFUSED = { refused: expect.stringContaining('Click the magnet link again') as string };
+const REFUSED = { refused: { name: expect.stringMatching(/^player(?:Elsewhere|OpenAlready)$/) as string, values: {} } };
 
 /** Structured like `storage.session`: what is stored is a copy. */
 function memoryArea(): TokenArea {

@@ -3,6 +3,8 @@ import { parseStreamPath, respondWithStream } from '@/src/background/stream-resp
 import { EngineCallError } from '@/src/protocol/engine-api';
 import { FILM, FilmEngine, SESSION_ID } from '@/tests/support/film-engine';
 import { HostedEngines } from '@/tests/support/hosted-engines';
+import { notice } from '@/src/protocol/notice';
+import english from '@/locales/en.json';
 
 const ADDRESS = { sessionId: SESSION_ID, fileIndex: 0 };
 
@@ -79,18 +81,18 @@ describe('a stream response', () => {
   test('a file the torrent does not have is 404 with a sentence', async () => {
     const response = await setUp().ask(undefined, {}, 9);
     expect(response.status).toBe(404);
-    expect(await response.text()).toBe('The torrent has no such file.');
+    expect(await response.text()).toBe(english.notice.noSuchFile);
   });
 
   test('without consent it is 503 with a sentence', async () => {
     const response = await respondWithStream(
-      () => Promise.reject(new EngineCallError('no-consent', 'Agree first.')),
+      () => Promise.reject(new EngineCallError('no-consent', notice('noConsent'))),
       ADDRESS,
       new Request('http://127.0.0.1/stream'),
       new AbortController().signal,
     );
     expect(response.status).toBe(503);
-    expect(await response.text()).toBe('Agree first.');
+    expect(await response.text()).toBe(english.notice.noConsent);
   });
 
   test('HEAD has headers and no body', async () => {

@@ -34,5 +34,5 @@ test('a part that no file has is refused', async () => {
   await member.until(({ files }) => files !== undefined);
   const { length } = swarm.film;
   await expect(calls.readVerified({ sessionId, fileIndex: 0, startBytes: length - 10, lengthBytes: 11 })).rejects.toThrow('shorter');
-  await expect(calls.readVerified({ sessionId, fileIndex: 1, startBytes: 0, lengthBytes: 1 })).rejects.toThrow('no such file');
+  await expect(calls.readVerified({ sessionId, fileIndex: 1, startBytes: 0, lengthBytes: 1 })).rejects.toThrow('noSuchFile');
 });

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from '@/src/engine/limits';
 import { WebSeed, type Rivals } from '@/src/engine/web-seed';
 import { WebSeedError, type WebSeedFailure } from '@/src/transport/web-seed-client';
 import { PIECE_BYTES, seededTorrent } from './web-seed-film';
+import { notice } from '@/src/protocol/notice';
 
 const KIB = 1024;
 const ALONE: Rivals = { areThere: false, fastestBytesPerSecond: 0 };
@@ -23,7 +24,7 @@ beforeEach(() => {
 
 function fail(failure: WebSeedFailure, nowMs: number, fileIndex = 0): void {
   const file = info.files[fileIndex];
-  if (file !== undefined) seed.onError(new WebSeedError(failure, 'It failed.'), file, nowMs);
+  if (file !== undefined) seed.onError(new WebSeedError(failure, notice('seedBroken')), file, nowMs);
 }
 
 describe('a web seed’s rate', () => {
@@ -44,7 +45,7 @@ describe('a web seed’s rate', () => {
     for (let request = 0; request < 2; request++) seed.onMeasured(30 * KIB, 1000, RIVALS, 0);
     expect(seed.isSlow).toBe(true);
     expect(seed.runPieces()).toBe(1);
-    expect(seed.snapshot()).toMatchObject({ state: 'slow', reason: expect.stringMatching(/slowly/) });
+    expect(seed.snapshot()).toMatchObject({ state: 'slow', reason: { name: 'seedSlow' } });
     expect(seed.isUsable(0)).toBe(true);
     seed.onMeasured(30 * KIB, 1000, RIVALS, 0);
     expect(seed.isUsable(0)).toBe(false);
@@ -95,7 +96,7 @@ describe('a web seed that fails', () => {
     expect(seed.isConnected).toBe(false);
     seed.onPiece();
     fail('blocked', 0);
-    expect(seed.snapshot()).toMatchObject({ state: 'failed', reason: 'It cannot be reached.' });
+    expect(seed.snapshot()).toMatchObject({ state: 'failed', reason: { name: 'seedAway' } });
   });
 
   test('may try again what it failed at once the viewer allows it, but not after five lies', () => {

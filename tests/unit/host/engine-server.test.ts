@@ -24,7 +24,7 @@ async function connect(host: HostedEngines, signal: AbortSignal, events: EngineE
   const greeting = new Promise<string>((resolve, reject) => {
     onPortMessage(port1, engineGreeting, signal, (message) => {
       if (message.type === 'engine-hello') resolve(message.engineLock);
-      else reject(new Error(message.message));
+      else reject(new Error(message.code));
     });
   });
   host.tell({ type: 'client', clientLock, settings: TEST_SETTINGS }, [port2]);
@@ -52,7 +52,7 @@ describe('the engine behind ports', () => {
         `d4:infod6:lengthi5e4:name4:film12:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`,
         { ok: true, magnet: expect.stringContaining('dn=film') as string },
       ],
-      ['no torrent', { ok: false, message: expect.stringContaining('not a torrent file') as string }],
+      ['no torrent', { ok: false, notice: { name: 'notTorrentFile', values: {} } }],
     ] as const) {
       const { port1, port2 } = new MessageChannel();
       const answered = Promise.withResolvers<unknown>();

@@ -5,6 +5,7 @@ import english from '@/locales/en.json';
 import spanish from '@/locales/es.json';
 import { SETTING_ISSUES } from '@/src/settings/setting-issues';
 import { projectFiles } from '@/tests/support/architecture/source-file';
+import { NOTICES } from '@/src/protocol/notice';
 
 /** Names, and the few words that both languages write the same. */
 const SAME_IN_BOTH = new Set([
@@ -59,6 +60,13 @@ describe('the two languages', () => {
 
   test('say in English of a setting what the settings themselves do', () => {
     expect(english.issue).toEqual(SETTING_ISSUES);
+  });
+
+  test('have a sentence for each notice of the engine, with a place for each of its values', () => {
+    const places = Object.entries(english.notice).map(([name, text]) => [name, found([text], /(?<=\{)\w+(?=\})/g).flat()]);
+    expect(Object.fromEntries(places)).toEqual(
+      Object.fromEntries(Object.entries(NOTICES).map(([name, values]) => [name, values.toSorted()])),
+    );
   });
 
   test('are two: nothing was left in English but names', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EngineCallError } from '@/src/protocol/engine-api';
 import { portRpc } from '@/src/messaging/port-rpc';
+import { notice } from '@/src/protocol/notice';
 
 interface Calls {
   double(value: number): Promise<number>;
@@ -19,7 +20,7 @@ function connect(events: Events) {
   const { port1, port2 } = new MessageChannel();
   const calls: Calls = {
     double: async (value) => value * 2,
-    fail: () => Promise.reject(new EngineCallError('bad-magnet', 'This link has no info hash.')),
+    fail: () => Promise.reject(new EngineCallError('bad-magnet', notice('magnetTooLong', { limit: 7 }))),
     crash: () => Promise.reject(new TypeError('oops')),
     hang: () => new Promise(() => undefined),
   };
@@ -35,16 +36,20 @@ describe('calls over a port', () => {
     expect(await connect(deaf).client.double(21)).toBe(42);
   });
 
-  test('an engine error keeps its code and sentence', async () => {
+  test('an engine error keeps its code and notice', async () => {
     const error: unknown = await connect(deaf)
       .client.fail()
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(EngineCallError);
-    expect(error).toMatchObject({ code: 'bad-magnet', message: 'This link has no info hash.' });
+    expect(error).toMatchObject({ code: 'bad-magnet', notice: { name: 'magnetTooLong', values: { limit: 7 } } });
   });
 
   test('any other error arrives as internal', async () => {
-    await expect(connect(deaf).client.crash()).rejects.toMatchObject({ code: 'internal' });
+    await expect(connect(deaf).client.crash()).rejects.toMatchObject({
+      code: 'internal',
+      notice: { name: 'unexpected' },
+      message: expect.stringContaining('oops') as string,
+    });
   });
 
   test('pending and later calls reject once the other side is known dead', async () => {

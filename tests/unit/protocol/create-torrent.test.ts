@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { buildInfoDictionary, choosePieceLength, type TorrentContents } from '@/src/protocol/create-torrent';
 import { parseInfoDictionary } from '@/src/protocol/metainfo';
+import { NoticeError } from '@/src/protocol/notice';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -39,7 +40,7 @@ describe('an info dictionary of our own', () => {
     ['hashes that do not fit the length', { pieceHashes: new Uint8Array(40) }],
     ['a piece length off the grid of blocks', { pieceLengthBytes: 1000 }],
   ])('is not made with %s', (_, change) => {
-    expect(() => buildInfoDictionary({ ...contents, ...change })).toThrow(RangeError);
+    expect(() => buildInfoDictionary({ ...contents, ...change })).toThrow(NoticeError);
   });
 });
 

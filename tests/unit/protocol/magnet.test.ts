@@ -3,18 +3,20 @@ import { describe, expect, test } from 'vitest';
 import type { InfoHash } from '@/src/protocol/ids';
 import { MAX_MAGNET_CHARS } from '@/src/protocol/engine-api';
 import { magnetLink, parseMagnet } from '@/src/protocol/magnet';
+import { NOTICES } from '@/src/protocol/notice';
+import english from '@/locales/en.json';
 
 const HASH = 'dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c';
 const TOPIC = `xt=urn:btih:${HASH}`;
 
 function read(query: string) {
   const result = parseMagnet(`magnet:?${query}`);
-  return result.ok ? result.magnet : result.message;
+  return result.ok ? result.magnet : result.notice;
 }
 
 function shared(query: string): string {
   const result = parseMagnet(`magnet:?${query}`);
-  return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.message;
+  return result.ok ? magnetLink({ ...result.magnet, name: 'Film' }) : result.notice.name;
 }
 
 describe('a magnet link', () => {
@@ -140,30 +142,32 @@ describe('a magnet link', () => {
 
   test('for another network is refused as such', () => {
     const result = parseMagnet('magnet:?xt=urn:ed2k:354B15E68FB8F36D7CD88FF94116CDC1');
-    expect(result).toMatchObject({ ok: false, code: 'unsupported-magnet', message: expect.stringContaining('not for BitTorrent') });
+    expect(result).toMatchObject({ ok: false, code: 'unsupported-magnet', notice: { name: 'magnetOfOtherKind' } });
   });
 
   test.each([
-    ['', 'does not begin with magnet:?'],
-    ['hello', 'does not begin with magnet:?'],
-    [`magnet:${TOPIC}`, 'does not begin with magnet:?'],
-    [`https://example.org/?magnet:?${TOPIC}`, 'does not begin with magnet:?'],
-    ['magnet:?', 'names no torrent'],
-    ['magnet:?dn=Film&infoHash=dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c', 'names no torrent'],
-    ['magnet:?xt=', 'not for BitTorrent'],
-    ['magnet:?xt=urn:btih:', 'is damaged'],
-    [`magnet:?xt=urn:btih:${HASH}0`, 'is damaged'],
-    [`magnet:?xt=urn:btih:${HASH.slice(1)}g`, 'is damaged'],
-    ['magnet:?xt=urn:btih:64DZYZWMUAVLIWJUXGDIK4QGAAIN7SL1', 'is damaged'],
-    ['magnet:?xt=urn:btmh:1220ab', 'is damaged'],
-    [`magnet:?xt=urn:btmh:1320${'ab'.repeat(32)}`, 'is damaged'],
-    [`magnet:?${TOPIC}&dn=${'x'.repeat(MAX_MAGNET_CHARS)}`, 'longer than'],
-  ])('is refused when it is %.60j: it %s', (link, reason) => {
-    expect(parseMagnet(link)).toMatchObject({ ok: false, message: expect.stringContaining(reason) });
+    ['', 'notMagnet'],
+    ['hello', 'notMagnet'],
+    [`magnet:${TOPIC}`, 'notMagnet'],
+    [`https://example.org/?magnet:?${TOPIC}`, 'notMagnet'],
+    ['magnet:?', 'magnetNamesNothing'],
+    ['magnet:?dn=Film&infoHash=dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c', 'magnetNamesNothing'],
+    ['magnet:?xt=', 'magnetOfOtherKind'],
+    ['magnet:?xt=urn:btih:', 'magnetHashDamaged'],
+    [`magnet:?xt=urn:btih:${HASH}0`, 'magnetHashDamaged'],
+    [`magnet:?xt=urn:btih:${HASH.slice(1)}g`, 'magnetHashDamaged'],
+    ['magnet:?xt=urn:btih:64DZYZWMUAVLIWJUXGDIK4QGAAIN7SL1', 'magnetHashDamaged'],
+    ['magnet:?xt=urn:btmh:1220ab', 'magnetHashDamaged'],
+    [`magnet:?xt=urn:btmh:1320${'ab'.repeat(32)}`, 'magnetHashDamaged'],
+    [`magnet:?${TOPIC}&dn=${'x'.repeat(MAX_MAGNET_CHARS)}`, 'magnetTooLong'],
+  ])('%.60j is refused: %s', (link, name) => {
+    expect(parseMagnet(link)).toMatchObject({ ok: false, notice: { name } });
   });
 
-  test('says in every refusal for want of a hash what a link must contain', () => {
-    for (const query of ['', 'xt=urn:btih:zz', 'xt=urn:ed2k:00']) expect(read(query)).toContain('must contain xt=urn:btih:');
+  test('without a hash is refused with a sentence that says what a link must contain', () => {
+    const { magnetNamesNothing, magnetHashDamaged, magnetOfOtherKind } = english.notice;
+    for (const sentence of [magnetNamesNothing, magnetHashDamaged, magnetOfOtherKind])
+      expect(sentence).toContain('must contain xt=urn:btih:');
   });
 
   test.each([
@@ -212,7 +216,7 @@ describe('a magnet link', () => {
         (link) => {
           const result = parseMagnet(link);
           if (!result.ok) {
-            expect(result.message).toMatch(/^Th(?:is|e) .*\.$/);
+            expect(NOTICES).toHaveProperty(result.notice.name);
             return;
           }
           const { infoHash, infoHashV2, name, trackers, fileIndexes } = result.magnet;

@@ -46,6 +46,7 @@ describe('a torrent of webtorrent-fixtures', () => {
     expect(parseTorrentFile(corrupt.torrent)).toEqual({
       ok: false,
       code: 'bad-info',
+      notice: { name: 'torrentInvalid', values: {} },
       message: expect.stringContaining('its name is missing'),
     });
   });

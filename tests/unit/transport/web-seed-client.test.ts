@@ -94,7 +94,11 @@ describe('a range of a file on the web', () => {
     ['204', (_request, response) => void response.writeHead(204).end(), 'broken'],
   ])('is refused when the server sends %s', async (_what, behaviour, failure) => {
     server.behave(behaviour);
-    await expect(read()).rejects.toMatchObject({ name: 'WebSeedError', failure, message: expect.stringMatching(/\.$/) });
+    await expect(read()).rejects.toMatchObject({
+      name: 'WebSeedError',
+      failure,
+      notice: { name: expect.stringMatching(/^seed/) as string },
+    });
   });
 
   test('is refused before its body when it announces a huge one', async () => {

@@ -10,6 +10,7 @@ import { WholeNegotiation } from '@/src/transport/whole-negotiation';
 import type { WireChannel } from '@/src/transport/wire-channel';
 import { trackerStage, type TrackerStage } from './tracker-stage';
 import { handshake, INFO_HASH, PEER_ID } from './wire-bytes';
+import { notice } from '@/src/protocol/notice';
 
 /** Connected, and the first announce answered. */
 async function announced(
@@ -251,7 +252,7 @@ describe('a tracker that is down', () => {
     const waitsMs: number[] = [];
     for (let attempt = 0; attempt < 9; attempt++) {
       stage.socket().close();
-      expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: 'tracker.example cannot be reached.' });
+      expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: notice('unreachable', { host: 'tracker.example' }) });
       waitsMs.push(waitForTry(stage));
       expect(stage.client.status.state).toBe('connecting');
     }
@@ -270,7 +271,7 @@ describe('a tracker that is down', () => {
       stage.socket().open();
       await stage.sent(attempt + 1);
       stage.clock.advance(15_000);
-      expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: 'The tracker does not answer.' });
+      expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: notice('trackerSilent') });
       if (attempt < 2) stage.clock.advance(5000);
     }
     expect(stage.sockets).toHaveLength(3);
@@ -307,7 +308,7 @@ describe('a tracker that is down', () => {
         throw new DOMException('insecure', 'SecurityError');
       },
     });
-    expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: 'The browser refuses to connect to tracker.example.' });
+    expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: notice('connectionRefused', { host: 'tracker.example' }) });
   });
 });
 
@@ -315,7 +316,7 @@ describe('a hostile tracker', () => {
   test('at a private address from a link is never knocked at', () => {
     const stage = trackerStage({ url: 'ws://127.0.0.1:8080' });
     expect(stage.sockets).toEqual([]);
-    expect(stage.client.status).toMatchObject({ state: 'refused', reason: expect.stringContaining('private network') });
+    expect(stage.client.status).toMatchObject({ state: 'refused', reason: notice('trackerPrivate') });
   });
 
   test('at a private address the viewer typed is asked', () => {
@@ -324,7 +325,7 @@ describe('a hostile tracker', () => {
 
   test('that refuses is quoted, and asked again at its interval', async () => {
     const stage = await announced(trackerStage({ wanted: () => 0 }), { 'failure reason': 'torrent not registered' });
-    expect(stage.client.status).toMatchObject({ state: 'refused', reason: 'The tracker says: torrent not registered' });
+    expect(stage.client.status).toMatchObject({ state: 'refused', reason: notice('trackerSays', { reason: 'torrent not registered' }) });
     stage.clock.advance(120_000);
     expect(await stage.sent(2)).toHaveLength(2);
   });
@@ -357,7 +358,7 @@ describe('a hostile tracker', () => {
   test('that talks without end is left', async () => {
     const stage = await announced(trackerStage({ wanted: () => 0 }));
     for (let index = 0; index < 500; index++) stage.socket().say({ interval: 120 });
-    expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: 'The tracker sends more than anybody asked for.' });
+    expect(stage.client.status).toMatchObject({ state: 'unreachable', reason: notice('trackerFloods') });
   });
 
   test.each([

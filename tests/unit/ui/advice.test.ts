@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { SignalingSnapshot } from '@/src/protocol/engine-api';
 import { chooseAdvice, NO_PEER_ADVICE_MS, NO_RELAY_ADVICE_MS, type AdviceFacts } from '@/src/ui/state/advice';
 import { exampleFile, examplePeer, exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
+import { notice } from '@/src/protocol/notice';
 
-const unreachable: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'unreachable', reason: 'It refused.' };
+const unreachable: SignalingSnapshot = {
+  url: 'http://127.0.0.1:8787',
+  state: 'unreachable',
+  reason: notice('unreachable', { host: '127.0.0.1:8787' }),
+};
 const connecting: SignalingSnapshot = { url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined };
 
 function advise(change: Partial<AdviceFacts>) {
@@ -71,7 +76,7 @@ describe('advice', () => {
   });
 
   it('says at once that neither signaling nor trackers can be reached, and goes on saying so', () => {
-    const refused = exampleTracker({ state: 'refused', reason: 'It is for members only.' });
+    const refused = exampleTracker({ state: 'refused', reason: notice('trackerSays', { reason: 'members only' }) });
     const session = exampleSession({ signaling: [unreachable], trackers: [refused] });
     const previous = advise({ session });
     expect(previous).toMatchObject({ kind: 'no-peer', search: { stage: 'unreachable' } });
@@ -123,7 +128,7 @@ describe('advice', () => {
   it('tells a full disk, a pause and a failure apart', () => {
     expect(advise({ session: exampleSession({ state: { kind: 'paused', reason: 'disk-full' } }) }).kind).toBe('disk-full');
     expect(advise({ session: exampleSession({ state: { kind: 'paused', reason: 'user' } }) }).kind).toBe('paused-by-user');
-    const failed = { kind: 'failed', code: 'store-failed', advice: 'Restart the browser.' } as const;
+    const failed = { kind: 'failed', code: 'store-failed', advice: notice('storeFailed') } as const;
     expect(advise({ session: exampleSession({ state: failed }) })).toEqual(failed);
   });
 });

@@ -3,6 +3,7 @@ import type { StoredFilmSnapshot } from '@/src/protocol/engine-api';
 import { parseInfoHash, type InfoHash } from '@/src/protocol/ids';
 import { cachedFilms } from '@/src/ui/state/cached-films';
 import { exampleSession } from './session-examples';
+import { notice } from '@/src/protocol/notice';
 
 const STORED = { roomBytes: 5000, watchedAtMs: 7 };
 
@@ -36,7 +37,7 @@ test('it is said whether a film plays, is paused, failed, or is only passed on',
   const uses = [
     exampleSession({ stored: STORED }),
     exampleSession({ stored: STORED, state: { kind: 'paused', reason: 'user' } }),
-    exampleSession({ stored: STORED, state: { kind: 'failed', code: 'store-failed', advice: 'Reload.' } }),
+    exampleSession({ stored: STORED, state: { kind: 'failed', code: 'store-failed', advice: notice('storeFailed') } }),
     exampleSession({ stored: STORED, views: 0 }),
   ].flatMap((session) => films([session]).map(({ use }) => use));
   expect(uses).toEqual(['playing', 'paused', 'failed', 'sharing']);

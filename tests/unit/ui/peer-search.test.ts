@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askedWords, peerSearch, searchTitle, trackerFact, webSeedFact, webSeedHost } from '@/src/ui/state/peer-search';
 import { exampleSession, exampleTracker, exampleWebSeed } from './session-examples';
+import { notice } from '@/src/protocol/notice';
 
 describe('whom a session asks', () => {
   const session = exampleSession({ trackers: [exampleTracker()], webSeeds: [exampleWebSeed()], unusableTrackers: 4 });
@@ -48,7 +49,9 @@ describe('what was found out', () => {
   });
 
   it('gives a tracker’s own reason', () => {
-    expect(trackerFact(exampleTracker({ state: 'refused', reason: 'members only' }))).toBe('Refused: members only');
+    expect(trackerFact(exampleTracker({ state: 'refused', reason: notice('trackerSays', { reason: 'members only' }) }))).toBe(
+      'Refused: The tracker says: members only',
+    );
     expect(trackerFact(exampleTracker({ state: 'unreachable', reason: undefined }))).toBe('Cannot be reached.');
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { serverTestWords } from '@/src/ui/state/server-test-words';
+import { notice } from '@/src/protocol/notice';
 
 test('a server that works is described by what it speaks and how fast', () => {
   expect(serverTestWords({ ok: true, protocol: 'Socket.IO', connectMs: 40.4, roundTripMs: 11.6 })).toBe(
@@ -9,5 +10,7 @@ test('a server that works is described by what it speaks and how fast', () => {
 });
 
 test('one that does not is described by its reason', () => {
-  expect(serverTestWords({ ok: false, reason: 'Nobody answers.' })).toBe('Nobody answers.');
+  expect(serverTestWords({ ok: false, reason: notice('testNoServer', { protocol: 'TURN' }) })).toBe(
+    'No TURN server answers at this address.',
+  );
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
 import { parseMagnet } from '@/src/protocol/magnet';
 import { magnetOfTorrentFile } from '@/src/ui/state/torrent-file-magnet';
+import english from '@/locales/en.json';
 
 const TRACKER = 'wss://tracker.example.org/';
 const SEED = 'https://seed.example.org/film.mp4';
@@ -19,6 +20,6 @@ test('a torrent file becomes a magnet link with its name, trackers and web seeds
 
 test('what is too large is not read at all, and what is no torrent is told in words', async () => {
   const large = { size: MAX_TORRENT_FILE_BYTES + 1, arrayBuffer: () => Promise.reject(new Error('read')) };
-  expect(await magnetOfTorrentFile(large)).toMatchObject({ ok: false, message: expect.stringContaining('10 MiB') });
-  expect(await magnetOfTorrentFile(new File(['nothing'], 'a.torrent'))).toMatchObject({ ok: false });
+  expect(await magnetOfTorrentFile(large)).toMatchObject({ ok: false, sentence: expect.stringContaining('10 MiB') });
+  expect(await magnetOfTorrentFile(new File(['nothing'], 'a.torrent'))).toEqual({ ok: false, sentence: english.notice.notTorrentFile });
 });
