@@ -72,6 +72,7 @@ export class SwarmLanes {
           isRelayed: peer.path.kind === 'relay',
           deliveringPeers: delivering,
           wantedBytes: isWorth ? missingBytes : 0,
+          isStarting: missingBytes === Number.POSITIVE_INFINITY,
           room: this.#options.room.left,
           idleMs: this.#options.engine.clock.now() - peer.lastBulkAtMs,
         }),

@@ -22,6 +22,8 @@ export interface LaneFacts {
   readonly wantedBytes: number;
   /** Connections that may still be opened, over all links. */
   readonly room: number;
+  /** Nobody knows yet what the film is: what there is to measure was measured while everything started. */
+  readonly isStarting: boolean;
   /** Since a block last came or went over the link. */
   readonly idleMs: number;
 }
@@ -29,18 +31,21 @@ export interface LaneFacts {
 export interface LaneLimits {
   /** On shorter paths a single connection is enough. */
   readonly fromRttMs: number;
+  /** The same while everything starts: a busy machine answers late. */
+  readonly startFromRttMs: number;
   /** Less than this is fetched before another connection would help. */
   readonly minWantedBytes: number;
   /** A link nothing moved over for so long goes back to one connection. */
   readonly idleAfterMs: number;
 }
 
-export const DEFAULT_LANE_LIMITS: LaneLimits = { fromRttMs: 15, minWantedBytes: 2 * 1024 * 1024, idleAfterMs: 30_000 };
+export const DEFAULT_LANE_LIMITS: LaneLimits = { fromRttMs: 15, startFromRttMs: 30, minWantedBytes: 2 * 1024 * 1024, idleAfterMs: 30_000 };
 
 /** The number of lanes to have from now on, at most {@link MAX_LANES}; 0 closes all. */
 export function chooseLanes(facts: LaneFacts, limits: LaneLimits = DEFAULT_LANE_LIMITS): number {
   if (facts.idleMs >= limits.idleAfterMs) return 0;
-  if (facts.rttMs === undefined || facts.rttMs < limits.fromRttMs || facts.isRelayed) return facts.lanes;
+  const fromRttMs = facts.isStarting ? limits.startFromRttMs : limits.fromRttMs;
+  if (facts.rttMs === undefined || facts.rttMs < fromRttMs || facts.isRelayed) return facts.lanes;
   if (facts.wantedBytes < limits.minWantedBytes) return facts.lanes;
   const share = Math.floor((MAX_LANES + 1) / Math.max(1, facts.deliveringPeers)) - 1;
   return Math.max(facts.lanes, Math.min(MAX_LANES, share, facts.lanes + Math.max(0, facts.room)));

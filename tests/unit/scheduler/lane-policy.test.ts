@@ -8,6 +8,7 @@ const LONG_PATH: LaneFacts = {
   deliveringPeers: 1,
   wantedBytes: 50_000_000,
   room: 40,
+  isStarting: false,
   idleMs: 0,
 };
 
@@ -19,6 +20,13 @@ test('a short path, one of unknown length and one over a relay stay with one con
   expect(chooseLanes({ ...LONG_PATH, rttMs: 1 })).toBe(0);
   expect(chooseLanes({ ...LONG_PATH, rttMs: undefined })).toBe(0);
   expect(chooseLanes({ ...LONG_PATH, isRelayed: true })).toBe(0);
+});
+
+test('while everything starts a path has to look longer: what is measured then is the machine, too', () => {
+  const { fromRttMs, startFromRttMs } = DEFAULT_LANE_LIMITS;
+  expect(chooseLanes({ ...LONG_PATH, rttMs: fromRttMs })).toBe(3);
+  expect(chooseLanes({ ...LONG_PATH, isStarting: true, rttMs: startFromRttMs - 1 })).toBe(0);
+  expect(chooseLanes({ ...LONG_PATH, isStarting: true, rttMs: startFromRttMs })).toBe(3);
 });
 
 test('several peers that deliver share the connections that one would have', () => {
