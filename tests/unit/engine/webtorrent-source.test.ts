@@ -241,16 +241,36 @@ test('among honest peers the one that lies is found out, and only that one', asy
   expect(done.totals.downloadedBytes - done.totals.wastedBytes).toBe(swarm.film.length);
 });
 
-test('in hybrid mode the native swarm goes first where it has somebody, and WebTorrent comes in after it', async () => {
+/** Both swarms have a seeder, and the signaling server can name the native one. */
+async function seedBothSwarms(native: LocalSwarm): Promise<{ signalingUrls: string[]; defaultMode: 'hybrid' }> {
   swarm = await TrackerSwarm.start(6_000_000);
-  const native = await LocalSwarm.start();
   const signalingUrls = [native.server.url];
   await swarm.seed({ signalingUrls, defaultMode: 'webrtc' });
   await swarm.seed();
-  const viewer = await swarm.join(createMemoryChunkStore(), { signalingUrls, defaultMode: 'hybrid' });
-  const { sources } = await viewer.until(({ sources: all }) => all[1]?.timeline.started !== undefined);
-  expect(sources[1]?.timeline.started).toBeGreaterThan(sources[0]?.timeline.started ?? Number.POSITIVE_INFINITY);
+  await expect.poll(() => native.server.counts()).toMatchObject({ members: 1 });
+  return { signalingUrls, defaultMode: 'hybrid' };
+}
+
+test('in hybrid mode WebTorrent waits while the native swarm has somebody', async () => {
+  const native = await LocalSwarm.start();
+  const both = await seedBothSwarms(native);
+  const viewer = await swarm.join(createMemoryChunkStore(), both, { nativeHeadStartMs: 3_600_000 });
+  expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
+  const { sources } = await viewer.until(({ state }) => state.kind === 'complete');
   expect(sources[0]?.timeline.peer).toBeDefined();
+  expect(sources[1]?.timeline).toEqual({});
+  await native.close();
+});
+
+test('in hybrid mode WebTorrent comes in once the native swarm has had its head start', async () => {
+  const nativeHeadStartMs = 100;
+  const native = await LocalSwarm.start();
+  const both = await seedBothSwarms(native);
+  const viewer = await swarm.join(createMemoryChunkStore(), both, { nativeHeadStartMs });
+  const { sources } = await viewer.until(({ sources: all }) => all[1]?.timeline.started !== undefined);
+  const aheadMs = (sources[1]?.timeline.started ?? 0) - (sources[0]?.timeline.started ?? 0);
+  // Timers of Node may come up to a millisecond early.
+  expect(aheadMs).toBeGreaterThanOrEqual(nativeHeadStartMs - 1);
   expect(await viewer.read(0, swarm.film.length)).toEqual(swarm.film);
   await native.close();
 });
