@@ -19,12 +19,14 @@ export default defineContentScript({
   // Else the framework would announce the extension to every page by window.postMessage.
   noScriptStartedPostMessage: true,
   main(context) {
-    const play = window === window.top ? playHere(window, context.signal) : playInTopFrame(window, context.signal);
+    const { prepare, play } = window === window.top ? playHere(window, context.signal) : playInTopFrame(window, context.signal);
     const siteSwitch = new SiteSwitch(siteOf(window), context.signal);
     onMagnetPress(window, context.signal, () => {
       if (context.isInvalid) return;
       void siteSwitch.learn();
-      if (siteSwitch.isOff !== true) void backgroundMessaging.sendMessage('warmEngine');
+      if (siteSwitch.isOff === true) return;
+      void backgroundMessaging.sendMessage('warmEngine');
+      prepare();
     });
     context.onInvalidated(overlayMessaging.onMessage('fetchTorrent', ({ data }) => fetchTorrent(data.url)));
     const offer = (entry: MenuEntry) => (isOffered: boolean) => {

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { PlayerApp } from '@/src/ui/player/player-app';
 import { createPlayerModel } from '@/src/ui/player/player-model';
 import { followFilmTimes } from '@/src/ui/player/follow-film-times';
+import { addressToken } from '@/src/ui/player/address-token';
 import { closeOnEscape } from '@/src/ui/player/close-on-escape';
 import { listenToKeys } from '@/src/ui/player/player-keyboard';
 import { startPlayer } from '@/src/ui/player/start-player';
@@ -12,7 +13,7 @@ import { OnGuardedPress } from '@/src/ui/components/seen-press';
 import { pageLife } from '@/src/ui/state/page-life';
 
 const model = createPlayerModel(pageLife);
-const actions = startPlayer(model, location.hash.slice(1), pageLife);
+const actions = startPlayer(model, addressToken(window), pageLife);
 const subtitles = createSubtitles(model, pageLife);
 const filmTimes = followFilmTimes(model, actions, pageLife);
 closeOnEscape(model, pageLife);

@@ -1,5 +1,5 @@
 import { followTheme } from './follow-theme';
-import { pageElement } from './page-element';
+import { closedRoot, pageElement } from './page-element';
 
 const CSS = `
 :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; padding-left: 6px !important; color-scheme: light dark !important; }
@@ -24,10 +24,7 @@ export class BesideButton {
     const until = AbortSignal.any([signal, closing.signal]);
     const close = (): void => closing.abort();
     this.host = pageElement(page, 'div', { lang: chrome.i18n.getMessage('language'), dir: 'ltr' });
-    const root = this.host.attachShadow({ mode: 'closed' });
-    const styles = new CSSStyleSheet();
-    styles.replaceSync(CSS);
-    root.adoptedStyleSheets = [styles];
+    const root = closedRoot(this.host, CSS);
     const button = pageElement(page, 'button', { type: 'button' });
     button.textContent = chrome.i18n.getMessage('menu_link');
     root.append(button);
@@ -42,7 +39,7 @@ export class BesideButton {
     }
     page.documentElement.append(this.host);
     // What the element itself has in its style attribute gives way to `all` above.
-    styles.insertRule(this.#place(view, place), styles.cssRules.length);
+    root.adoptedStyleSheets[0]?.insertRule(this.#place(view, place), 1);
   }
 
   #place(view: Window, { right, top, bottom }: BesidePlace): string {

@@ -4,7 +4,7 @@ import { iconButton } from './icon-button';
 import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
 import { OverlayWindow } from './overlay-window';
-import { pageElement } from './page-element';
+import { closedRoot, pageElement } from './page-element';
 import { addWindowControls } from './window-controls';
 
 /** What is done to the shell is none of the page's business. */
@@ -27,8 +27,11 @@ export interface Overlay {
   readonly host: HTMLElement;
   /** Whether it has a place on the screen, wherever that is. */
   isShown(): boolean;
-  /** Loads the player into a fresh frame; a film that played before is gone with its frame. */
-  showPlayer(url: string): void;
+  /**
+   * Puts the player there; a film that played before is gone with its frame.
+   * @param make adds the frame to what it is given
+   */
+  showPlayer(make: (stage: HTMLElement) => HTMLIFrameElement): void;
   /** Takes the player that is there away. */
   removePlayer(): void;
   /** Covers the stage with a sentence, and a button if something can be done. */
@@ -54,10 +57,7 @@ export interface NoticeAction {
  */
 export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, onClose: () => void, onLost: () => void): Overlay {
   const host = pageElement(page, 'div');
-  const root = host.attachShadow({ mode: 'closed' });
-  const styles = new CSSStyleSheet();
-  styles.replaceSync(OVERLAY_CSS);
-  root.adoptedStyleSheets = [styles];
+  const root = closedRoot(host, OVERLAY_CSS);
 
   const playerName = chrome.i18n.getMessage('overlay_player');
   const close = iconButton(page, 'close', {
@@ -113,11 +113,9 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   return {
     host,
     isShown,
-    showPlayer(url) {
+    showPlayer(make) {
       frame?.remove();
-      frame = pageElement(page, 'iframe', { allow: 'autoplay; fullscreen; picture-in-picture', title: playerName });
-      frame.src = url;
-      stage.append(frame);
+      frame = make(stage);
     },
     removePlayer() {
       frame?.remove();

@@ -10,3 +10,12 @@ export function pageElement<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 }
+
+/** Closed to the page's scripts, and with these styles. */
+export function closedRoot(host: HTMLElement, css: string): ShadowRoot {
+  const root = host.attachShadow({ mode: 'closed' });
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(css);
+  root.adoptedStyleSheets = [styles];
+  return root;
+}

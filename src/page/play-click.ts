@@ -2,8 +2,15 @@ import { backgroundMessaging, overlayMessaging } from '@/src/messaging/backgroun
 import type { MagnetClick } from './magnet-clicks';
 import { PlayerOverlay, type PlayedClick } from './player-overlay';
 
+/** What becomes of the presses and clicks on magnets. */
+export interface MagnetPlay {
+  /** The button is down: it may be the beginning of a click. */
+  readonly prepare: () => void;
+  readonly play: (click: MagnetClick) => void;
+}
+
 /** In the top frame: plays its clicks and, as the service worker says, those of frames inside it and of the browser's menu. */
-export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick) => void {
+export function playHere(view: Window, signal: AbortSignal): MagnetPlay {
   const overlay = new PlayerOverlay(
     view,
     {
@@ -23,11 +30,11 @@ export function playHere(view: Window, signal: AbortSignal): (click: MagnetClick
     overlayMessaging.onMessage('siteOfPage', () => view.location.hostname),
   ];
   for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
-  return (click) => overlay.play(click);
+  return { prepare: () => overlay.prepare(), play: (click) => overlay.play(click) };
 }
 
 /** In a frame inside the page: one player a tab, in the page itself, where there is room for it. */
-export function playInTopFrame(view: Window, signal: AbortSignal): (click: MagnetClick) => void {
+export function playInTopFrame(view: Window, signal: AbortSignal): MagnetPlay {
   let played: MagnetClick | undefined;
   const listening = [
     overlayMessaging.onMessage('overlayClosed', () => played?.link.focus({ preventScroll: true })),
@@ -38,9 +45,12 @@ export function playInTopFrame(view: Window, signal: AbortSignal): (click: Magne
     }),
   ];
   for (const stop of listening) signal.addEventListener('abort', stop, { once: true });
-  return (click) => {
-    played = click;
-    backgroundMessaging.sendMessage('playInTopFrame', { magnet: click.magnet, clickedAtMs: click.clickedAtMs }).catch(click.handBack);
+  return {
+    prepare: () => undefined,
+    play: (click) => {
+      played = click;
+      backgroundMessaging.sendMessage('playInTopFrame', { magnet: click.magnet, clickedAtMs: click.clickedAtMs }).catch(click.handBack);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { BackgroundMessages, ToggledMode } from '@/src/messaging/background
 import { KeptPlace } from './kept-place';
 import type { MagnetClick } from './magnet-clicks';
 import { openOverlay, type Overlay } from './overlay';
+import { PlayerAhead } from './player-ahead';
 
 /** A service worker that is asleep answers in about 0.1 s. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -22,12 +23,14 @@ export class PlayerOverlay {
   readonly #service: PlayerService;
   readonly #signal: AbortSignal;
   readonly #kept = new KeptPlace();
+  readonly #ahead: PlayerAhead;
   #open: OpenOverlay | undefined;
 
   constructor(view: Window, service: PlayerService, signal: AbortSignal) {
     this.#view = view;
     this.#service = service;
     this.#signal = signal;
+    this.#ahead = new PlayerAhead(view.document, signal);
     // From the beginning, so that no listener of the page comes before.
     view.addEventListener(
       'keydown',
@@ -46,6 +49,11 @@ export class PlayerOverlay {
         signal,
       });
     }
+  }
+
+  /** A click may be on its way: the button is down. */
+  prepare(): void {
+    this.#ahead.load();
   }
 
   /**
@@ -137,7 +145,7 @@ export class PlayerOverlay {
     try {
       const { playerUrl } = await this.#service.registerPlayer({ magnet: click.magnet, clickedAtMs: click.clickedAtMs });
       if (signal.aborted) return;
-      overlay.showPlayer(playerUrl);
+      overlay.showPlayer((stage) => this.#ahead.show(stage, playerUrl));
     } catch {
       if (!signal.aborted) overlay.showNotice(noAnswer);
       return;

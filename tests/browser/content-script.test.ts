@@ -131,7 +131,7 @@ describe('a click on a magnet link', () => {
     const { page, probe } = await visit();
     await page.click(selector);
     await probe.untilReady();
-    expect(await probe.frameUrls()).toHaveLength(1);
+    expect(probe.frameUrls()).toHaveLength(1);
   });
 
   test('works on links added later, also inside an open shadow root', async () => {
@@ -162,7 +162,7 @@ describe('a click on a magnet link', () => {
     await page.focus('#film');
     await page.keyboard.press('Enter');
     await probe.untilReady();
-    expect(await probe.frameUrls()).toHaveLength(1);
+    expect(probe.frameUrls()).toHaveLength(1);
   });
 
   test.each(['Alt', 'Control', 'Shift', 'Meta'] satisfies KeyInput[])('with %s held belongs to the page and the system', async (key) => {
@@ -225,7 +225,7 @@ describe('a click on what leads to a magnet link without being a plain link', ()
     await probe.untilReady();
     expect(await page.evaluate('[window.heard, window.ran, location.pathname]')).toEqual([[], [], '/disguised']);
     const player = await page.waitForFrame(isPlayer);
-    const [url] = await probe.frameUrls();
+    const [url] = probe.frameUrls();
     const answer = await ask(player, 'redeemToken', { token: tokenOf(url) });
     const { magnet = '' } = (answer as { readonly res: { readonly magnet?: string } }).res;
     const infoHash = id === 'v2' ? 'ab'.repeat(20) : 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a';
@@ -291,12 +291,12 @@ describe('the overlay', () => {
     const { page, probe } = await visit();
     await page.click('#film');
     await probe.untilReady();
-    const [before] = await probe.frameUrls();
+    const [before] = probe.frameUrls();
     // The overlay covers the link for the mouse.
     await page.focus('#second');
     await page.keyboard.press('Enter');
     await probe.untilReady();
-    const after = await probe.frameUrls();
+    const after = probe.frameUrls();
     expect(after).toHaveLength(1);
     expect(after[0]).not.toBe(before);
     expect(await page.evaluate(`document.querySelectorAll('html > div').length`)).toBe(1);
@@ -309,7 +309,7 @@ describe('the overlay', () => {
     await page.evaluate(`document.querySelector('html > div').remove()`);
     await page.click('#film');
     await probe.untilReady();
-    expect(await probe.frameUrls()).toHaveLength(1);
+    expect(probe.frameUrls()).toHaveLength(1);
   });
 
   test('leaves globals, layout and styles of the page alone', async () => {
@@ -391,7 +391,7 @@ describe('the token of a player', () => {
     const { page, probe } = await visit();
     await page.click('#film');
     await probe.untilReady();
-    const [url = ''] = await probe.frameUrls();
+    const [url = ''] = probe.frameUrls();
     const token = tokenOf(url);
 
     const elsewhere = await launched.browser.newPage();
@@ -419,7 +419,7 @@ describe('the token of a player', () => {
     const { page, probe } = await visit();
     await page.click('#film');
     await probe.untilReady();
-    const [url] = await probe.frameUrls();
+    const [url] = probe.frameUrls();
     const session = await page.createCDPSession();
     await session.send('ServiceWorker.enable');
     await session.send('ServiceWorker.stopAllWorkers');

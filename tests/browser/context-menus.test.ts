@@ -46,7 +46,7 @@ async function visit(path = '/'): Promise<{ page: Page; probe: OverlayProbe }> {
 async function playedMagnet(page: Page, probe: OverlayProbe): Promise<unknown> {
   await probe.untilReady();
   const player = await page.waitForFrame((frame) => frame.url().startsWith(`chrome-extension://${launched.extensionId}/player.html`));
-  const [url = ''] = await probe.frameUrls();
+  const [url = ''] = probe.frameUrls();
   return player.evaluate(
     (token) => chrome.runtime.sendMessage<unknown, unknown>({ id: 1, type: 'redeemToken', data: { token }, timestamp: Date.now() }),
     new URL(url).hash.slice(1),

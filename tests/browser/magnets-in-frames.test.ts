@@ -171,11 +171,11 @@ describe('a click on a magnet link in a frame inside the page', () => {
     const { page, probe, frame } = await visit('src="/film"');
     await frame.click('#film');
     await probe.untilReady();
-    const [before] = await probe.frameUrls();
+    const [before] = probe.frameUrls();
     await pressEnter(page, frame);
     await page.waitForFrame((candidate) => isPlayer(candidate) && candidate.url() !== before);
     await probe.untilReady();
-    expect(await probe.frameUrls()).toHaveLength(1);
+    expect(probe.frameUrls()).toHaveLength(1);
   });
 
   test('with Alt held belongs to the frame and the system', async () => {

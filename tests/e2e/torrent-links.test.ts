@@ -59,7 +59,7 @@ test.each([
   const { probe } = await visit();
   await chooseMenuEntry(await serviceWorker(launched.browser), { menuItemId: 'link', linkUrl: url() });
   expect(await probe.untilNotice(sentence)).toBeTruthy();
-  expect(await probe.frameUrls()).toEqual([]);
+  expect(probe.frameUrls()).toEqual([]);
 });
 
 test('the pointer upon such a link brings a button, which plays its film there; the link itself is left to the page', async () => {

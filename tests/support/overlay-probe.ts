@@ -62,8 +62,9 @@ export class OverlayProbe {
   }
 
   /** Addresses of the frames in the overlay. */
-  async frameUrls(): Promise<string[]> {
-    return this.#evaluate(`[...(overlayRoot()?.querySelectorAll('iframe') ?? [])].map((frame) => frame.src)`);
+  frameUrls(): readonly string[] {
+    const urls = this.#page.frames().map((frame) => frame.url());
+    return urls.filter((url) => url.startsWith(`chrome-extension://${this.#extensionId}/player.html`));
   }
 
   /** What has the focus inside the overlay, by tag and class. */

@@ -61,7 +61,8 @@ export function createPlayerModel(until: AbortSignal) {
   const saving = signal<SavingFiles>(new Map());
   /** Counts the loads of the video element: another file, or the same one tried again. */
   const load = signal(0);
-  const overlayAtMs = Date.now();
+  /** Before the click, where the page is loaded ahead, until its film comes. */
+  const overlayAtMs = signal(Date.now());
   const nowMs = createClock(until);
 
   const withoutPeerMs = computed(() => (lonelySinceMs.value === undefined ? 0 : Math.max(0, nowMs.value - lonelySinceMs.value)));
@@ -76,8 +77,8 @@ export function createPlayerModel(until: AbortSignal) {
   );
   const timeline: ReadonlySignal<readonly ViewMoment[]> = computed(() =>
     viewTimeline({
-      clickedAtMs: request.value?.clickedAtMs ?? overlayAtMs,
-      overlayAtMs,
+      clickedAtMs: request.value?.clickedAtMs ?? overlayAtMs.value,
+      overlayAtMs: overlayAtMs.value,
       firstFrameAtMs: firstFrameAtMs.value,
       session: session.value?.timeline ?? {},
     }),
@@ -137,6 +138,10 @@ export function createPlayerModel(until: AbortSignal) {
         if (snapshot !== undefined) stallsByEngine.value = countStalls(stallsByEngine.peek(), snapshot);
         lonelySinceMs.value = lonelySince(lonelySinceMs.peek(), snapshot, Date.now());
       });
+    },
+    /** The page has its film. */
+    noteShown: (): void => {
+      overlayAtMs.value = Date.now();
     },
     showFirstFrame: (): void => {
       firstFrameAtMs.value ??= Date.now();

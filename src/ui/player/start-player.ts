@@ -10,7 +10,7 @@ import { noticeWords } from '@/src/ui/state/notice-words';
  * Token, then consent, then engine. Whoever frames this page without a token gets a sentence and nothing else: no request, no film.
  * The actions answered do nothing until the engine is joined.
  */
-export function startPlayer(model: PlayerModel, token: string, until: AbortSignal): PlayerActions {
+export function startPlayer(model: PlayerModel, token: Promise<string>, until: AbortSignal): PlayerActions {
   let joined: PlayerActions | undefined;
   void start(model, token, until, (actions) => {
     joined = actions;
@@ -33,9 +33,16 @@ export function startPlayer(model: PlayerModel, token: string, until: AbortSigna
   };
 }
 
-async function start(model: PlayerModel, token: string, until: AbortSignal, onJoined: (actions: PlayerActions) => void): Promise<void> {
+async function start(
+  model: PlayerModel,
+  token: Promise<string>,
+  until: AbortSignal,
+  onJoined: (actions: PlayerActions) => void,
+): Promise<void> {
   const controlled = whenControlled(navigator.serviceWorker);
-  const answer = await redeem(token);
+  const given = await token;
+  model.noteShown();
+  const answer = await redeem(given);
   if ('refused' in answer) {
     model.dispatch({ kind: 'token-refused', sentence: answer.refused });
     return;
