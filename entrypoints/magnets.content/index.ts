@@ -23,10 +23,8 @@ export default defineContentScript({
     const siteSwitch = new SiteSwitch(siteOf(window), context.signal);
     onMagnetPress(window, context.signal, () => {
       if (context.isInvalid) return;
-      void siteSwitch.learn();
-      if (siteSwitch.isOff === true) return;
-      void backgroundMessaging.sendMessage('warmEngine');
-      prepare();
+      void siteSwitch.learn().then((isOff) => isOff || prepare());
+      if (siteSwitch.isOff !== true) void backgroundMessaging.sendMessage('warmEngine');
     });
     context.onInvalidated(overlayMessaging.onMessage('fetchTorrent', ({ data }) => fetchTorrent(data.url)));
     const offer = (entry: MenuEntry) => (isOffered: boolean) => {

@@ -9,6 +9,8 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** A frame the page forbids (CSP `sandbox`) fails in silence; one that is allowed reports within a second, even on a slow machine. */
 const READY_TIMEOUT_MS = 3_000;
 
+type RegisteredPlayer = ReturnType<PlayerService['registerPlayer']>;
+
 /** What the overlay asks of the service worker. */
 export interface PlayerService {
   registerPlayer(request: Parameters<BackgroundMessages['registerPlayer']>[0]): Promise<{ readonly playerUrl: string }>;
@@ -61,10 +63,12 @@ export class PlayerOverlay {
    * @param isAgain the page threw the player out once: if it does so again, the film goes on in a tab
    */
   play(click: PlayedClick, isAgain = false): void {
+    // Asked before anything is drawn: the film waits for it, and drawing takes the page some ms.
+    const registered = this.#service.registerPlayer({ magnet: click.magnet, clickedAtMs: click.clickedAtMs });
     const open = this.#take(click.link);
     open.film = new AbortController();
     open.onLost = () => (isAgain ? this.#playInTab(click) : this.play(click, true));
-    void this.#load(open.overlay, click, AbortSignal.any([open.closing.signal, open.film.signal]));
+    void this.#load(open.overlay, click, registered, AbortSignal.any([open.closing.signal, open.film.signal]));
   }
 
   /** Says why there is no film, or not yet. */
@@ -136,14 +140,14 @@ export class PlayerOverlay {
     void this.#service.openPlayerTab({ magnet, clickedAtMs });
   }
 
-  async #load(overlay: Overlay, click: PlayedClick, signal: AbortSignal): Promise<void> {
+  async #load(overlay: Overlay, click: PlayedClick, registered: RegisteredPlayer, signal: AbortSignal): Promise<void> {
     overlay.showNotice(chrome.i18n.getMessage('overlay_opening'));
     // Asked for now: when the extension has gone there may be no texts either.
     const noAnswer = chrome.i18n.getMessage('overlay_noAnswer');
     const unanswered = setTimeout(() => overlay.showNotice(noAnswer), ANSWER_TIMEOUT_MS);
     signal.addEventListener('abort', () => clearTimeout(unanswered), { once: true });
     try {
-      const { playerUrl } = await this.#service.registerPlayer({ magnet: click.magnet, clickedAtMs: click.clickedAtMs });
+      const { playerUrl } = await registered;
       if (signal.aborted) return;
       overlay.showPlayer((stage) => this.#ahead.show(stage, playerUrl));
     } catch {
