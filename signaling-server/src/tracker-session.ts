@@ -177,7 +177,7 @@ export function failureText(swarmId: SwarmId | undefined, reason: string): strin
 export function trackerText({ event, payload }: ServerMessage): string | undefined {
   if (event !== 'offer' && event !== 'answer') return undefined;
   const { from, swarmId, offerId, sealed } = payload;
-  const description = `{"type":"${event}","sdp":${JSON.stringify(sealed)}}`;
+  const description = `{"type":"${event}","sdp":${JSON.stringify(String(sealed))}}`;
   return `{"action":"announce","${event}":${description},"offer_id":${idJson(offerId)},"peer_id":${idJson(from)},"info_hash":${idJson(swarmId)}}`;
 }
 

@@ -1,7 +1,5 @@
-import { WebSocket } from 'ws';
-
-/** Of one message: browsers and libraries send few, and each costs as much as a message does. */
-export const MAX_FRAGMENTS = 64;
+import type { WebSocket } from 'ws';
+import { FrameSocket } from './frame-socket';
 
 /** What a transport makes of a WebSocket. */
 export interface SocketClient {
@@ -13,7 +11,7 @@ export interface SocketClient {
  * A WebSocket with what the server keeps of it in the object itself. Most of thousands only wait: a closure for each of its listeners, and
  * an entry in a table of each who looks after it, would take more memory than the library does.
  */
-export class ClientSocket extends WebSocket {
+export class ClientSocket extends FrameSocket {
   /** What its address is counted under: see client-address. */
   addressKey = '';
   /** Undefined until it may speak. */
