@@ -1,6 +1,9 @@
 import type { WebSocket } from 'ws';
 import { FrameSocket } from './frame-socket';
 
+/** A client is not read for so long after each message that was one too many. */
+export const REST_MS = 100;
+
 /** What a transport makes of a WebSocket. */
 export interface SocketClient {
   hear(data: Buffer, isBinary: boolean): void;
@@ -19,6 +22,20 @@ export class ClientSocket extends FrameSocket {
   /** Since anything was heard of it. */
   silentSeconds = 0;
 
+  /** Is not read for so long: what its client sends waits in the network, and takes nothing of what others need. */
+  rest(durationMs: number): void {
+    if (this.isPaused) return;
+    this.pause();
+    setTimeout(resume, durationMs, this).unref();
+  }
+
+  /** The same until everybody else who has said something by now has been heard. */
+  yield(): void {
+    if (this.isPaused) return;
+    this.pause();
+    setImmediate(resume, this);
+  }
+
   /** @param onClose shared by all sockets, too */
   listen(onClose: (this: ClientSocket) => void): void {
     this.on('message', hear as Listener);
@@ -28,6 +45,10 @@ export class ClientSocket extends FrameSocket {
 }
 
 type Listener = (this: WebSocket) => void;
+
+function resume(socket: ClientSocket): void {
+  socket.resume();
+}
 
 function hear(this: ClientSocket, data: Buffer, isBinary: boolean): void {
   this.silentSeconds = 0;

@@ -5,7 +5,7 @@ import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { SealedBytes } from '../sealed-bytes';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
-import type { ClientSocket, SocketClient } from './client-socket';
+import { REST_MS, type ClientSocket, type SocketClient } from './client-socket';
 import { readRelayFrame, relayFrame } from './relay-frame';
 import { textFrame } from './text-frame';
 import type { TransportParts } from './transport-parts';
@@ -59,6 +59,8 @@ class WebSocketClient implements Connection, SocketClient {
 
   hear(data: Buffer, isBinary: boolean): void {
     const frame = isBinary ? undefined : (readRelayFrame(data) ?? readClientFrame(data.toString()));
+    // It may be as much work as a hundred others, and more of them may be behind it.
+    if (frame?.type === 'announce') this.#socket.yield();
     if (frame?.type !== 'auth') return this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
     this.#session.authorize(frame.payload).then(
       (handled) => this.#tell(frame, handled),
@@ -81,6 +83,7 @@ class WebSocketClient implements Connection, SocketClient {
   #tell(frame: Pick<ClientFrame, 'id'> | undefined, { answer, cut }: Handled): void {
     if (frame?.id !== undefined) say(this.#socket, { type: 'ack', id: frame.id, payload: answer });
     else if ('error' in answer) say(this.#socket, { type: 'error', payload: answer.error });
+    if (!cut && 'error' in answer && answer.error.code === 'rate-limited') this.#socket.rest(REST_MS);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');
     this.#socket.close(CLOSE_POLICY);
