@@ -21,19 +21,27 @@ export class ClientSocket extends FrameSocket {
   client: SocketClient | undefined;
   /** Since anything was heard of it. */
   silentSeconds = 0;
+  #isResting = false;
 
   /** Is not read for so long: what its client sends waits in the network, and takes nothing of what others need. */
   rest(durationMs: number): void {
-    if (this.isPaused) return;
+    if (this.#isResting) return;
+    this.#isResting = true;
     this.pause();
-    setTimeout(resume, durationMs, this).unref();
+    const timer = setTimeout(() => {
+      this.#isResting = false;
+      this.resume();
+    }, durationMs);
+    timer.unref();
   }
 
   /** The same until everybody else who has said something by now has been heard. */
   yield(): void {
     if (this.isPaused) return;
     this.pause();
-    setImmediate(resume, this);
+    setImmediate(() => {
+      if (!this.#isResting) this.resume();
+    });
   }
 
   /** @param onClose shared by all sockets, too */
@@ -45,10 +53,6 @@ export class ClientSocket extends FrameSocket {
 }
 
 type Listener = (this: WebSocket) => void;
-
-function resume(socket: ClientSocket): void {
-  socket.resume();
-}
 
 function hear(this: ClientSocket, data: Buffer, isBinary: boolean): void {
   this.silentSeconds = 0;

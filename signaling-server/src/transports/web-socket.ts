@@ -59,9 +59,12 @@ class WebSocketClient implements Connection, SocketClient {
 
   hear(data: Buffer, isBinary: boolean): void {
     const frame = isBinary ? undefined : (readRelayFrame(data) ?? readClientFrame(data.toString()));
-    // It may be as much work as a hundred others, and more of them may be behind it.
-    if (frame?.type === 'announce') this.#socket.yield();
-    if (frame?.type !== 'auth') return this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
+    if (frame?.type !== 'auth') {
+      this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
+      // It may be as much work as a hundred others, and more of them may be behind it.
+      if (frame?.type === 'announce') this.#socket.yield();
+      return;
+    }
     this.#session.authorize(frame.payload).then(
       (handled) => this.#tell(frame, handled),
       (error: unknown) => this.#parts.log.error({ err: error }, 'a token could not be judged'),
