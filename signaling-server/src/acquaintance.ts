@@ -5,6 +5,8 @@ const MAX_KNOWN_BY = 256;
 
 export function becomeKnown(member: SwarmMember, to: SwarmMember): void {
   const knownBy = (member.knownBy ??= new Set());
+  // Who is where among few does not matter: none of them is about to be forgotten.
+  if (knownBy.size < MAX_KNOWN_BY / 2 && knownBy.has(to)) return;
   knownBy.delete(to);
   knownBy.add(to);
   if (knownBy.size <= MAX_KNOWN_BY) return;

@@ -1,4 +1,5 @@
 import type { PeerLeft, Relayed, RelayKind } from '@/src/protocol/signaling-events';
+import type { Sealed } from './sealed-bytes';
 
 /** One client, whatever transport carries it. Its identity is the object itself. */
 export interface Connection {
@@ -9,5 +10,5 @@ export interface Connection {
 }
 
 export type ServerMessage =
-  | { readonly event: RelayKind; readonly payload: Relayed }
+  | { readonly event: RelayKind; readonly payload: Omit<Relayed, 'sealed'> & { readonly sealed: Sealed } }
   | { readonly event: 'peer-left'; readonly payload: PeerLeft };

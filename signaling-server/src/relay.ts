@@ -1,15 +1,16 @@
-import type { Directed, RelayKind } from '@/src/protocol/signaling-events';
+import type { RelayKind } from '@/src/protocol/signaling-events';
 import { becomeKnown } from './acquaintance';
 import type { Connection } from './connection';
 import type { RefusalCode } from './refusal';
 import type { SwarmMember, SwarmRegistry } from './swarm-registry';
+import type { DirectedSealed } from './validate';
 
 /** Passes a sealed message to one member. An offer opens the way for the answer and the candidates that belong to it; nothing else does. */
 export function relay(
   registry: SwarmRegistry,
   connection: Connection,
   kind: RelayKind,
-  { to, swarmId, offerId, sealed }: Directed,
+  { to, swarmId, offerId, sealed }: DirectedSealed,
   nowMs: number,
 ): RefusalCode | undefined {
   const sender = registry.membership(connection, swarmId);
@@ -21,7 +22,7 @@ export function relay(
   return delivered ? undefined : 'unknown-peer';
 }
 
-function mayRelay(kind: RelayKind, sender: SwarmMember, receiver: SwarmMember, offerId: Directed['offerId'], nowMs: number): boolean {
+function mayRelay(kind: RelayKind, sender: SwarmMember, receiver: SwarmMember, offerId: DirectedSealed['offerId'], nowMs: number): boolean {
   switch (kind) {
     case 'offer':
       sender.offers.open(offerId, receiver, nowMs);

@@ -32,8 +32,8 @@ export class TrackerSession {
     this.#connection = connection;
   }
 
-  /** What to say, if anything, and whether to end the connection then. */
-  handle(text: string | undefined): { readonly say: string | undefined; readonly cut: boolean } {
+  /** What to say, if anything, whether this was one message too many, and whether to end the connection then. */
+  handle(text: string | undefined): { readonly say: string | undefined; readonly isThrottled: boolean; readonly cut: boolean } {
     const { rateLimits, metrics } = this.#parts;
     const { addressKey } = this.#connection;
     // Of whoever has nothing left, no message is read: a flood costs the least there is.
@@ -41,12 +41,12 @@ export class TrackerSession {
     const request = isSpent ? 'A message is text.' : readTrackerRequest(text);
     const points = 1 + Math.floor((text?.length ?? 0) / CHARS_PER_POINT) + offerCount(request);
     const admission = rateLimits.message(this.#spent, addressKey, points);
-    if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), cut: admission === 'cut' };
+    if (admission !== 'admitted') return { say: this.#refuse(request, 'rate-limited'), isThrottled: true, cut: admission === 'cut' };
     if (typeof request === 'string') {
       metrics.refused('bad-message');
-      return { say: failureText(undefined, request), cut: false };
+      return { say: failureText(undefined, request), isThrottled: false, cut: false };
     }
-    return { say: this.#closed ? undefined : this.#obey(request), cut: false };
+    return { say: this.#closed ? undefined : this.#obey(request), isThrottled: false, cut: false };
   }
 
   close(): void {
@@ -177,7 +177,7 @@ export function failureText(swarmId: SwarmId | undefined, reason: string): strin
 export function trackerText({ event, payload }: ServerMessage): string | undefined {
   if (event !== 'offer' && event !== 'answer') return undefined;
   const { from, swarmId, offerId, sealed } = payload;
-  const description = `{"type":"${event}","sdp":${JSON.stringify(sealed)}}`;
+  const description = `{"type":"${event}","sdp":${JSON.stringify(String(sealed))}}`;
   return `{"action":"announce","${event}":${description},"offer_id":${idJson(offerId)},"peer_id":${idJson(from)},"info_hash":${idJson(swarmId)}}`;
 }
 

@@ -1,13 +1,13 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import { assert } from '@/src/base/assert';
 import type { Admission } from './admission';
 import type { Heartbeat } from './heartbeat';
-import { ClientSocket, MAX_FRAGMENTS } from './transports/client-socket';
+import { ClientSocket } from './transports/client-socket';
+import { FrameSocketServer } from './transports/frame-socket';
 
 export interface UpgradeRoute {
-  readonly server: WebSocketServer;
+  readonly server: FrameSocketServer;
   /** Gives it a client, at once or once it has shown that it may. */
   serve(socket: ClientSocket, request: IncomingMessage): void;
   /** Its address has too many connections: says so in its protocol. */
@@ -15,15 +15,8 @@ export interface UpgradeRoute {
 }
 
 /** Makes the WebSockets of a route. Who is connected is known to the heartbeat. */
-export function routeServer(maxPayload: number): WebSocketServer {
-  return new WebSocketServer({
-    noServer: true,
-    WebSocket: ClientSocket,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload,
-    maxFragments: MAX_FRAGMENTS,
-  });
+export function routeServer(maxPayload: number): FrameSocketServer {
+  return new FrameSocketServer({ noServer: true, WebSocket: ClientSocket, clientTracking: false, maxPayload });
 }
 
 /**

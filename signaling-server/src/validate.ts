@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ID_PATTERN } from '@/src/protocol/ids';
+import { ID_PATTERN, type OfferId, type PeerId, type SwarmId } from '@/src/protocol/ids';
 import {
   announceSchema,
   directedSchema,
@@ -11,10 +11,29 @@ import {
   type Leave,
   type RelayKind,
 } from '@/src/protocol/signaling-events';
+import type { Sealed } from './sealed-bytes';
+
+/** `Directed`, with its sealed text perhaps still as it came. */
+export type DirectedSealed = Omit<Directed, 'sealed'> & { readonly sealed: Sealed };
+
+/** Is made of parts that are each what `directedSchema` asks for. */
+export class CheckedDirected implements DirectedSealed {
+  readonly to: PeerId;
+  readonly swarmId: SwarmId;
+  readonly offerId: OfferId;
+  readonly sealed: Sealed;
+
+  constructor({ to, swarmId, offerId, sealed }: DirectedSealed) {
+    this.to = to;
+    this.swarmId = swarmId;
+    this.offerId = offerId;
+    this.sealed = sealed;
+  }
+}
 
 export type ClientMessage =
   | { readonly event: 'announce'; readonly payload: Announce }
-  | { readonly event: RelayKind; readonly payload: Directed }
+  | { readonly event: RelayKind; readonly payload: DirectedSealed }
   | { readonly event: 'leave'; readonly payload: Leave };
 
 /** Enough to name a field of ours, and no more of what a client wrote. */
@@ -32,7 +51,7 @@ export function parseMessage(event: unknown, payload: unknown): ClientMessage | 
     case 'offer':
     case 'answer':
     case 'ice-candidate':
-      if (isDirected(payload)) return { event, payload };
+      if (payload instanceof CheckedDirected || isDirected(payload)) return { event, payload };
       return parsed(v.safeParse(directedSchema, payload), (directed) => ({ event, payload: directed }));
     case 'leave':
       return parsed(v.safeParse(leaveSchema, payload), (leave) => ({ event, payload: leave }));
@@ -83,7 +102,7 @@ export function messagePoints(message: ClientMessage): number {
   }
 }
 
-function sealedPoints(sealed: string): number {
+function sealedPoints(sealed: Sealed): number {
   return Math.floor(sealed.length / SEALED_CHARS_PER_POINT);
 }
 

@@ -168,6 +168,19 @@ describe('limits are those of all transports together', () => {
     expect(await closed).toBe(1008);
     expect(frames.pending.filter((frame) => frame.includes('rate-limited')).length).toBeGreaterThan(0);
   });
+
+  test.each(['leave', 'announce'])('messages: who was told to wait is hardly read, so that others are (%s)', async (type) => {
+    const { url } = await startServer({ POINTS_PER_CONNECTION: '20' });
+    const { socket, closed } = await new PlainSocket(`${url.replace('http', 'ws')}/ws`).open();
+    // Each longer than what is read at a time. The sixtieth is cut.
+    for (let id = 0; id < 70; id++) socket.send(JSON.stringify({ type, id, payload: 'x'.repeat(100_000) }));
+    const others = async (): Promise<string> => {
+      for (let time = 0; time < 100; time++) await (await fetch(`${url}/health`)).text();
+      return 'others were heard';
+    };
+    expect(await Promise.race([closed, others()])).toBe('others were heard');
+    socket.terminate();
+  });
 });
 
 test(

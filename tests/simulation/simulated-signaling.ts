@@ -110,7 +110,7 @@ class SimulatedSignaling implements SignalingClient, Connection {
       if (this.#isGone) return;
       for (const listener of this.#listeners.of(message.payload.swarmId)) {
         if (message.event === 'peer-left') listener.onPeerLeft(message.payload);
-        else listener.onRelayed(message.event, message.payload);
+        else listener.onRelayed(message.event, { ...message.payload, sealed: String(message.payload.sealed) });
       }
     });
     return true;

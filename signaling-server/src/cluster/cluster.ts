@@ -227,7 +227,17 @@ export class Cluster {
     const { from, offerId, sealed } = payload;
     // Whoever gets an offer must have heard of its sender.
     this.#flush();
-    this.#send(channelOf(node), { type: 'relay', node: this.#node, kind: event, scope, swarmId, from, to: peerId, offerId, sealed });
+    this.#send(channelOf(node), {
+      type: 'relay',
+      node: this.#node,
+      kind: event,
+      scope,
+      swarmId,
+      from,
+      to: peerId,
+      offerId,
+      sealed: String(sealed),
+    });
   }
 
   /** The same rules once more, here: an answer needs its offer on both sides. */

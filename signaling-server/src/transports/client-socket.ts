@@ -1,7 +1,8 @@
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import { FrameSocket } from './frame-socket';
 
-/** Of one message: browsers and libraries send few, and each costs as much as a message does. */
-export const MAX_FRAGMENTS = 64;
+/** A client is not read for so long after each message that was one too many. */
+export const REST_MS = 100;
 
 /** What a transport makes of a WebSocket. */
 export interface SocketClient {
@@ -13,13 +14,35 @@ export interface SocketClient {
  * A WebSocket with what the server keeps of it in the object itself. Most of thousands only wait: a closure for each of its listeners, and
  * an entry in a table of each who looks after it, would take more memory than the library does.
  */
-export class ClientSocket extends WebSocket {
+export class ClientSocket extends FrameSocket {
   /** What its address is counted under: see client-address. */
   addressKey = '';
   /** Undefined until it may speak. */
   client: SocketClient | undefined;
   /** Since anything was heard of it. */
   silentSeconds = 0;
+  #isResting = false;
+
+  /** Is not read for so long: what its client sends waits in the network, and takes nothing of what others need. */
+  rest(durationMs: number): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.pause();
+    const timer = setTimeout(() => {
+      this.#isResting = false;
+      this.resume();
+    }, durationMs);
+    timer.unref();
+  }
+
+  /** The same until everybody else who has said something by now has been heard. */
+  yield(): void {
+    if (this.isPaused) return;
+    this.pause();
+    setImmediate(() => {
+      if (!this.#isResting) this.resume();
+    });
+  }
 
   /** @param onClose shared by all sockets, too */
   listen(onClose: (this: ClientSocket) => void): void {

@@ -2,7 +2,6 @@ import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import { WebSocketServer, type ServerOptions } from 'ws';
 import { relayedJson } from '@/src/protocol/relayed-json';
 import { createPacketParser, encodePacket, PACKET_TYPE } from '@/src/protocol/socket-io-packets';
 import type { SignalingError } from '@/src/protocol/signaling-events';
@@ -11,7 +10,7 @@ import { ClientSession, type Answer } from '../client-session';
 import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { Backlog } from './backlog';
-import { MAX_FRAGMENTS } from './client-socket';
+import { FrameSocketServer } from './frame-socket';
 import type { TransportParts } from './transport-parts';
 
 /** A client that connected but does not say that it speaks Socket.IO is let go after this. */
@@ -39,7 +38,7 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: config.maxMessageBytes,
-    wsEngine: FewFragments,
+    wsEngine: FrameSocketServer,
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: config.pingIntervalSeconds * 1000,
     pingTimeout: config.pingTimeoutSeconds * 1000,
@@ -81,13 +80,6 @@ export function attachSocketIo(httpServer: HttpServer, parts: TransportParts): {
       for (const socket of networkSockets) socket.destroy();
     },
   };
-}
-
-/** What the library makes of a WebSocket, with the limit it has no option for. */
-class FewFragments extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    super({ ...options, maxFragments: MAX_FRAGMENTS });
-  }
 }
 
 function errorOf(error: SignalingError): Error {
@@ -132,5 +124,5 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
 
 function eventPacket({ event, payload }: ServerMessage): string {
   if (event === 'peer-left') return encodePacket({ type: PACKET_TYPE.event, data: [event, payload] });
-  return `${PACKET_TYPE.event}["${event}",${relayedJson(payload)}]`;
+  return `${PACKET_TYPE.event}["${event}",${relayedJson(payload, String(payload.sealed))}]`;
 }

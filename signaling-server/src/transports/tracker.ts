@@ -3,7 +3,7 @@ import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { failureText, TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
-import type { ClientSocket, SocketClient } from './client-socket';
+import { REST_MS, type ClientSocket, type SocketClient } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 const CLOSE_POLICY = 1008;
@@ -71,8 +71,9 @@ class TrackerClient implements Connection, SocketClient {
   hear(data: Buffer, isBinary: boolean): void {
     const socket = this.#socket;
     // Some clients send their JSON as a binary frame.
-    const { say, cut } = this.#session.handle(isBinary && data.length === 0 ? undefined : data.toString());
+    const { say, isThrottled, cut } = this.#session.handle(isBinary && data.length === 0 ? undefined : data.toString());
     if (say !== undefined && socket.readyState === socket.OPEN) socket.send(say);
+    if (isThrottled && !cut) socket.rest(REST_MS);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');
     socket.close(CLOSE_POLICY);

@@ -3,8 +3,11 @@ import { encodeFrame, readClientFrame, type ClientFrame, type ServerFrame } from
 import { ClientSession, type Handled } from '../client-session';
 import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
+import { SealedBytes } from '../sealed-bytes';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
-import type { ClientSocket, SocketClient } from './client-socket';
+import { REST_MS, type ClientSocket, type SocketClient } from './client-socket';
+import { readRelayFrame, relayFrame } from './relay-frame';
+import { textFrame } from './text-frame';
 import type { TransportParts } from './transport-parts';
 
 /** WebSocket close codes (RFC 6455, section 7.4.1; 1013 by IANA's registry). */
@@ -43,11 +46,11 @@ class WebSocketClient implements Connection, SocketClient {
     return this.#socket.addressKey;
   }
 
-  deliver({ event, payload }: ServerMessage): boolean {
+  deliver(message: ServerMessage): boolean {
     const { config, log } = this.#parts;
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return false;
-    socket.send(event === 'peer-left' ? encodeFrame({ type: event, payload }) : `{"type":"${event}","payload":${relayedJson(payload)}}`);
+    socket.sendFrame(frameOf(message));
     if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
     log.info('cut a client that does not read');
     socket.terminate();
@@ -55,8 +58,13 @@ class WebSocketClient implements Connection, SocketClient {
   }
 
   hear(data: Buffer, isBinary: boolean): void {
-    const frame = isBinary ? undefined : readClientFrame(data.toString());
-    if (frame?.type !== 'auth') return this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
+    const frame = isBinary ? undefined : (readRelayFrame(data) ?? readClientFrame(data.toString()));
+    if (frame?.type !== 'auth') {
+      this.#tell(frame, this.#session.handle(frame?.type, frame?.payload));
+      // It may be as much work as a hundred others, and more of them may be behind it.
+      if (frame?.type === 'announce') this.#socket.yield();
+      return;
+    }
     this.#session.authorize(frame.payload).then(
       (handled) => this.#tell(frame, handled),
       (error: unknown) => this.#parts.log.error({ err: error }, 'a token could not be judged'),
@@ -75,13 +83,21 @@ class WebSocketClient implements Connection, SocketClient {
     });
   }
 
-  #tell(frame: ClientFrame | undefined, { answer, cut }: Handled): void {
+  #tell(frame: Pick<ClientFrame, 'id'> | undefined, { answer, cut }: Handled): void {
     if (frame?.id !== undefined) say(this.#socket, { type: 'ack', id: frame.id, payload: answer });
     else if ('error' in answer) say(this.#socket, { type: 'error', payload: answer.error });
+    if (!cut && 'error' in answer && answer.error.code === 'rate-limited') this.#socket.rest(REST_MS);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');
     this.#socket.close(CLOSE_POLICY);
   }
+}
+
+function frameOf({ event, payload }: ServerMessage): Buffer {
+  if (event === 'peer-left') return textFrame(encodeFrame({ type: event, payload }));
+  const { sealed } = payload;
+  if (sealed instanceof SealedBytes) return relayFrame(event, payload, sealed);
+  return textFrame(`{"type":"${event}","payload":${relayedJson(payload, sealed)}}`);
 }
 
 function say(socket: ClientSocket, frame: ServerFrame): void {

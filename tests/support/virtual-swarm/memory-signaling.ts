@@ -73,7 +73,7 @@ class MemorySignalingClient implements SignalingClient, Connection {
     this.#clock.after(1, () => {
       const handlers = this.#handlers.get(message.payload.swarmId);
       if (message.event === 'peer-left') handlers?.onPeerLeft(message.payload);
-      else handlers?.onRelayed(message.event, message.payload);
+      else handlers?.onRelayed(message.event, { ...message.payload, sealed: String(message.payload.sealed) });
     });
     return true;
   }
