@@ -30,6 +30,7 @@ export default defineConfig({
         const alias = [
           { find: /^webextension-polyfill$/, replacement: ownFile('own-browser') },
           { find: /^@webext-core\/messaging$/, replacement: ownFile('own-messaging') },
+          { find: /^\.\/internal\/location-watcher\.mjs$/, replacement: ownFile('own-location-watcher') },
         ];
         Object.assign(config, mergeConfig(config, { resolve: { alias } }));
       }

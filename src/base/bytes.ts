@@ -3,7 +3,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64URL_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BASE64URL_VALUES = new Map(Array.from(BASE64URL_DIGITS, (digit, value) => [digit, value]));
+const BASE64URL_VALUES = /* @__PURE__ */ new Map(Array.from(BASE64URL_DIGITS, (digit, value) => [digit, value]));
 
 export function toHex(bytes: Uint8Array): string {
   let hex = '';
