@@ -96,18 +96,40 @@ test.each([
     expect(await cutOff(screen), name).toEqual([]);
     await screen.close();
   }
-  await page.bringToFront();
-  await page.setViewport({ width, height });
-  await frame.waitForFunction((most) => innerWidth <= most, {}, width);
+  await shrink(page, frame, width, height);
   expect(await cutOff(frame), 'choosing a file').toEqual([]);
   await frame.locator('.file-name').click();
   await untilPlaying(frame);
+  await expectPanelsWhole(frame);
+});
+
+test('in the smallest overlay there can be nothing of the player is cut off', async () => {
+  const { page, frame } = await openFilm('collection');
+  await untilText(frame, '.file-name', /part/);
+  await frame.locator('.file-name').click();
+  await untilPlaying(frame);
+  for (const width of [284, 216]) {
+    await shrink(page, frame, width, 400);
+    expect(await cutOff(frame), `${width} px`).toEqual([]);
+    await expectPanelsWhole(frame);
+    await page.keyboard.press('Escape');
+    await frame.waitForSelector('.key-help', { hidden: true });
+  }
+});
+
+async function shrink(page: Page, frame: Frame, width: number, height: number): Promise<void> {
+  await page.bringToFront();
+  await page.setViewport({ width, height });
+  await frame.waitForFunction((most) => innerWidth <= most, {}, width);
+}
+
+async function expectPanelsWhole(frame: Frame): Promise<void> {
   for (const panel of ['Engine', 'Files', 'Subtitles', 'Start-up times', 'Keys']) {
     await frame.locator(`footer button[aria-label^="${panel}"]`).click();
     expect(await cutOff(frame), panel).toEqual([]);
     if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
   }
-});
+}
 
 /** Words and controls that lie beyond the window's sides, where only scrolling sideways would lead; what scrolls by itself is looked into. */
 function cutOff(screen: Page | Frame): Promise<string[]> {
