@@ -1,7 +1,12 @@
 import { TargetType } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
+import { describeTorrent } from '@/src/host/node-torrent';
+import { BLOCK_UNIT_BYTES } from '@/src/protocol/peer-messages';
+import { MIN_BYTES_PER_SECOND } from '@/src/protocol/engine-api';
+import { filmPath } from '@/tests/support/films';
+import { startHostilePeer, type HostileConnection } from '@/tests/support/hostile-peer';
 import { openFilm } from '@/tests/support/open-film';
-import { openBrowser, untilPlaying, untilText } from '@/tests/support/stage';
+import { openBrowser, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the popup draws the rates of a film, opens it from a pasted link in a tab, and says what is wrong with a link or file', async () => {
   const { launched, frame } = await openFilm('faststart.mp4');
@@ -77,4 +82,53 @@ test('the toolbar counts the films that are open; the popup copies a film’s li
   await tab.close();
   await page.close();
   await expect.poll(badge).toBe('');
+});
+
+/** More than are served at once at the lowest rate there is (SPEC section C). */
+const ASKING_PEERS = 5;
+/** Enough that none of them has them all before the popup was looked at. */
+const FIRST_BLOCKS = Array.from({ length: 10 }, (_, piece) => ({ piece, offsetBytes: 0, lengthBytes: BLOCK_UNIT_BYTES }));
+
+/** Members of the swarm who ask for a film's beginning and serve nobody. Resolves with the link of the first who is told to wait. */
+async function askAtOnce(name: string, signalingUrl: string): Promise<HostileConnection> {
+  const { info } = await describeTorrent(filmPath(name), () => undefined);
+  return new Promise((resolve) => {
+    for (let count = 0; count < ASKING_PEERS; count++) {
+      const peer = startHostilePeer({
+        signalingUrl,
+        infoHash: info.infoHash,
+        onLink(connection) {
+          // They meet each other as well.
+          let hasFilm = false;
+          connection.hello(info.infoBytes.length);
+          connection.listen({
+            onControl({ type }) {
+              hasFilm ||= type === 'have-all';
+              if (type === 'choke' && hasFilm) resolve(connection);
+              if (type !== 'hello') return;
+              connection.send({ type: 'have-none' });
+              connection.send({ type: 'choke' });
+              connection.send({ type: 'request', ranges: FIRST_BLOCKS });
+            },
+          });
+        },
+      });
+      onTestFinished(() => peer.stop());
+    }
+  });
+}
+
+test('the popup says who makes the viewer wait, and whom the viewer makes wait', async () => {
+  const { launched, frame, signaling } = await openFilm('film.webm');
+  await untilPlaying(frame, 0.2);
+  await untilText(frame, 'main', /all of it verified/);
+  await storeSettings(launched, { uploadBytesPerSecond: MIN_BYTES_PER_SECOND });
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  await popup.locator('summary ::-p-text(Peers and servers)').click();
+  const connection = await askAtOnce('film.webm', signaling.url);
+  const row = `[data-peer-id="${connection.ownId}"]`;
+  expect(await untilText(popup, row, /we make it wait/)).toMatch(/has 0\s?% .*makes us wait · we make it wait/);
+  connection.send({ type: 'unchoke' });
+  expect(await untilText(popup, row, /^(?!.*makes us wait)/)).toContain('WebRTC');
 });
