@@ -81,6 +81,9 @@ async function shootCollection(scene: Scene): Promise<void> {
   await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.files.title}"]`).click();
   await frame.waitForSelector('.file-name');
   await scene.camera.shoot(page, 'player-files');
+  await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.subtitles.title}"]`).click();
+  await frame.waitForSelector('.subtitles');
+  await scene.camera.shoot(page, 'player-subtitles');
   await page.close();
 }
 
