@@ -4,7 +4,6 @@ import { zoomTo } from '@/tests/support/browser-zoom';
 import { untilCovered, untilSeen } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
 import {
   linkPage,
   openBrowser,
@@ -18,6 +17,7 @@ import {
   type Signaling,
 } from '@/tests/support/stage';
 import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 /** What the viewer sees of a film on pages that are in its way (ARCHITECTURE.md has the table), each in a real browser with a real peer. */
 
@@ -75,18 +75,8 @@ function pagesWith(magnet: string): Readonly<Record<string, SitePage | string>> 
   };
 }
 
-interface Visit {
-  readonly page: Page;
-  readonly probe: OverlayProbe;
-}
-
-async function visit(path: string): Promise<Visit> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(site.origin + path);
-  await page.bringToFront();
-  return { page, probe };
+function visit(path: string): Promise<Visit> {
+  return visitPage(launched, site.origin + path);
 }
 
 /** A click on the page's link; resolves once the film runs, from its beginning, for all to see. */

@@ -1,4 +1,3 @@
-import { TargetType } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeTorrent } from '@/src/host/node-torrent';
 import { BLOCK_UNIT_BYTES } from '@/src/protocol/peer-messages';
@@ -6,7 +5,7 @@ import { MIN_BYTES_PER_SECOND } from '@/src/protocol/engine-api';
 import { filmPath } from '@/tests/support/films';
 import { startHostilePeer, type HostileConnection } from '@/tests/support/hostile-peer';
 import { openFilm } from '@/tests/support/open-film';
-import { openBrowser, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
+import { openBrowser, playerTab, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the popup draws the rates of a film, opens it from a pasted link in a tab, and says what is wrong with a link or file', async () => {
   const { launched, frame } = await openFilm('faststart.mp4');
@@ -29,10 +28,7 @@ test('the popup draws the rates of a film, opens it from a pasted link in a tab,
   await popup.waitForSelector('.open-film ::-p-text(This is not a torrent file)');
   const hash = (await popup.$eval('[data-session-id]', (card) => card.getAttribute('data-session-id'))) ?? '';
   await popup.locator(field).fill(`magnet:?xt=urn:btih:${hash}`);
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-  await popup.locator('.open-film button').click();
-  const tab = await (await opened).asPage();
-  await tab.bringToFront();
+  const tab = await playerTab(launched, () => popup.locator('.open-film button').click());
   expect((await untilPlaying(tab.mainFrame())).frames).toBeGreaterThan(0);
 });
 
@@ -42,17 +38,17 @@ test('a .torrent file that is dropped on the popup opens its film in a tab', asy
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
   await popup.waitForSelector('.open-film');
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-  await popup.$eval(
-    'body',
-    (zone, torrent) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([torrent], 'film.torrent'));
-      zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-    },
-    `d4:infod6:lengthi5e4:name10:Cookie.mp412:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`,
+  const tab = await playerTab(launched, () =>
+    popup.$eval(
+      'body',
+      (zone, torrent) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([torrent], 'film.torrent'));
+        zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      `d4:infod6:lengthi5e4:name10:Cookie.mp412:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`,
+    ),
   );
-  const tab = await (await opened).asPage();
   expect(await untilText(tab, 'body', /Cookie\.mp4/)).toContain('Cookie.mp4');
 });
 
@@ -72,10 +68,7 @@ test('the toolbar counts the films that are open; the popup copies a film’s li
   await popup.keyboard.press('v', { commands: ['Paste'] });
   expect(await popup.$eval('.open-film input', (input) => input.value)).toMatch(new RegExp(`^magnet:\\?xt=urn:btih:${hash}`));
 
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-  await popup.locator('.session button::-p-text(Open player)').click();
-  const tab = await (await opened).asPage();
-  await tab.bringToFront();
+  const tab = await playerTab(launched, () => popup.locator('.session button::-p-text(Open player)').click());
   expect((await untilPlaying(tab.mainFrame(), 0.2)).frames).toBeGreaterThan(0);
   // The same film in two places.
   expect(await badge()).toBe('1');

@@ -50,6 +50,14 @@ export async function openBrowser(
   return launched;
 }
 
+/** A browser whose viewer has yet to decide, without the consent page, which opens by itself and would take the foreground from a test. */
+export async function openUndecidedBrowser(): Promise<LaunchedBrowser> {
+  const launched = await launchBrowser();
+  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  await (await welcome.asPage()).close();
+  return launched;
+}
+
 export async function agree({ browser, extensionId }: LaunchedBrowser): Promise<void> {
   // The extension opens it by itself when it is installed.
   const target = await browser.waitForTarget((opened) => opened.url() === `chrome-extension://${extensionId}/welcome.html`);
