@@ -52,7 +52,8 @@ export function createOptionsModel(until: AbortSignal) {
   watchUnread((kept) => {
     unread.value = kept;
   }, until);
-  void setUnreadAside();
+  // Should that fail, so does the first change, which would take them away.
+  setUnreadAside().catch(() => undefined);
   const settingsImport = createSettingsImport(settings, ({ consentedAtMs: _kept, ...imported }) => save(imported));
   const snapshot = signal<EngineSnapshot | undefined>(undefined);
   /** Why there is no engine. */
@@ -143,7 +144,9 @@ export function createOptionsModel(until: AbortSignal) {
       void save(defaults);
     },
     discardUnread: (): void => {
-      void discardUnread();
+      discardUnread().catch((error: unknown) => {
+        outcome.value = { kind: 'failed', sentence: savingErrorWords(error, i18n.t('options.notStored')) };
+      });
     },
     /** Both answer whether anything was deleted. */
     deleteFilm: ({ infoHash, use }: CachedFilm): Promise<boolean> =>
