@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { clickAt, cover, REFUSED } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
-import { openFilm } from '@/tests/support/open-film';
+import { openFilm, openFiles } from '@/tests/support/open-film';
 import { chooseFormat, chooseToShare } from '@/tests/support/share-page';
 import { launchBrowser } from '@/tests/support/launch-browser';
+import { writeSoundAndPicture } from '@/tests/support/sound-and-picture';
 import { agree, clickLink, openBrowser, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 import { serveSite } from '@/tests/support/static-site';
 
@@ -155,6 +159,23 @@ test.each(['light', 'dark'] as const)('the sharing page with a file chosen, and 
   await chooseToShare(page, '#files', filmPath('film.webm'));
   await chooseFormat(page, 'v2');
   expect(await violations(page)).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('the player of sound, of a picture, and of what no browser plays, in %s', async (scheme) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lodestream-kinds-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { page, frame } = await openFiles(await writeSoundAndPicture(folder));
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await untilText(frame, '.audio-view', /tone\.wav/);
+  expect(await violations(frame), 'sound').toEqual([]);
+  await frame.locator('button[aria-label="Files"]').click();
+  await frame.locator('.file ::-p-text(picture.png)').click();
+  await untilText(frame, '.state-line', /^Picture/);
+  expect(await violations(frame), 'a picture').toEqual([]);
+  await writeFile(join(folder, 'film.avi'), Buffer.concat([Buffer.from('RIFF\0\0\0\0AVI LIST'), Buffer.alloc(50_000, 'no film')]));
+  const unplayable = await openFiles(join(folder, 'film.avi'));
+  await unplayable.frame.waitForSelector('[data-message="unplayable"]');
+  expect(await violations(unplayable.frame), 'unplayable').toEqual([]);
 });
 
 test.each(['light', 'dark'] as const)('the player with its panels, and the popup of a film, in %s', async (scheme) => {

@@ -56,6 +56,8 @@ test('every screen is written in both languages as a picture of itself, each pat
     'share-sharing',
     'player-playing',
     'player-no-peer',
+    'player-picture',
+    'player-sound',
     'player-subtitles',
     'player-tab',
   ];
