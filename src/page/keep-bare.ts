@@ -1,9 +1,12 @@
-/** A page whose own script answers each repair would else keep this one busy for ever. */
+/** What reaches from a host into its shadow tree; all else that a page writes there is no matter, whatever the styles in there say. */
+const REACHING_IN = /^(?:inert|hidden|tabindex|dir|role|contenteditable|aria-.+)$/;
+/** In one go: a page whose own script answers each repair at once would else keep both busy for ever. */
 const MAX_REPAIRS = 20;
 
 /**
- * Takes away again what a page writes on the host of the overlay's shadow tree: `inert`, `aria-hidden` or a negative `tabindex` there would put all inside
- * out of reach, as scripts of dialogs do with whatever lies outside of theirs. It comes before the next picture; what had the focus keeps it.
+ * Takes away again what a page writes on the host of the overlay's shadow tree: `inert`, `aria-hidden` or a negative `tabindex` there would put
+ * all inside out of reach, as scripts of dialogs do with whatever lies outside of theirs. It comes before the next picture; what had the
+ * focus keeps it.
  * @param onGivenUp the page writes it again each time
  */
 export function keepBare(root: ShadowRoot, signal: AbortSignal, onGivenUp: () => void): void {
@@ -20,9 +23,10 @@ export function keepBare(root: ShadowRoot, signal: AbortSignal, onGivenUp: () =>
     { signal },
   );
   const observer = new MutationObserver(() => {
-    const foreign = host.getAttributeNames().filter((name) => name !== 'popover');
+    const foreign = host.getAttributeNames().filter((name) => REACHING_IN.test(name));
     if (foreign.length === 0) return;
-    if (++repairs > MAX_REPAIRS) {
+    if (repairs++ === 0) setTimeout(() => (repairs = 0));
+    if (repairs > MAX_REPAIRS) {
       observer.disconnect();
       return onGivenUp();
     }
