@@ -1,12 +1,16 @@
 import * as v from 'valibot';
-import { DEFAULT_SETTINGS, SETTINGS_VERSION, settingsSchema } from './schema';
+import { DEFAULT_SETTINGS, SETTINGS_VERSION, settingsSchema, type Settings } from './schema';
+
+export type SettingName = keyof Settings;
+
+const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as SettingName[];
 
 /** Stored settings that this version cannot read, or not all of: what is saved next would be put in their place. */
 export interface UnreadSettings {
   /** Of the settings, as whoever stored them has it. */
   readonly version: number;
   /** The settings whose values are not valid here; none where the version alone is the matter, or nothing of it is settings. */
-  readonly names: readonly string[];
+  readonly names: readonly SettingName[];
   /** As they were stored. */
   readonly stored: unknown;
 }
@@ -15,9 +19,10 @@ export interface UnreadSettings {
 export function unreadSettings(stored: unknown, version: number): UnreadSettings | undefined {
   if (stored === null || stored === undefined) return undefined;
   if (!isRecord(stored)) return { version, names: [], stored };
-  const names = Object.entries(settingsSchema.entries)
-    .filter(([name, schema]) => stored[name] !== undefined && !v.is(schema, name === 'limits' ? wholeLimits(stored[name]) : stored[name]))
-    .map(([name]) => name);
+  const names = SETTING_NAMES.filter((name) => {
+    const value = name === 'limits' ? wholeLimits(stored[name]) : stored[name];
+    return value !== undefined && !v.is(settingsSchema.entries[name], value);
+  });
   return names.length === 0 && version <= SETTINGS_VERSION ? undefined : { version, names, stored };
 }
 
@@ -26,7 +31,7 @@ function wholeLimits(stored: unknown): unknown {
   return isRecord(stored) ? { ...DEFAULT_SETTINGS.limits, ...stored } : stored;
 }
 
-const setAside = v.object({ version: v.number(), names: v.array(v.picklist(Object.keys(settingsSchema.entries))), stored: v.unknown() });
+const setAside = v.object({ version: v.number(), names: v.array(v.picklist(SETTING_NAMES)), stored: v.unknown() });
 
 /** What was set aside, read from storage. */
 export function unreadSettingsFrom(value: unknown): UnreadSettings | undefined {

@@ -61,6 +61,10 @@ test('in a browser that speaks Spanish the pages do, before and after the viewer
     await page.close();
   }
   const options = await open(launched, 'options');
+  const unread = { version: 1, names: ['theme', 'limits'], stored: {} };
+  await options.evaluate((settingsSetAside) => chrome.storage.local.set({ settingsSetAside }), unread);
+  expect(await untilText(options, '.unread-note', /Aspecto y Límites/)).toContain('Algunos ajustes guardados no se han podido leer');
+  expect(await leftovers(options)).toEqual([]);
   const input = (await options.waitForSelector('#import-settings')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile('README.md');
   expect(await untilText(options, '[data-import="refused"]', /README/)).toContain('Este archivo no es JSON.');

@@ -4,8 +4,29 @@ import { Icon } from '@/src/ui/components/icon';
 import { saveJson } from '@/src/ui/components/save-json';
 import { SETTINGS_VERSION } from '@/src/settings/schema';
 import { exportUnread } from '@/src/settings/settings-file';
-import type { UnreadSettings } from '@/src/settings/unread-settings';
+import type { SettingName, UnreadSettings } from '@/src/settings/unread-settings';
 import { i18n, LOCALE } from '@/src/ui/state/i18n';
+
+/** Where on this page each setting stands. */
+const SECTIONS: Readonly<Record<SettingName, string>> = {
+  consentedAtMs: i18n.t('options.privacy.title'),
+  signalingServers: i18n.t('options.signaling.title'),
+  publisherHosts: i18n.t('options.publishers.title'),
+  iceServers: i18n.t('options.ice.title'),
+  playOn: i18n.t('options.sites.title'),
+  silentSites: i18n.t('options.sites.title'),
+  theme: i18n.t('options.appearance.title'),
+  singleKeys: i18n.t('options.shortcuts.title'),
+  defaultMode: i18n.t('options.engine.title'),
+  trackers: i18n.t('options.trackers.title'),
+  swarmThroughTrackers: i18n.t('options.trackers.title'),
+  allowLocalPeers: i18n.t('options.privacy.title'),
+  relayOnly: i18n.t('options.privacy.title'),
+  storageQuotaBytes: i18n.t('options.storage.title'),
+  uploadBytesPerSecond: i18n.t('options.limits.title'),
+  downloadBytesPerSecond: i18n.t('options.limits.title'),
+  limits: i18n.t('options.limits.title'),
+};
 
 interface UnreadNoteProps {
   readonly unread: UnreadSettings | undefined;
@@ -40,5 +61,6 @@ export function UnreadNote({ unread, onDiscard }: UnreadNoteProps) {
 function unreadWords({ version, names }: UnreadSettings): string {
   if (version > SETTINGS_VERSION) return i18n.t('options.unread.newer');
   if (names.length === 0) return i18n.t('options.unread.all');
-  return i18n.t('options.unread.some', { names: new Intl.ListFormat(LOCALE).format(names) });
+  const sections = new Set(names.map((name) => SECTIONS[name]));
+  return i18n.t('options.unread.some', { names: new Intl.ListFormat(LOCALE).format(sections) });
 }
