@@ -142,14 +142,16 @@ async function storeInstead(change: Readonly<Record<string, unknown>>, version?:
 }
 
 test('settings that cannot be read are named, and kept until the viewer lets go of them', async () => {
-  const stored = await storeInstead({ theme: 'sepia', limits: { peers: 'many' } });
-  expect(await untilText(options, '.unread-note', /could not be read/)).toContain('They stand under Appearance and Limits.');
+  const stored = await storeInstead({ theme: 'sepia', relayOnly: 'perhaps', limits: { peers: 'many' } });
+  expect(await untilText(options, '.unread-note', /could not be read/)).toContain(
+    'They stand under Appearance, Privacy, and Limits. Relay only is on, to be safe.',
+  );
   // The rest of them counts, and a change takes nothing away.
   await options.locator('#relay-only:checked').click();
   await options.waitForSelector('#relay-only:not(:checked)');
   expect(await storedSettings()).toMatchObject({ theme: 'system', relayOnly: false, signalingServers: [{ url: SIGNALING }] });
   await options.reload();
-  await untilText(options, '.unread-note', /Appearance and Limits/);
+  await untilText(options, '.unread-note', /Appearance, Privacy, and Limits/);
   const text = await savedText('.unread-actions button', /^lodestream-settings-unread\.json$/);
   const { consentedAtMs: _consent, publisherHosts: _answers, ...carried } = stored as Record<string, unknown>;
   expect(JSON.parse(text)).toEqual({ app: 'lodestream', version: 1, settings: carried });

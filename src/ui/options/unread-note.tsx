@@ -62,5 +62,6 @@ function unreadWords({ version, names }: UnreadSettings): string {
   if (version > SETTINGS_VERSION) return i18n.t('options.unread.newer');
   if (names.length === 0) return i18n.t('options.unread.all');
   const sections = new Set(names.map((name) => SECTIONS[name]));
-  return i18n.t('options.unread.some', { names: new Intl.ListFormat(LOCALE).format(sections) });
+  const words = i18n.t('options.unread.some', { names: new Intl.ListFormat(LOCALE).format(sections) });
+  return names.includes('relayOnly') ? `${words} ${i18n.t('options.unread.relayOnly')}` : words;
 }
