@@ -30,7 +30,7 @@ export default defineConfig({
         const alias = [
           { find: /^webextension-polyfill$/, replacement: ownFile('own-browser') },
           { find: /^@webext-core\/messaging$/, replacement: ownFile('own-messaging') },
-          { find: /^.*\/location-watcher\.mjs$/, replacement: ownFile('own-location-watcher') },
+          { find: /^wxt\/utils\/content-script-context$/, replacement: ownFile('own-context') },
         ];
         Object.assign(config, mergeConfig(config, { resolve: { alias } }));
       }

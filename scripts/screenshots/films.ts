@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeSoundAndPicture } from '@/tests/support/sound-and-picture';
 import { startSeeder } from '@/tests/support/stage';
 import { serveDemoPage } from '../demo/demo-page';
 import { demoFilms } from '../demo/films';
@@ -19,7 +20,7 @@ export interface ScreenshotFilms {
 }
 
 /** Which link of the page is which, from 1. */
-export const FILM_PLACES = { film: 1, collection: 2, unplayable: 3, lonely: 4 } as const;
+export const FILM_PLACES = { film: 1, collection: 2, unplayable: 3, sound: 4, lonely: 5 } as const;
 
 const LONELY: SharedFilm = {
   file: '',
@@ -35,9 +36,26 @@ export async function openFilms(folder: string, teardown: Teardown): Promise<Scr
   const swarm = await startLocalSwarm({ films, uploadLimitKilobytes: SEEDER_KILOBYTES, teardown });
   const path = join(folder, 'home-video.avi');
   await writeFile(path, UNPLAYABLE);
-  const { magnet, child } = await startSeeder(path, swarm.signalingUrl);
-  teardown.own(() => child.stop());
-  const unplayable: SharedFilm = { file: path, title: 'An old home video', about: 'No browser plays it.', facts: 'AVI', magnet };
-  const pageUrl = await serveDemoPage({ ...swarm, films: [...swarm.films, unplayable, LONELY] }, teardown);
+  const share = async (file: string): Promise<string> => {
+    const { magnet, child } = await startSeeder(file, swarm.signalingUrl);
+    teardown.own(() => child.stop());
+    return magnet;
+  };
+  const unplayable: SharedFilm = {
+    file: path,
+    title: 'An old home video',
+    about: 'No browser plays it.',
+    facts: 'AVI',
+    magnet: await share(path),
+  };
+  const soundPath = await writeSoundAndPicture(join(folder, 'sound-and-picture'));
+  const sound: SharedFilm = {
+    file: soundPath,
+    title: 'A tone and a picture',
+    about: 'What is heard, and what is looked at.',
+    facts: '3 files',
+    magnet: await share(soundPath),
+  };
+  const pageUrl = await serveDemoPage({ ...swarm, films: [...swarm.films, unplayable, sound, LONELY] }, teardown);
   return { signalingUrl: swarm.signalingUrl, pageUrl };
 }

@@ -14,6 +14,9 @@ export async function shootWelcome(scene: Scene): Promise<void> {
   await welcome.setViewport(TAB_VIEWPORT);
   await welcome.waitForSelector('#accept');
   await camera.shoot(welcome, 'welcome', { wholePage: true });
+  await welcome.setViewport(NARROW_VIEWPORT);
+  await camera.shoot(welcome, 'welcome-narrow', { wholePage: true });
+  await welcome.setViewport(TAB_VIEWPORT);
   const popup = await openOwnPage(scene, 'popup', POPUP_VIEWPORT);
   await popup.waitForSelector('[data-message="awaiting-consent"]');
   await camera.shoot(popup, 'popup-before-consent', { wholePage: true });
@@ -69,6 +72,17 @@ export async function shootStorage(scene: Scene): Promise<void> {
     await camera.shoot(options, `options${suffix}-keys`);
     await options.close();
   }
+}
+
+/** What is said of stored settings that cannot be read. */
+export async function shootUnread(scene: Scene): Promise<void> {
+  const options = await openOwnPage(scene, 'options');
+  const unread = { version: 1, names: ['theme', 'trackers'], stored: {} };
+  await options.evaluate((settingsSetAside) => chrome.storage.local.set({ settingsSetAside }), unread);
+  await options.waitForSelector('.unread-note');
+  await scene.camera.shoot(options, 'options-unread');
+  await options.evaluate(() => chrome.storage.local.remove('settingsSetAside'));
+  await options.close();
 }
 
 export async function shootShare(scene: Scene): Promise<void> {

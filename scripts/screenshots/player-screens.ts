@@ -40,6 +40,7 @@ export async function shootPlayer(scene: Scene): Promise<void> {
   await shootTab(scene, popup);
   await shootCollection(scene);
   await shootUnplayable(scene);
+  await shootSound(scene);
   await lonely.frame.waitForSelector('[data-message="no-peer"]');
   await scene.camera.shoot(lonely.page, 'player-no-peer');
   await lonely.page.close();
@@ -81,6 +82,21 @@ async function shootCollection(scene: Scene): Promise<void> {
   await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.files.title}"]`).click();
   await frame.waitForSelector('.file-name');
   await scene.camera.shoot(page, 'player-files');
+  await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.subtitles.title}"]`).click();
+  await frame.waitForSelector('.subtitles');
+  await scene.camera.shoot(page, 'player-subtitles');
+  await page.close();
+}
+
+async function shootSound(scene: Scene): Promise<void> {
+  const { page, frame } = await openFilmPage(scene, 'sound');
+  await frame.waitForSelector('.audio-view');
+  await frame.waitForSelector('[data-view-state="ended"]');
+  await scene.camera.shoot(page, 'player-sound');
+  await frame.locator(`footer button[aria-label="${TEXTS[scene.language].player.files.title}"]`).click();
+  await frame.locator('.file ::-p-text(picture.png)').click();
+  await frame.waitForSelector('img.film');
+  await scene.camera.shoot(page, 'player-picture');
   await page.close();
 }
 

@@ -1,6 +1,6 @@
 import { TargetType, type Page } from 'puppeteer';
 import { untilPlaying } from '@/tests/support/stage';
-import { TAB_VIEWPORT, type Scene } from './scene';
+import { NARROW_VIEWPORT, POPUP_VIEWPORT, TAB_VIEWPORT, type Scene } from './scene';
 import { TEXTS } from './languages';
 
 /** Fewer draw no curve worth looking at. */
@@ -17,6 +17,9 @@ export async function shootPopup({ camera, language }: Scene, popup: Page): Prom
   await popup.locator(`summary ::-p-text(${TEXTS[language].popup.peersAndServers})`).click();
   await popup.waitForSelector('details[open] [data-peer-state="connected"]');
   await camera.shoot(popup, 'popup-peers', { wholePage: true });
+  await popup.setViewport(NARROW_VIEWPORT);
+  await camera.shoot(popup, 'popup-narrow', { wholePage: true });
+  await popup.setViewport(POPUP_VIEWPORT);
 }
 
 /** The player that the popup opens in a tab of its own. Closes the popup. */

@@ -11,7 +11,7 @@ import { untilEnded } from '../demo/until-ended';
 import { Camera } from './camera';
 import { openFilms } from './films';
 import type { ScreenshotOptions } from './options';
-import { shootOptions, shootPopupWithout, shootShare, shootStorage, shootWelcome } from './page-screens';
+import { shootOptions, shootPopupWithout, shootShare, shootStorage, shootUnread, shootWelcome } from './page-screens';
 import { shootPlayer } from './player-screens';
 import { viewerSettings } from './viewer-settings';
 import type { Scene } from './scene';
@@ -53,6 +53,7 @@ async function takeOneLanguage(
   await shootOptions(scene);
   await shootPlayer(scene);
   await shootStorage(scene);
+  await shootUnread(scene);
   await shootShare(scene);
   await launched.close();
   if (forDocs && language === 'en') await copyFile(camera.path('player-playing', 'light'), DOCS_PICTURE);

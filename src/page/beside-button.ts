@@ -3,7 +3,7 @@ import { closedRoot, pageElement } from './page-element';
 
 const CSS = `
 :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; padding-left: 6px !important; color-scheme: light dark !important; }
-button { padding: .25rem .625rem; font: 600 .8125rem/1.25rem system-ui, sans-serif; color: light-dark(#ffffff, #12132b); background: light-dark(#4338ca, #a5a8ff);
+button { padding: .25rem .625rem; font: 600 .8125rem/1.25rem system-ui, sans-serif; color: light-dark(#fff, #12132b); background: light-dark(#4338ca, #a5a8ff);
   border: 0; border-radius: 1rem; box-shadow: 0 .125rem .5rem rgb(0 0 0 / .3); cursor: pointer; }
 button:focus-visible { outline: 2px solid light-dark(#161929, #eef0fa); outline-offset: 2px; }
 `;

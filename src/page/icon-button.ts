@@ -9,6 +9,7 @@ const OUTLINES = {
   mini: 'M20 9V5H4v14h5M11 11l8 8M19 13v6h-6',
   fill: 'M4 5h16v14H4zM13.5 8.5H17V12M10.5 15.5H7V12',
   window: 'M4 5h16v14H4zM4 9h16',
+  tab: 'M13 5h6v6M19 5l-8 8M10 6H5v13h13v-5',
   close: 'M6 6l12 12M18 6L6 18',
 } as const;
 

@@ -9,7 +9,7 @@ export const OVERLAY_CSS = `
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .bounds { position: fixed; inset: 0; visibility: hidden; pointer-events: none; }
-section { --ground: light-dark(#ffffff, #171a26); --text: light-dark(#161929, #eef0fa); --soft: light-dark(#535a75, #a6aec9);
+section { --ground: light-dark(#fff, #171a26); --text: light-dark(#161929, #eef0fa); --soft: light-dark(#535a75, #a6aec9);
   --wash: light-dark(#eceef6, #2c3145); --edge: light-dark(#c9cddf, #3b4159); --accent: light-dark(#4338ca, #a5a8ff);
   position: fixed; inset: 0 auto auto 0; display: flex; flex-direction: column; color: var(--text); background: var(--ground); outline: 1px solid var(--edge);
   border-radius: .625em; box-shadow: 0 .75em 3em rgb(0 0 0 / .45); font: medium/1.4 system-ui, sans-serif; }
@@ -31,15 +31,14 @@ section:has([data-held]) iframe { pointer-events: none; }
 section:not([data-mode=window]) .edge { display: none; }
 .n, .s { left: 12px; right: 12px; height: 10px; cursor: ns-resize; }
 .e, .w { top: 12px; bottom: 12px; width: 10px; cursor: ew-resize; }
-.n { top: -7px; }
+.ne, .se, .sw, .nw { width: 19px; height: 19px; }
+.n, .ne, .nw { top: -7px; }
+.ne { right: -7px; }
+.nw { left: -7px; }
 .s { bottom: -10px; }
 .e { right: -10px; }
 .w { left: -10px; }
-.ne, .se, .sw, .nw { width: 19px; height: 19px; }
-.ne, .nw { top: -7px; }
 .se, .sw { bottom: -12px; }
-.ne { right: -7px; }
-.nw { left: -7px; }
 .se { right: -12px; }
 .sw { left: -12px; }
 .ne, .sw { cursor: nesw-resize; }

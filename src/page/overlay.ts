@@ -4,6 +4,7 @@ import { iconButton } from './icon-button';
 import type { KeptPlace } from './kept-place';
 import { OVERLAY_CSS } from './overlay-styles';
 import { OverlayWindow } from './overlay-window';
+import { keepBare } from './keep-bare';
 import { closedRoot, pageElement } from './page-element';
 import { addWindowControls } from './window-controls';
 
@@ -32,7 +33,7 @@ export interface Overlay {
    * @param make adds the frame to what it is given
    */
   showPlayer(make: (stage: HTMLElement) => HTMLIFrameElement): void;
-  /** Takes the player that is there away. */
+  /** Takes the player that is there away, and all that would play its film. */
   removePlayer(): void;
   /** Covers the stage with a sentence, and a button if something can be done. */
   showNotice(sentence: string, action?: NoticeAction): void;
@@ -45,6 +46,14 @@ export interface Overlay {
   focusPlayer(): void;
 }
 
+export interface OverlayEvents {
+  readonly onClose: () => void;
+  /** The viewer wants the film in a tab of its own, or the page lets nobody use it here. */
+  readonly onTab: () => void;
+  /** The page has thrown the overlay out, or no longer shows anything of where it is. */
+  readonly onLost: () => void;
+}
+
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
@@ -53,9 +62,8 @@ export interface NoticeAction {
 /**
  * The player's shell over the page, shown at once. Its closed shadow root keeps page scripts and styles out; it is in the top layer and fixed,
  * so the page's layout does not move. Aborting the signal removes every trace of it.
- * @param onLost called when the page has thrown it out, or no longer shows anything of where it is
  */
-export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, onClose: () => void, onLost: () => void): Overlay {
+export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal, { onClose, onTab, onLost }: OverlayEvents): Overlay {
   const host = pageElement(page, 'div');
   const root = closedRoot(host, OVERLAY_CSS);
 
@@ -65,6 +73,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
     label: chrome.i18n.getMessage('overlay_close'),
     title: chrome.i18n.getMessage('overlay_closeKey'),
   });
+  const tab = iconButton(page, 'tab', { icon: 'tab', label: chrome.i18n.getMessage('overlay_playInTab') });
   const title = pageElement(page, 'span');
   title.textContent = 'Lodestream';
   const header = pageElement(page, 'header');
@@ -85,11 +94,12 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   void followTheme(section, signal);
   const overlayWindow = new OverlayWindow({ section, stage, bounds }, kept, signal);
   const { showMode, toggle } = addWindowControls(page, section, header, overlayWindow, signal);
-  header.append(close);
+  header.append(tab, close);
 
   let frame: HTMLIFrameElement | undefined;
   let runAction: (() => void) | undefined;
   close.addEventListener('click', onClose, { signal });
+  tab.addEventListener('click', onTab, { signal });
   actionButton.addEventListener('click', () => runAction?.(), { signal });
   // Esc is heard on the window, before this.
   for (const type of KEPT_IN) host.addEventListener(type, (event) => event.stopPropagation(), { signal });
@@ -104,6 +114,7 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
   };
   raise();
   host.addEventListener('toggle', () => host.isConnected && raise(), { signal });
+  keepBare(root, signal, onTab);
   overlayWindow.open(showMode);
   const isShown = (): boolean => section.checkVisibility();
   const sight = new IntersectionObserver(() => isShown() || onLost());
@@ -116,10 +127,12 @@ export function openOverlay(page: Document, kept: KeptPlace, signal: AbortSignal
     showPlayer(make) {
       frame?.remove();
       frame = make(stage);
+      tab.hidden = false;
     },
     removePlayer() {
       frame?.remove();
       frame = undefined;
+      tab.hidden = true;
     },
     showNotice(sentence, action) {
       sentenceLine.textContent = sentence;

@@ -67,6 +67,7 @@ export class PlayerOverlay {
     const registered = this.#service.registerPlayer({ magnet: click.magnet, clickedAtMs: click.clickedAtMs });
     const open = this.#take(click.link);
     open.film = new AbortController();
+    open.onTab = () => this.#playInTab(click);
     open.onLost = () => (isAgain ? this.#playInTab(click) : this.play(click, true));
     void this.#load(open.overlay, click, registered, AbortSignal.any([open.closing.signal, open.film.signal]));
   }
@@ -104,6 +105,7 @@ export class PlayerOverlay {
     }
     open.film?.abort();
     open.film = undefined;
+    open.onTab = undefined;
     open.onLost = undefined;
     open.link = link ?? focused;
     return open;
@@ -123,16 +125,14 @@ export class PlayerOverlay {
   #openOverlay(): OpenOverlay {
     const closing = new AbortController();
     const signal = AbortSignal.any([this.#signal, closing.signal]);
-    const overlay = openOverlay(
-      this.#view.document,
-      this.#kept,
-      signal,
-      () => this.close(),
-      () => this.#open?.onLost?.(),
-    );
+    const overlay = openOverlay(this.#view.document, this.#kept, signal, {
+      onClose: () => this.close(),
+      onTab: () => this.#open?.onTab?.(),
+      onLost: () => this.#open?.onLost?.(),
+    });
     // Keys pressed in other frames of the page do not come here.
     this.#view.addEventListener('blur', () => void this.#service.focusLeft().catch(() => undefined), { signal });
-    return { overlay, closing, film: undefined, link: undefined, onLost: undefined };
+    return { overlay, closing, film: undefined, link: undefined, onTab: undefined, onLost: undefined };
   }
 
   #playInTab({ magnet, clickedAtMs }: PlayedClick): void {
@@ -185,6 +185,7 @@ interface OpenOverlay {
   /** Aborts when another film takes the overlay, or when the player runs and needs no watching. */
   film: AbortController | undefined;
   link: PlayedClick['link'] | undefined;
+  onTab: (() => void) | undefined;
   /** The page has thrown the overlay out, or hidden it. */
   onLost: (() => void) | undefined;
 }

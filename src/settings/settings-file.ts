@@ -3,6 +3,7 @@ import { lacksCredentials } from './lacks-credentials';
 import { repeatedAddressIndex } from './repeated-address';
 import { SETTINGS_VERSION, settingsSchema, type Settings } from './schema';
 import { settingIssueInFile, type SettingIssueInFile } from './settings-issue';
+import type { UnreadSettings } from './unread-settings';
 
 const APP = 'lodestream';
 /** More than the longest lists of the longest addresses and tokens take. */
@@ -39,6 +40,12 @@ export function exportSettings(settings: Settings, includeSecrets: boolean): str
         iceServers: carried.iceServers.map(({ urls, enabled }) => ({ urls, enabled })),
       };
   return `${JSON.stringify({ app: APP, version: SETTINGS_VERSION, settings: exported }, undefined, 2)}\n`;
+}
+
+/** Settings that this version cannot read, for one that can: as they were stored, with all secrets, but for the agreement and answers as above. */
+export function exportUnread({ version, stored }: UnreadSettings): string {
+  const { consentedAtMs: _consent, publisherHosts: _answers, ...settings } = isRecord(stored) ? stored : { stored };
+  return `${JSON.stringify({ app: APP, version, settings }, undefined, 2)}\n`;
 }
 
 /** The settings as they are after importing a file. What it does not name stays as it is now, consent and answers to publishers' servers in any case. */

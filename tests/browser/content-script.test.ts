@@ -1,9 +1,10 @@
-import { TargetType, type Frame, type KeyInput, type Page } from 'puppeteer';
+import type { Frame, KeyInput, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseMagnet } from '@/src/protocol/magnet';
-import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openUndecidedBrowser, playerTab } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
 const SECOND = 'magnet:?xt=urn:btih:d12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=Second';
@@ -72,10 +73,7 @@ beforeAll(async () => {
     '/sandbox': { body: FILMS, headers: { 'content-security-policy': 'sandbox' } },
     '/sandbox-with-scripts': { body: FILMS, headers: { 'content-security-policy': 'sandbox allow-scripts' } },
   });
-  launched = await launchBrowser();
-  // The consent page opens by itself and would take the foreground from a test.
-  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
+  launched = await openUndecidedBrowser();
 });
 
 afterAll(async () => {
@@ -83,13 +81,8 @@ afterAll(async () => {
   await site?.close();
 });
 
-async function visit(path = '/'): Promise<{ page: Page; probe: OverlayProbe }> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(site.origin + path);
-  await page.bringToFront();
-  return { page, probe };
+function visit(path = '/'): Promise<Visit> {
+  return visitPage(launched, site.origin + path);
 }
 
 /** Esc as soon as the player itself has the keyboard: the focus crosses into another process. */
@@ -374,9 +367,7 @@ describe('pages that restrict what they embed', () => {
     const { page, probe } = await visit(path);
     await page.click('#film');
     expect(await probe.untilNotice('does not allow the player')).toContain('Play in a tab');
-    const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-    await probe.click('.notice button');
-    const tab = await (await opened).asPage();
+    const tab = await playerTab(launched, () => probe.click('.notice button'));
     await tab.waitForSelector('[data-view-state="awaiting-consent"]');
     expect(tokenOf(tab.url())).toMatch(/^[\w-]{22}$/);
     expect(await probe.isOpen()).toBe(false);

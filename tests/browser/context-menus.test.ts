@@ -2,8 +2,10 @@ import { TargetType, type Page, type WebWorker } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chooseMenuEntry, serviceWorker } from '@/tests/support/choose-menu-entry';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
+import type { OverlayProbe } from '@/tests/support/overlay-probe';
+import { openUndecidedBrowser, playerTab } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
 
@@ -21,10 +23,7 @@ beforeAll(async () => {
       <iframe title="Inner" srcdoc="${inner.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe></html>`,
     '/other': '<!doctype html><html lang="en"><title>Other</title><p>Other</p></html>',
   });
-  launched = await launchBrowser();
-  // The consent page opens by itself and would take the foreground from a test.
-  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
+  launched = await openUndecidedBrowser();
   worker = await serviceWorker(launched.browser);
 });
 
@@ -33,13 +32,8 @@ afterAll(async () => {
   await site?.close();
 });
 
-async function visit(path = '/'): Promise<{ page: Page; probe: OverlayProbe }> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(site.origin + path);
-  await page.bringToFront();
-  return { page, probe };
+function visit(path = '/'): Promise<Visit> {
+  return visitPage(launched, site.origin + path);
 }
 
 /** The link that the player in the tab was opened with. */
@@ -97,9 +91,7 @@ describe('an entry chosen in the menu', () => {
     await page.goto('about:blank');
     await page.goto(`chrome-extension://${launched.extensionId}/options.html`);
     await page.bringToFront();
-    const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-    await chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: MAGNET });
-    const tab = await (await opened).asPage();
+    const tab = await playerTab(launched, () => chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: MAGNET }));
     onTestFinished(() => tab.close());
     await tab.waitForSelector('[data-view-state="awaiting-consent"]');
   });

@@ -1,9 +1,9 @@
 import type { Frame, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
-import { linkPage } from '@/tests/support/stage';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
+import { linkPage, openUndecidedBrowser } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
 const SPY = `<script>
@@ -23,10 +23,7 @@ beforeAll(async () => {
     if (pathname === '/') return `<!doctype html><html lang="en"><title>Page</title><h1>Page</h1>${searchParams.get('frame') ?? ''}</html>`;
     return undefined;
   });
-  launched = await launchBrowser();
-  // The consent page opens by itself and would take the foreground from a test.
-  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
+  launched = await openUndecidedBrowser();
 });
 
 afterAll(async () => {
@@ -48,13 +45,9 @@ function quoted(html: string): string {
 }
 
 /** A page with a frame, and the frame in it that has the link. */
-async function visit(attributes: string): Promise<{ page: Page; probe: OverlayProbe; frame: Frame }> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(`${site.origin}/?frame=${encodeURIComponent(frameWith(attributes))}`);
-  await page.bringToFront();
-  return { page, probe, frame: await innermostFrame(page) };
+async function visit(attributes: string): Promise<Visit & { readonly frame: Frame }> {
+  const visited = await visitPage(launched, `${site.origin}/?frame=${encodeURIComponent(frameWith(attributes))}`);
+  return { ...visited, frame: await innermostFrame(visited.page) };
 }
 
 async function innermostFrame(page: Page): Promise<Frame> {

@@ -1,9 +1,11 @@
-import type { Frame, KeyInput, Page, Viewport } from 'puppeteer';
+import type { Frame, KeyInput, Viewport } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { zoomTo } from '@/tests/support/browser-zoom';
-import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe, type ShellBox } from '@/tests/support/overlay-probe';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
+import type { ShellBox } from '@/tests/support/overlay-probe';
+import { openUndecidedBrowser } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 /** The overlay is moved, resized, shrunk and enlarged over the page, and the player in it never loads anew. */
 
@@ -34,9 +36,7 @@ beforeAll(async () => {
     '/small-text': filmPage('style="font-size: 1px"'),
     '/zoomed': filmPage('style="zoom: 1.5"'),
   });
-  launched = await launchBrowser();
-  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
+  launched = await openUndecidedBrowser();
 });
 
 beforeEach(() => inStorage((storage) => storage.clear()));
@@ -55,20 +55,9 @@ async function inStorage<Result>(run: (storage: chrome.storage.LocalStorageArea)
   return result;
 }
 
-interface Visit {
-  readonly page: Page;
-  readonly probe: OverlayProbe;
-}
-
 /** @param viewport null leaves the window as it is */
-async function visit(path = '/', viewport: Viewport | null = VIEWPORT): Promise<Visit> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  await page.setViewport(viewport);
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(site.origin + path);
-  await page.bringToFront();
-  return { page, probe };
+function visit(path = '/', viewport: Viewport | null = VIEWPORT): Promise<Visit> {
+  return visitPage(launched, site.origin + path, viewport ?? undefined);
 }
 
 /** By the keyboard: the mouse may find the overlay over the link. */
@@ -229,7 +218,7 @@ describe('resizing', () => {
     const visited = await openOverlay();
     await visited.probe.drag('.se', -4_000, -4_000);
     expect(await shell(visited)).toMatchObject({ width: 320, height: 220 });
-    await visited.probe.drag('header', -4_000, -4_000);
+    await visited.probe.drag('header span', -4_000, -4_000);
     await visited.probe.drag('.se', 4_000, 4_000);
     expect(await shell(visited)).toMatchObject({ left: 0, top: 0, width: VIEWPORT.width, height: 715 });
   });

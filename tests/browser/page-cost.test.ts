@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openUndecidedBrowser } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
 
 /** What a page pays for the extension, against the same page in a browser without it. The least of several runs: the rest is the machine's. */
@@ -18,11 +19,7 @@ let browsers: { readonly plain: LaunchedBrowser; readonly extended: LaunchedBrow
 beforeAll(async () => {
   const links = Array.from({ length: LINKS }, (_, index) => link(index)).join('');
   site = await serveSite({ '/': `<!doctype html><html lang="en"><title>Many</title><ul>${links}</ul></html>` });
-  const extended = await launchBrowser();
-  // The consent page opens by itself and would take the foreground from a test.
-  const welcome = await extended.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
-  browsers = { plain: await launchBrowser({ extension: false }), extended };
+  browsers = { plain: await launchBrowser({ extension: false }), extended: await openUndecidedBrowser() };
 });
 
 afterAll(async () => {

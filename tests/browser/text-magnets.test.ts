@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
+import { openUndecidedBrowser } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
 
 /** Magnet links that stand on a page as plain text. */
@@ -19,10 +20,7 @@ let launched: LaunchedBrowser;
 
 beforeAll(async () => {
   site = await serveSite({ '/': PAGE });
-  launched = await launchBrowser();
-  // The consent page opens by itself and would take the foreground from a test.
-  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
+  launched = await openUndecidedBrowser();
 });
 
 afterAll(async () => {

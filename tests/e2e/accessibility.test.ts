@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { clickAt, cover, REFUSED } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
-import { openFilm } from '@/tests/support/open-film';
+import { openFilm, openFiles } from '@/tests/support/open-film';
 import { chooseFormat, chooseToShare } from '@/tests/support/share-page';
 import { launchBrowser } from '@/tests/support/launch-browser';
+import { writeSoundAndPicture } from '@/tests/support/sound-and-picture';
 import { agree, clickLink, openBrowser, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 import { serveSite } from '@/tests/support/static-site';
 
@@ -96,18 +100,40 @@ test.each([
     expect(await cutOff(screen), name).toEqual([]);
     await screen.close();
   }
-  await page.bringToFront();
-  await page.setViewport({ width, height });
-  await frame.waitForFunction((most) => innerWidth <= most, {}, width);
+  await shrink(page, frame, width, height);
   expect(await cutOff(frame), 'choosing a file').toEqual([]);
   await frame.locator('.file-name').click();
   await untilPlaying(frame);
+  await expectPanelsWhole(frame);
+});
+
+test('in the smallest overlay there can be nothing of the player is cut off', async () => {
+  const { page, frame } = await openFilm('collection');
+  await untilText(frame, '.file-name', /part/);
+  await frame.locator('.file-name').click();
+  await untilPlaying(frame);
+  for (const width of [284, 216]) {
+    await shrink(page, frame, width, 400);
+    expect(await cutOff(frame), `${width} px`).toEqual([]);
+    await expectPanelsWhole(frame);
+    await page.keyboard.press('Escape');
+    await frame.waitForSelector('.key-help', { hidden: true });
+  }
+});
+
+async function shrink(page: Page, frame: Frame, width: number, height: number): Promise<void> {
+  await page.bringToFront();
+  await page.setViewport({ width, height });
+  await frame.waitForFunction((most) => innerWidth <= most, {}, width);
+}
+
+async function expectPanelsWhole(frame: Frame): Promise<void> {
   for (const panel of ['Engine', 'Files', 'Subtitles', 'Start-up times', 'Keys']) {
     await frame.locator(`footer button[aria-label^="${panel}"]`).click();
     expect(await cutOff(frame), panel).toEqual([]);
     if (panel !== 'Keys') await frame.locator(`footer button[aria-label^="${panel}"]`).click();
   }
-});
+}
 
 /** Words and controls that lie beyond the window's sides, where only scrolling sideways would lead; what scrolls by itself is looked into. */
 function cutOff(screen: Page | Frame): Promise<string[]> {
@@ -133,6 +159,23 @@ test.each(['light', 'dark'] as const)('the sharing page with a file chosen, and 
   await chooseToShare(page, '#files', filmPath('film.webm'));
   await chooseFormat(page, 'v2');
   expect(await violations(page)).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('the player of sound, of a picture, and of what no browser plays, in %s', async (scheme) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lodestream-kinds-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { page, frame } = await openFiles(await writeSoundAndPicture(folder));
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await untilText(frame, '.audio-view', /tone\.wav/);
+  expect(await violations(frame), 'sound').toEqual([]);
+  await frame.locator('button[aria-label="Files"]').click();
+  await frame.locator('.file ::-p-text(picture.png)').click();
+  await untilText(frame, '.state-line', /^Picture/);
+  expect(await violations(frame), 'a picture').toEqual([]);
+  await writeFile(join(folder, 'film.avi'), Buffer.concat([Buffer.from('RIFF\0\0\0\0AVI LIST'), Buffer.alloc(50_000, 'no film')]));
+  const unplayable = await openFiles(join(folder, 'film.avi'));
+  await unplayable.frame.waitForSelector('[data-message="unplayable"]');
+  expect(await violations(unplayable.frame), 'unplayable').toEqual([]);
 });
 
 test.each(['light', 'dark'] as const)('the player with its panels, and the popup of a film, in %s', async (scheme) => {

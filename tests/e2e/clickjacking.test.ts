@@ -1,4 +1,4 @@
-import { TargetType, type Page } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import { startTracker } from '@/tests/bench/tracker';
 import { startScript } from '@/tests/support/child-process';
@@ -7,7 +7,7 @@ import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { openFilm } from '@/tests/support/open-film';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
-import { clickLink, openBrowser, serveLinkPage, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { clickLink, openBrowser, playerTab, serveLinkPage, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
 
 /** Pages that would have the viewer press on what the viewer does not see: buttons that let others know of the viewer work in full view only. */
 
@@ -68,11 +68,8 @@ test('a film that is covered plays in a tab, where its questions are answered', 
   await cover(page, 'inset: auto; left: 0; top: 0; width: 9px; height: 9px; background: white');
   await frame.waitForSelector(`${ASKED} button:not([data-seen])`);
   await clickAt(frame, `${ASKED} button`);
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-  await frame.locator(`${REFUSED} button::-p-text(Play in a tab)`).click();
-  const tab = await (await opened).asPage();
+  const tab = await playerTab(launched, () => frame.locator(`${REFUSED} button::-p-text(Play in a tab)`).click());
   await probe.untilClosed();
-  await tab.bringToFront();
   await tab.waitForSelector(`${ASKED} button[data-seen]`);
   // By the keyboard alone.
   await tab.focus(`${ASKED} button`);

@@ -4,18 +4,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
 import { launchBrowser } from '@/tests/support/launch-browser';
-import {
-  agree,
-  playerFrame,
-  serveLinkPage,
-  startSeeder,
-  startSignaling,
-  storeSettings,
-  untilPlaying,
-  untilText,
-} from '@/tests/support/stage';
+import { serveFilm } from '@/tests/support/open-film';
+import { agree, playerFrame, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 
 const NOBODY = { signalingServers: [], iceServers: [], trackers: [] };
 
@@ -40,12 +31,7 @@ test('who has agreed and has no link at hand is offered a free film, which plays
 test('before the viewer agrees no byte leaves for anybody; after it, the film that was clicked plays by itself', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lodestream-netlog-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
+  const { signaling, site } = await serveFilm('faststart.mp4');
   let stunPackets = 0;
   const stun = createSocket('udp4', () => stunPackets++).bind(0, '127.0.0.1');
   await once(stun, 'listening');

@@ -61,6 +61,18 @@ test('the welcome page names every tracker, each with a switch, one for all of W
   await welcome.waitForSelector('[data-server^="wss:"]', { hidden: true });
 });
 
+test('the welcome page takes the choices of who would rather play from the menu, or be seen by no peer, and who says not now has agreed to nothing', async () => {
+  const welcome = await openPage('welcome.html');
+  await welcome.locator('#play-on-click:checked').click();
+  expect(await untilStored(welcome, '"playOn":"menu"')).toMatchObject({ playOn: 'menu' });
+  await welcome.locator('#relay-only:not(:checked)').click();
+  expect(await untilText(welcome, '#relay-missing', /TURN/)).not.toBe('');
+  expect(await untilStored(welcome, '"relayOnly":true')).toMatchObject({ relayOnly: true });
+  await welcome.locator('#decline').click();
+  await welcome.waitForSelector('[data-consent="declined"]');
+  expect(await untilStored(welcome, '"relayOnly":true')).toMatchObject({ consentedAtMs: null, playOn: 'menu' });
+});
+
 test('the options take limits on rates and, behind a click, on what the engine allows; what is none is refused in words', async () => {
   const options = await openPage('options.html');
   const field = async (label: string, text: string): Promise<void> => {

@@ -4,18 +4,20 @@ import { zoomTo } from '@/tests/support/browser-zoom';
 import { untilCovered, untilSeen } from '@/tests/support/cover';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
 import {
   linkPage,
   openBrowser,
   playerFrame,
+  playerTab,
   startSeeder,
   startSignaling,
   untilPlaying,
+  untilText,
   type Seeder,
   type Signaling,
 } from '@/tests/support/stage';
 import { serveSite, type Site, type SitePage } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 /** What the viewer sees of a film on pages that are in its way (ARCHITECTURE.md has the table), each in a real browser with a real peer. */
 
@@ -54,6 +56,7 @@ function pagesWith(magnet: string): Readonly<Record<string, SitePage | string>> 
       'cross-origin-resource-policy': 'same-origin',
       'x-frame-options': 'DENY',
     }),
+    '/no-features': withHeaders({ 'permissions-policy': 'autoplay=(), fullscreen=(), picture-in-picture=()' }),
     '/sandbox': withHeaders({ 'content-security-policy': 'sandbox allow-scripts' }),
     '/sandbox-of-its-own-site': withHeaders({ 'content-security-policy': 'sandbox allow-scripts allow-same-origin' }),
     '/drawing': {
@@ -72,18 +75,8 @@ function pagesWith(magnet: string): Readonly<Record<string, SitePage | string>> 
   };
 }
 
-interface Visit {
-  readonly page: Page;
-  readonly probe: OverlayProbe;
-}
-
-async function visit(path: string): Promise<Visit> {
-  const page = await launched.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, launched.extensionId);
-  await page.goto(site.origin + path);
-  await page.bringToFront();
-  return { page, probe };
+function visit(path: string): Promise<Visit> {
+  return visitPage(launched, site.origin + path);
 }
 
 /** A click on the page's link; resolves once the film runs, from its beginning, for all to see. */
@@ -104,15 +97,36 @@ async function expectPlayingOn(frame: Frame): Promise<void> {
 
 /** What the film is put into by `act` when the page leaves no room for it. */
 async function playerTabAfter(act: () => Promise<unknown>): Promise<Page> {
-  const opened = launched.browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
-  await act();
-  const tab = await (await opened).asPage();
+  const tab = await playerTab(launched, act);
   onTestFinished(() => tab.close());
   return tab;
 }
 
 function nextPlayer(page: Page, before: Frame): Promise<Frame> {
   return page.waitForFrame((frame) => frame.url().includes('/player.html#') && frame !== before);
+}
+
+/**
+ * The player's last line once it has these words. Puppeteer's own calls into a frame count as the viewer's gestures, after which a film may
+ * start by itself: this one does not.
+ */
+async function untilBarSays(words: string): Promise<string> {
+  const target = await launched.browser.waitForTarget((found) => found.url().includes('/player.html#') && found.type() !== TargetType.PAGE);
+  const session = await target.createCDPSession();
+  const { result } = await session.send('Runtime.evaluate', {
+    awaitPromise: true,
+    expression: `new Promise((resolve) => {
+      const observer = new MutationObserver(look);
+      observer.observe(document, { subtree: true, childList: true, characterData: true });
+      function look() {
+        const line = document.querySelector('.bar')?.textContent ?? '';
+        if (line.includes(${JSON.stringify(words)})) resolve(line);
+      }
+      look();
+    })`,
+  });
+  await session.detach();
+  return result.value as string;
 }
 
 async function addStyle(page: Page, css: string): Promise<void> {
@@ -176,6 +190,28 @@ describe('the film plays over a page', () => {
     await expectPlayingOn(frame);
   });
 
+  test.each([
+    ['inert', 'host.inert = true'],
+    ['hidden', 'host.hidden = true'],
+    ['hidden until found', `host.hidden = 'until-found'`],
+    ['hidden from assistive programs', 'host.ariaHidden = true'],
+    ['passed over by the keyboard', 'host.tabIndex = -1'],
+    ['a popover that goes with the next click', `host.popover = 'auto'`],
+    ['one that reads from right to left', `host.dir = 'rtl'`],
+  ])('that makes the overlay’s element %s', async (_what, act) => {
+    const { page, frame, probe } = await play('/');
+    await frame.waitForFunction(() => document.hasFocus());
+    await page.evaluate(`const host = document.querySelector('html > div'); ${act}`);
+    await expectPlayingOn(frame);
+    expect(await page.evaluate(`document.querySelector('html > div').getAttributeNames()`)).toEqual(['popover']);
+    await page.keyboard.press('k');
+    await frame.waitForFunction(() => document.querySelector('video')?.paused);
+    await probe.click('.mini');
+    await probe.untilBox('box.width === 360 && box.right > innerWidth - 20');
+    await probe.click('.mini');
+    await probe.untilBox('box.width > 360');
+  });
+
   test('that has no synthetic click or key count', async () => {
     const { page, probe, frame } = await play('/');
     const [before] = probe.frameUrls();
@@ -191,6 +227,40 @@ describe('the film plays over a page', () => {
     });
     await expectPlayingOn(frame);
     expect(probe.frameUrls()).toEqual([before]);
+  });
+});
+
+describe('a page whose Permissions-Policy forbids autoplay, full screen and picture in picture', () => {
+  test('leaves the film to a press of the viewer’s, says what else it forbids, and has the window filled', async () => {
+    const { page, probe } = await visit('/no-features');
+    await page.locator('#film').click();
+    await probe.untilReady();
+    expect(await untilBarSays('press play')).toContain('does not let films start by themselves');
+    const frame = await playerFrame(page, launched.extensionId);
+    // A gesture that is for something else does not start it behind the viewer's back.
+    await untilSeen(frame);
+    expect(await frame.$eval('video', (video) => [video.paused, video.autoplay])).toEqual([true, false]);
+    await frame.locator('video').click();
+    expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+    await page.keyboard.press('f');
+    expect(await untilText(frame, '.key-hint', /full screen/)).toContain('does not allow');
+    await page.keyboard.press('o');
+    expect(await untilText(frame, '.key-hint', /picture in picture/)).toContain('no picture in picture here');
+    await page.keyboard.press('t');
+    await probe.untilBox('box.width === innerWidth && box.height === innerHeight');
+    await page.keyboard.press('t');
+    await probe.untilBox('box.width < innerWidth');
+  });
+
+  test('has the film in a tab, with all of that', async () => {
+    const { page, probe } = await visit('/no-features');
+    await page.locator('#film').click();
+    await probe.untilReady();
+    const tab = await playerTabAfter(() => probe.click('.tab'));
+    await probe.untilClosed();
+    await expectPlayingOn(tab.mainFrame());
+    await tab.keyboard.press('f');
+    await tab.waitForFunction(() => document.fullscreenElement?.className === 'stage');
   });
 });
 
@@ -235,6 +305,17 @@ describe('a film that the page leaves no room', () => {
       expect(await probe.isOpen()).toBe(false);
     },
   );
+
+  test('plays in a tab when the page makes it inert each time anew', async () => {
+    const { page } = await play('/');
+    const tab = await playerTabAfter(() =>
+      page.evaluate(`
+        const host = document.querySelector('html > div');
+        new MutationObserver(() => { if (!host.inert) host.inert = true; }).observe(host, { attributes: true });
+        host.inert = true;`),
+    );
+    await expectPlayingOn(tab.mainFrame());
+  });
 
   test('plays in a tab once the viewer says so, on a page in a sandbox', async () => {
     const { page, probe } = await visit('/sandbox');

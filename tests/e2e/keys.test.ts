@@ -1,10 +1,9 @@
 import type { Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
 import { launchBrowser } from '@/tests/support/launch-browser';
-import { openFilm } from '@/tests/support/open-film';
+import { openFilm, serveFilm } from '@/tests/support/open-film';
 import { OverlayProbe } from '@/tests/support/overlay-probe';
-import { playerFrame, serveLinkPage, startSeeder, startSignaling, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
+import { playerFrame, storeSettings, untilPlaying, untilText } from '@/tests/support/stage';
 
 test('the overlay is a mini player by i, fills the window by t, and comes back, from the film and from its own buttons', async () => {
   const { launched, page, frame } = await openFilm('faststart.mp4');
@@ -85,12 +84,7 @@ async function tabTo(page: Page, screen: Page | Frame, selector: string): Promis
 }
 
 test('from the agreement to the film that is stopped and deleted, the keyboard alone leads there, and what happens is said', async () => {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
+  const { signaling, site } = await serveFilm('faststart.mp4');
   const launched = await launchBrowser();
   onTestFinished(() => launched.close());
   await storeSettings(launched, { signalingServers: [{ url: signaling.url, enabled: true }], iceServers: [], trackers: [] });

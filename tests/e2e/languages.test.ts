@@ -2,10 +2,10 @@ import type { ElementHandle, Frame, Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
 import english from '@/locales/en.json';
 import spanish from '@/locales/es.json';
-import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { serveFilm } from '@/tests/support/open-film';
 import { shownTexts } from '@/tests/support/shown-texts';
-import { agree, clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { agree, clickLink, openBrowser, serveLinkPage, untilPlaying, untilText } from '@/tests/support/stage';
 
 /** Texts of English that Spanish has another one for, as they stand in a page. */
 const ENGLISH_ONLY = new Set(leavesOf(english).filter((text) => !leavesOf(spanish).includes(text)));
@@ -61,6 +61,10 @@ test('in a browser that speaks Spanish the pages do, before and after the viewer
     await page.close();
   }
   const options = await open(launched, 'options');
+  const unread = { version: 1, names: ['theme', 'limits'], stored: {} };
+  await options.evaluate((settingsSetAside) => chrome.storage.local.set({ settingsSetAside }), unread);
+  expect(await untilText(options, '.unread-note', /Aspecto y Límites/)).toContain('Algunos ajustes guardados no se han podido leer');
+  expect(await leftovers(options)).toEqual([]);
   const input = (await options.waitForSelector('#import-settings')) as ElementHandle<HTMLInputElement>;
   await input.uploadFile('README.md');
   expect(await untilText(options, '[data-import="refused"]', /README/)).toContain('Este archivo no es JSON.');
@@ -78,14 +82,9 @@ test('in a browser that speaks Spanish the pages do, before and after the viewer
 });
 
 test('so do the player over a page, its panels, and the popup of its film', async () => {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
+  const { signaling, site } = await serveFilm('faststart.mp4');
   const launched = await openBrowser([signaling.url], { language: 'es' });
   onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
   const page = await launched.browser.newPage();
   await page.goto(site.origin);
 

@@ -37,7 +37,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function exportedText(): Promise<string> {
+/** What is saved when this button is pressed, as a file of such a name. */
+async function savedText(button: string, nameOfFile: RegExp): Promise<string> {
   const session = await launched.browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
   const saved = new Promise<string>((resolve) => {
@@ -45,13 +46,17 @@ async function exportedText(): Promise<string> {
       if (state !== 'inProgress') resolve(state);
     });
   });
-  await options.locator('#export-settings').click();
+  await options.locator(button).click();
   expect(await saved).toBe('completed');
   const [name = ''] = await readdir(folder);
-  expect(name).toMatch(/^lodestream-settings-\d{4}-\d\d-\d\d\.json$/);
+  expect(name).toMatch(nameOfFile);
   const text = await readFile(join(folder, name), 'utf8');
   await rm(join(folder, name));
   return text;
+}
+
+function exportedText(): Promise<string> {
+  return savedText('#export-settings', /^lodestream-settings-\d{4}-\d\d-\d\d\.json$/);
 }
 
 async function importText(text: string, name = 'settings.json'): Promise<void> {
@@ -66,6 +71,12 @@ async function storedSettings(): Promise<Record<string, unknown>> {
     return settings;
   });
 }
+
+test('settings are stored with their version', async () => {
+  await options.locator('#relay-only').click();
+  await untilText(options, '.saved', /Saved/);
+  expect(await options.evaluate(() => chrome.storage.local.get('settings$'))).toEqual({ settings$: { v: 1 } });
+});
 
 test('settings that were exported come back with the file, but for secrets, which stay those of the same address', async () => {
   const before = await storedSettings();
@@ -119,6 +130,52 @@ test('a TURN server imported without its password is off until both parts of it 
   await options.waitForSelector(`${row} .server-test`);
   expect(await storedSettings()).toMatchObject({
     iceServers: [{ urls: address, username: 'somebody', credential: 'secret', enabled: true }],
+  });
+});
+
+/** Puts something else in the place of the stored settings, and opens the page anew. */
+async function storeInstead(change: Readonly<Record<string, unknown>>, version?: number): Promise<unknown> {
+  const stored = { ...(await storedSettings()), ...change };
+  await options.evaluate((settings, meta) => chrome.storage.local.set({ settings, settings$: meta }), stored, { v: version });
+  await options.reload();
+  return stored;
+}
+
+test('settings that cannot be read are named, and kept until the viewer lets go of them', async () => {
+  const stored = await storeInstead({ theme: 'sepia', relayOnly: 'perhaps', limits: { peers: 'many' } });
+  expect(await untilText(options, '.unread-note', /could not be read/)).toContain(
+    'They stand under Appearance, Privacy, and Limits. Relay only is on, to be safe.',
+  );
+  // The rest of them counts, and a change takes nothing away.
+  await options.locator('#relay-only:checked').click();
+  await options.waitForSelector('#relay-only:not(:checked)');
+  expect(await storedSettings()).toMatchObject({ theme: 'system', relayOnly: false, signalingServers: [{ url: SIGNALING }] });
+  await options.reload();
+  await untilText(options, '.unread-note', /Appearance, Privacy, and Limits/);
+  const text = await savedText('.unread-actions button', /^lodestream-settings-unread\.json$/);
+  const { consentedAtMs: _consent, publisherHosts: _answers, ...carried } = stored as Record<string, unknown>;
+  expect(JSON.parse(text)).toEqual({ app: 'lodestream', version: 1, settings: carried });
+
+  await options.locator('.unread-actions button ::-p-text(Discard it)').click();
+  await options.waitForSelector('.unread-actions .confirm button:focus ::-p-text(Keep)');
+  await options.locator('.unread-actions .confirm button ::-p-text(Discard it)').click();
+  await options.waitForSelector('.unread-note', { hidden: true });
+  await options.reload();
+  await options.waitForSelector('#export-settings');
+  expect(await options.$('.unread-note')).toBeNull();
+});
+
+test('settings of a newer version are read as far as they are known, and kept as they were', async () => {
+  const stored = await storeInstead({ theme: 'dark', tideTables: ['of a newer version'] }, 2);
+  await untilText(options, '.unread-note', /newer version of Lodestream/);
+  await options.waitForSelector('[name="theme"][value="dark"]:checked');
+  await options.locator('[name="theme"][value="light"]').click();
+  await untilText(options, '.saved', /Saved/);
+  const kept = await options.evaluate(() => chrome.storage.local.get());
+  expect(kept).toMatchObject({
+    settings: { theme: 'light', relayOnly: true },
+    settings$: { v: 1 },
+    settingsSetAside: { version: 2, stored },
   });
 });
 

@@ -119,16 +119,37 @@ test.each([
   await page.close();
 });
 
-test('a torrent of several files lets the viewer choose, and plays what was chosen', async () => {
+test('a torrent of several files lets the viewer choose, plays what was chosen, and what comes next or before', async () => {
   const page = await openPage(await seed('collection'));
   const frame = await clickLink(page, launched.extensionId);
   await frame.waitForSelector('[data-view-state="choosing-file"]');
   const names = await frame.$$eval('[data-file-index]', (items) => items.map((item) => item.textContent ?? ''));
   expect(names.length).toBeGreaterThanOrEqual(3);
   expect(names.join(' ')).toMatch(/\.(srt|vtt)/);
+  expect(names[0]).toMatch(/^part-1\.mp4Video · \d+ kB$/);
   await frame.locator('button[data-file-index="0"], [data-file-index="0"] button').click();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await frame.locator('.controls button[aria-label^="Next file"]').click();
+  await frame.waitForSelector('video[src$="/1"]');
+  expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+  await frame.locator('.controls button[aria-label^="File before"]').click();
+  await frame.waitForSelector('video[src$="/0"]');
   await page.close();
+});
+
+test('the list of files shares the film: by its magnet link, and with the system’s own torrent app', async () => {
+  const magnet = await seed('collection');
+  const page = await openPage(magnet);
+  const frame = await clickLink(page, launched.extensionId);
+  expect(await (await frame.waitForSelector('.files-links a'))?.evaluate((link) => link.getAttribute('href'))).toBe(magnet);
+  await frame.locator('.files-links button').click();
+  expect(await untilText(frame, '.files-links', /Copied/)).toContain('Open in torrent app');
+  const popup = await launched.browser.newPage();
+  await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
+  await popup.locator('.open-film input').click();
+  await popup.keyboard.press('v', { commands: ['Paste'] });
+  expect(await popup.$eval('.open-film input', (input) => input.value)).toBe(magnet);
+  await Promise.all([page.close(), popup.close()]);
 });
 
 test('a second tab joins the session and downloads nothing again', async () => {

@@ -48,17 +48,23 @@ test('every screen is written in both languages as a picture of itself, each pat
     'popup-empty',
     'popup-peers',
     'options-narrow',
+    'options-unread',
+    'popup-narrow',
+    'welcome-narrow',
     'options-storage',
     'options-keys',
     'share-sharing',
     'player-playing',
     'player-no-peer',
+    'player-picture',
+    'player-sound',
+    'player-subtitles',
     'player-tab',
   ];
   const names = screens.flatMap((name) => [`${name}-light.png`, `${name}-es-light.png`]);
   expect(pictures.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   for (const { name, width, height, colours } of pictures) {
-    expect(width, name).toBe(name.startsWith('popup') ? 384 : name.startsWith('options-narrow') ? 320 : 1280);
+    expect(width, name).toBe(name.includes('narrow') ? 320 : name.startsWith('popup') ? 384 : 1280);
     // What is not a whole page is as the stores want it.
     if (/^(?:player|options-top)/.test(name)) expect(height, name).toBe(800);
     else expect(height, name).toBeGreaterThan(200);

@@ -2,10 +2,10 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
 import { chooseMenuEntry, serviceWorker } from '@/tests/support/choose-menu-entry';
-import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
-import { OverlayProbe } from '@/tests/support/overlay-probe';
-import { openBrowser, playerFrame, untilText } from '@/tests/support/stage';
+import type { LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openBrowser, openUndecidedBrowser, playerFrame, untilText } from '@/tests/support/stage';
 import { serveSite, type Site } from '@/tests/support/static-site';
+import { visitPage, type Visit } from '@/tests/support/visit-page';
 
 const TORRENT = `d4:infod6:lengthi5e4:name10:Cookie.mp412:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`;
 
@@ -35,13 +35,8 @@ afterAll(async () => {
   await elsewhere?.close();
 });
 
-async function visit(browser = launched): Promise<{ page: Page; probe: OverlayProbe }> {
-  const page = await browser.browser.newPage();
-  onTestFinished(() => page.close());
-  const probe = await OverlayProbe.attach(page, browser.extensionId);
-  await page.goto(site.origin);
-  await page.bringToFront();
-  return { page, probe };
+function visit(browser = launched): Promise<Visit> {
+  return visitPage(browser, site.origin);
 }
 
 test('a .torrent file is fetched as a member of the page, and its film is opened there', async () => {
@@ -91,10 +86,8 @@ async function untilButton(page: Page, count: number): Promise<void> {
 }
 
 test('before the viewer has agreed nothing is fetched, and the consent page comes up', async () => {
-  const fresh = await launchBrowser();
+  const fresh = await openUndecidedBrowser();
   onTestFinished(() => fresh.close());
-  const welcome = await fresh.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
-  await (await welcome.asPage()).close();
   const before = site.requestedPaths.filter((path) => path.endsWith('.torrent')).length;
   const { probe } = await visit(fresh);
   await chooseMenuEntry(await serviceWorker(fresh.browser), { menuItemId: 'link', linkUrl: `${site.origin}/film.torrent` });

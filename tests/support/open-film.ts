@@ -1,6 +1,7 @@
 import type { Frame, Page } from 'puppeteer';
 import { onTestFinished } from 'vitest';
 import { filmPath } from './films';
+import type { Site } from './static-site';
 import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, type Signaling } from './stage';
 
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
@@ -23,6 +24,17 @@ export async function openFiles(path: string, seeding: readonly string[] = []): 
   const seeder = await startSeeder(path, signaling.url, seeding);
   onTestFinished(() => seeder.child.stop());
   return { signaling, ...(await openLink(seeder.magnet, signaling)) };
+}
+
+/** A film of the fixtures, shared by a seeder, and a site with its link; all of them end with the test. */
+export async function serveFilm(name: string): Promise<{ readonly signaling: Signaling; readonly site: Site }> {
+  const signaling = await startSignaling();
+  onTestFinished(() => signaling.stop());
+  const seeder = await startSeeder(filmPath(name), signaling.url);
+  onTestFinished(() => seeder.child.stop());
+  const site = await serveLinkPage(seeder.magnet);
+  onTestFinished(() => site.close());
+  return { signaling, site };
 }
 
 /** A browser of a new viewer, in which a page's magnet link was clicked; it and the page end with the test. */

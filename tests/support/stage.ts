@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'puppeteer';
+import { TargetType, type Frame, type Page } from 'puppeteer';
 import { launchBrowser, type LaunchedBrowser, type LaunchOptions } from './launch-browser';
 import { startScript, type Child } from './child-process';
 import { serveSite, type Site, type SiteContent } from './static-site';
@@ -50,6 +50,14 @@ export async function openBrowser(
   return launched;
 }
 
+/** A browser whose viewer has yet to decide, without the consent page, which opens by itself and would take the foreground from a test. */
+export async function openUndecidedBrowser(): Promise<LaunchedBrowser> {
+  const launched = await launchBrowser();
+  const welcome = await launched.browser.waitForTarget((target) => target.url().endsWith('/welcome.html'));
+  await (await welcome.asPage()).close();
+  return launched;
+}
+
 export async function agree({ browser, extensionId }: LaunchedBrowser): Promise<void> {
   // The extension opens it by itself when it is installed.
   const target = await browser.waitForTarget((opened) => opened.url() === `chrome-extension://${extensionId}/welcome.html`);
@@ -92,6 +100,15 @@ export async function clickLink(page: Page, extensionId: string, pressMs = 0): P
 /** The player's frame in the overlay. The shadow root is closed to the page, but not to the debugger. */
 export async function playerFrame(page: Page, extensionId: string): Promise<Frame> {
   return page.waitForFrame((frame) => frame.url().startsWith(`chrome-extension://${extensionId}/player.html`));
+}
+
+/** The player in a tab of its own that `act` leads to. */
+export async function playerTab({ browser }: Pick<LaunchedBrowser, 'browser'>, act: () => Promise<unknown>): Promise<Page> {
+  const opened = browser.waitForTarget((target) => target.url().includes('/player.html#') && target.type() === TargetType.PAGE);
+  await act();
+  const tab = await (await opened).asPage();
+  await tab.bringToFront();
+  return tab;
 }
 
 export interface Picture {

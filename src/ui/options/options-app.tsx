@@ -16,6 +16,7 @@ import { SignalingSettings } from './signaling-settings';
 import { SiteSettings } from './site-settings';
 import { StorageSettings } from './storage-settings';
 import { TrackerSettings } from './tracker-settings';
+import { UnreadNote } from './unread-note';
 
 export function OptionsApp({ model }: { readonly model: OptionsModel }) {
   const settings = model.settings.value;
@@ -31,6 +32,7 @@ export function OptionsApp({ model }: { readonly model: OptionsModel }) {
         <p class="soft">{i18n.t('options.applyAtOnce')}</p>
         {settings === undefined ? null : (
           <>
+            <UnreadNote unread={model.unread.value} onDiscard={model.discardUnread} />
             <SettingsSearch root={main} />
             <SiteSettings settings={settings} model={model} />
             <AppearanceSettings settings={settings} model={model} />

@@ -3,7 +3,8 @@ import { backgroundMessaging } from '@/src/messaging/background-messages';
 import { connectEngine } from '@/src/messaging/engine-connection';
 import type { EngineCalls, ServerTestRequest, EngineSnapshot } from '@/src/protocol/engine-api';
 import { DEFAULT_SETTINGS, type Settings } from '@/src/settings/schema';
-import { updateSettings } from '@/src/settings/settings-store';
+import { discardUnread, setUnreadAside, updateSettings, watchUnread } from '@/src/settings/settings-store';
+import type { UnreadSettings } from '@/src/settings/unread-settings';
 import type { CachedFilm } from '@/src/ui/state/cached-films';
 import { i18n } from '@/src/ui/state/i18n';
 import { savingErrorWords } from '@/src/ui/state/issue-words';
@@ -47,6 +48,12 @@ export function createOptionsModel(until: AbortSignal) {
   }
 
   const settings = createSettingsSignal(until);
+  const unread = signal<UnreadSettings | undefined>(undefined);
+  watchUnread((kept) => {
+    unread.value = kept;
+  }, until);
+  // Should that fail, so does the first change, which would take them away.
+  setUnreadAside().catch(() => undefined);
   const settingsImport = createSettingsImport(settings, ({ consentedAtMs: _kept, ...imported }) => save(imported));
   const snapshot = signal<EngineSnapshot | undefined>(undefined);
   /** Why there is no engine. */
@@ -121,6 +128,7 @@ export function createOptionsModel(until: AbortSignal) {
 
   return {
     settings,
+    unread,
     outcome,
     engineState,
     complaint,
@@ -134,6 +142,11 @@ export function createOptionsModel(until: AbortSignal) {
       const { consentedAtMs: _kept, ...defaults } = DEFAULT_SETTINGS;
       settingsImport.forget();
       void save(defaults);
+    },
+    discardUnread: (): void => {
+      discardUnread().catch((error: unknown) => {
+        outcome.value = { kind: 'failed', sentence: savingErrorWords(error, i18n.t('options.notStored')) };
+      });
     },
     /** Both answer whether anything was deleted. */
     deleteFilm: ({ infoHash, use }: CachedFilm): Promise<boolean> =>

@@ -4,11 +4,13 @@ import { Icon, type IconName } from '@/src/ui/components/icon';
 import { inReadingOrder, isPlayable, isShown } from '@/src/protocol/file-choice';
 import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
+import { MagnetActions } from './magnet-actions';
 import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
 interface FileListProps {
   /** Hostile text, as are the files' names. */
   readonly name: string;
+  readonly magnet: string;
   readonly files: readonly FileSnapshot[];
   readonly playingIndex: number | undefined;
   readonly saving: SavingFiles;
@@ -38,33 +40,38 @@ export function FileList(props: FileListProps) {
             <bdi>{props.name}</bdi>
           </p>
         </div>
-        <div class="files-actions">
-          {files.length < 2 ? null : (
+        {files.length < 2 ? null : (
+          <div class="files-save">
             <Button icon="save" onPress={() => props.onSaveAll(files)}>
               {filePickers() === undefined ? i18n.t('player.files.saveAllInTab') : i18n.t('player.files.saveAll')}
             </Button>
-          )}
-          {props.onClose === undefined ? null : <IconButton icon="close" label={i18n.t('player.files.close')} onPress={props.onClose} />}
-        </div>
+          </div>
+        )}
+        {props.onClose === undefined ? null : <IconButton icon="close" label={i18n.t('player.files.close')} onPress={props.onClose} />}
       </header>
       {files.some(isPlayable) ? null : <p class="files-warning">{i18n.t('player.files.nothingPlayable')}</p>}
-      <ul>
-        {files.map((file) => (
-          <li key={file.index} class="file-row">
-            <FileButton
-              file={file}
-              playing={file.index === props.playingIndex}
-              saving={props.saving.get(file.index)}
-              onChoose={isShown(file) ? props.onChoose : () => props.onSave(file)}
-            />
-            <IconButton
-              icon="save"
-              label={i18n.t('player.files.save', { name: file.path.at(-1) ?? i18n.t('player.files.theFile') })}
-              onPress={() => props.onSave(file)}
-            />
-          </li>
-        ))}
-      </ul>
+      <div class="files-body">
+        <ul>
+          {files.map((file) => (
+            <li key={file.index} class="file-row">
+              <FileButton
+                file={file}
+                playing={file.index === props.playingIndex}
+                saving={props.saving.get(file.index)}
+                onChoose={isShown(file) ? props.onChoose : () => props.onSave(file)}
+              />
+              <IconButton
+                icon="save"
+                label={i18n.t('player.files.save', { name: file.path.at(-1) ?? i18n.t('player.files.theFile') })}
+                onPress={() => props.onSave(file)}
+              />
+            </li>
+          ))}
+        </ul>
+        <div class="files-links">
+          <MagnetActions magnet={props.magnet} />
+        </div>
+      </div>
     </section>
   );
 }

@@ -32,7 +32,10 @@ export function FilmVideo({ model, subtitles, sessionId, fileIndex, fileKind, on
     media.requestVideoFrameCallback(() => model.showFirstFrame());
     // The attribute alone starts the film too, but never says that it was refused.
     media.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') model.dispatch({ kind: 'autoplay-refused' });
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+      // From the viewer's first key or click on, whatever it is for, the attribute would start the film by itself.
+      media.autoplay = false;
+      model.dispatch({ kind: 'autoplay-refused' });
     });
     return () => gone.abort();
   }, [model]);

@@ -94,6 +94,7 @@ export function PlayerApp(props: PlayerAppProps) {
         {choosing || model.filesOpen.value ? (
           <FileList
             name={session?.name ?? ''}
+            magnet={magnet}
             files={files}
             playingIndex={watching?.fileIndex}
             saving={model.saving.value}

@@ -1,6 +1,7 @@
 import { IconButton } from '@/src/ui/components/button';
 import { ENGINE_WORDS } from '@/src/ui/state/engine-words';
 import { i18n } from '@/src/ui/state/i18n';
+import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import type { PlayerModel } from './player-model';
 
@@ -10,6 +11,7 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
   const session = model.session.value;
   const view = model.view.value;
   const hasFiles = (session?.files?.length ?? 0) > 0;
+  const hasSubtitles = isWatching(view) && view.kind !== 'unplayable' && findFile(session, view.fileIndex)?.kind !== 'image';
   return (
     <footer class="bar">
       <span class="pulse" aria-hidden="true" />
@@ -27,7 +29,7 @@ export function PlayerBar({ model }: { readonly model: PlayerModel }) {
       {hasFiles && view.kind !== 'choosing-file' ? (
         <IconButton icon="files" label={i18n.t('player.files.title')} expanded={model.filesOpen.value} onPress={model.toggleFiles} />
       ) : null}
-      {isWatching(view) && view.kind !== 'unplayable' ? (
+      {hasSubtitles ? (
         <IconButton
           icon="subtitles"
           label={i18n.t('player.subtitles.title')}
