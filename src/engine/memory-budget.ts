@@ -1,5 +1,6 @@
 import { DEFAULT_FLOW_LIMITS } from '@/src/scheduler/flow-control';
 import { URGENT_RESERVE_PIECES } from '@/src/scheduler/piece-picker';
+import { MAX_KEPT_BYTES } from '@/src/store/fresh-chunks';
 import { CACHE_BYTES, READERS_SHARE } from '@/src/store/read-cache';
 import { MAX_BLOCK_BYTES } from '@/src/protocol/peer-messages';
 import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
@@ -31,6 +32,8 @@ export interface MemoryBudget {
   readonly receiving: number;
   /** Pieces being put together, verified and written. */
   readonly assembly: number;
+  /** Pieces that came before the store was open. */
+  readonly opening: number;
   /** Copies of what was written last, and whole pieces read for those who go on. */
   readonly readCache: number;
   /** Dictionaries being fetched, and the one in use. */
@@ -60,6 +63,8 @@ export function memoryBudget(limits: EngineLimits, load: EngineLoad): MemoryBudg
     // Every block that is asked for has its place in a piece already.
     receiving: Math.min(connections * DEFAULT_FLOW_LIMITS.maxBytes, COPIES_ASKED * assembly),
     assembly,
+    // They go to the store as copies.
+    opening: sessions * 2 * MAX_KEPT_BYTES,
     readCache: CACHE_BYTES * (1 + READERS_SHARE),
     metadata: sessions * (MAX_FETCHES + 1) * metadataBytes,
     pushed: sessions * MAX_PUSH_BYTES,

@@ -11,7 +11,7 @@ import {
 } from '@/src/protocol/engine-api';
 import { wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
 import { chooseFile } from '@/src/protocol/file-choice';
-import { parseInfoDictionary } from '@/src/protocol/metainfo';
+import { parseInfoDictionary, readInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from '@/src/store/chunk-store';
 import type { SignalingClient } from '@/src/transport/signaling-client';
@@ -221,14 +221,15 @@ export class Session {
       void this.#options.room.learn();
       return;
     }
-    // What is stored is trusted no more than what a peer sends: #learn verifies it.
+    // What is stored is trusted no more than what a peer sends.
     if (parseInfoDictionary(stored, this.magnet.infoHash).ok) await this.#learn(stored);
   }
 
+  /** @param infoBytes verified against the info hash */
   async #learn(infoBytes: Bytes): Promise<void> {
     if (this.#isLearning) return;
     this.#isLearning = true;
-    const parsed = parseInfoDictionary(infoBytes, this.magnet.infoHash);
+    const parsed = readInfoDictionary(infoBytes, this.magnet.infoHash);
     if (!parsed.ok) {
       this.sources.stop();
       this.#options.engine.logger.debug('a description was refused', { reason: parsed.message });

@@ -67,7 +67,7 @@ export class StoredFilm {
   static openFresh(options: StoredFilmOptions, opening: Promise<TorrentChunks>): StoredFilm {
     const { engine, info } = options;
     const index = FilmIndex.decode(undefined, info.pieceCount, engine.clock.now());
-    return new StoredFilm(options, new FreshChunks(opening, info.pieceCount), index);
+    return new StoredFilm(options, new FreshChunks(opening, info), index);
   }
 
   /** As `TorrentChunks.hashesAtOpen`. */
