@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { PlayerApp } from '@/src/ui/player/player-app';
 import { createPlayerModel } from '@/src/ui/player/player-model';
+import { followBuffer } from '@/src/ui/player/follow-buffer';
 import { followFilmTimes } from '@/src/ui/player/follow-film-times';
 import { addressToken } from '@/src/ui/player/address-token';
 import { closeOnEscape } from '@/src/ui/player/close-on-escape';
@@ -16,6 +17,7 @@ const model = createPlayerModel(pageLife);
 const actions = startPlayer(model, addressToken(window), pageLife);
 const subtitles = createSubtitles(model, pageLife);
 const filmTimes = followFilmTimes(model, actions, pageLife);
+followBuffer(model, actions, filmTimes, pageLife);
 closeOnEscape(model, pageLife);
 listenToKeys({ model, actions, subtitles }, pageLife);
 takeDroppedFiles(model, subtitles, pageLife);

@@ -267,6 +267,13 @@ export class ActiveTorrent {
     return Math.min(...Array.from(this.#readers, ({ playhead }) => this.#aheadOf(playhead)));
   }
 
+  /** As in `SessionSnapshot`. */
+  get waitingBytes(): number {
+    let bytes = 0;
+    for (const [piece, waiting] of this.#waiting) if (waiting.size > 0) bytes += pieceSizeBytes(this.info, piece);
+    return bytes;
+  }
+
   #aheadOf({ fileIndex, positionBytes }: Playhead): number {
     const file = this.#file(fileIndex);
     const startBytes = file.offsetBytes + positionBytes;

@@ -77,6 +77,10 @@ export class EngineClient implements EngineCalls {
     this.#actions.session(sessionId).reportStall(this, isStalled);
   }
 
+  async reportBuffer({ sessionId, aheadS }: Parameters<EngineCalls['reportBuffer']>[0]): Promise<void> {
+    this.#actions.session(sessionId).reportBuffer(this, aheadS);
+  }
+
   async pauseSession({ sessionId }: { sessionId: SessionId }): Promise<void> {
     this.#actions.session(sessionId).pause('user');
   }

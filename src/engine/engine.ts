@@ -364,7 +364,7 @@ class LodestreamEngine implements Engine {
   #disconnect(client: EngineClient): void {
     this.#clients.delete(client);
     for (const [id, open] of this.#sessions) {
-      open.session.stalls.report(client, false);
+      open.session.forgetPlayer(client);
       if (!open.views.delete(client) || open.views.size > 0) continue;
       this.#linger(id, open);
     }

@@ -71,6 +71,8 @@ export class Session {
   readonly sources: SessionSources;
   readonly rates: SessionRates;
   readonly stalls: StallMeter;
+  /** By player. */
+  readonly #bufferedS = new Map<object, number>();
   readonly #options: SessionOptions;
   readonly #abort = new AbortController();
   /** The first verified dictionary counts, whichever source it came from. */
@@ -194,6 +196,21 @@ export class Session {
   /** The film of this player stands still although it should go on, or goes on again. */
   reportStall(player: object, isStalled: boolean): void {
     if (this.stalls.report(player, isStalled)) this.#options.onChange();
+  }
+
+  reportBuffer(player: object, aheadS: number): void {
+    this.#bufferedS.set(player, aheadS);
+    this.#options.onChange();
+  }
+
+  /** As in `SessionSnapshot`. */
+  get bufferedS(): number | undefined {
+    return this.#bufferedS.size === 0 ? undefined : Math.min(...this.#bufferedS.values());
+  }
+
+  forgetPlayer(player: object): void {
+    this.stalls.report(player, false);
+    this.#bufferedS.delete(player);
   }
 
   /** Leaves the swarm and closes the store durably. */

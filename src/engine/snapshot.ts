@@ -25,6 +25,8 @@ export function snapshotSession(session: Session, views: number, nowMs: number):
     stalls: session.stalls.count,
     stalledMs: session.stalls.totalMs,
     aheadBytes: torrent?.aheadBytes,
+    bufferedS: session.bufferedS,
+    waitingBytes: torrent?.waitingBytes ?? 0,
     rateLimits: session.rates.limits,
     signaling: [...native.swarm.signaling.map(snapshotSignaling), ...native.swarm.trackers.map(snapshotSwarmTracker)],
     publisherServers: session.sources.publisherServers(),

@@ -27,6 +27,8 @@ export interface EngineCalls {
   pictureShown(request: { readonly sessionId: SessionId }): Promise<void>;
   /** The caller's player waits for the film although it should show it, or does so no longer; it ends by itself when the caller goes. */
   reportStall(request: { readonly sessionId: SessionId; readonly isStalled: boolean }): Promise<void>;
+  /** How much of the film is verified after where the caller's player shows it, in s of film; it is forgotten when the caller goes. */
+  reportBuffer(request: { readonly sessionId: SessionId; readonly aheadS: number }): Promise<void>;
   pauseSession(request: { readonly sessionId: SessionId }): Promise<void>;
   resumeSession(request: { readonly sessionId: SessionId }): Promise<void>;
   /** Ends the session for every tab; with `deleteStored` its pieces go too. */
@@ -224,6 +226,10 @@ export interface SessionSnapshot {
   readonly stalledMs: number;
   /** Verified without a gap after the playhead that has least of it, in bytes; undefined while nobody reads. */
   readonly aheadBytes: number | undefined;
+  /** Verified without a gap after where the player that has least of it shows the film, in s of film; undefined while no player says so. */
+  readonly bufferedS: number | undefined;
+  /** Of the pieces that are waited for before the film can be read on, in bytes; 0 while nobody waits. */
+  readonly waitingBytes: number;
   /** Of this session alone. */
   readonly rateLimits: RateLimits;
   readonly signaling: readonly SignalingSnapshot[];

@@ -59,6 +59,8 @@ test('the toolbar counts the films that are open; the popup copies a film’s li
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
   const badge = (): Promise<string> => popup.evaluate(() => chrome.action.getBadgeText({}));
   await expect.poll(badge).toBe('1');
+  // All of the film is here: what is left of it is ahead.
+  expect(await untilText(popup, '[data-buffered-s]', /ahead$/)).toMatch(/^\d+:\d\d ahead$/);
 
   await popup.bringToFront();
   await popup.locator('.session button::-p-text(Copy magnet)').click();

@@ -12,7 +12,9 @@ const TOO_SLOW = '22';
 test('a film that stands still for want of pieces has stalled; one that is paused meanwhile has not', async () => {
   const { page, frame } = await openFilm('faststart.mp4', ['--upload-limit', TOO_SLOW]);
   await untilPlaying(frame, 0.1);
-  expect(await untilText(frame, '.state-line', /^Waiting for/)).toMatch(/next pieces… 1 peer · ↓ [\d.]+ kB\/s · \d+% verified/);
+  expect(await untilText(frame, '.state-line', /^Waiting for/)).toMatch(
+    /next pieces… 1 peer · ↓ [\d.]+ kB\/s · \d+% verified · [\d.]+ kB missing to go on/,
+  );
   await frame.locator('footer button[aria-label^="Engine"]').click();
   const stalls = '.engine-option[data-chosen] [data-figure="Stalls while chosen"] dd';
   await untilText(frame, stalls, /^[1-9]/);

@@ -54,6 +54,7 @@ export class FilmEngine implements Engine {
       deleteAllStored: async () => undefined,
       pictureShown: async () => undefined,
       reportStall: async () => undefined,
+      reportBuffer: async () => undefined,
       retry: async () => undefined,
       testServer: async () => ({ ok: false, reason: notice('testNobody') }),
     };

@@ -44,6 +44,8 @@ export interface PlayerActions {
   readonly restartFile: (fileIndex: number) => void;
   /** Where the film is, so that it goes on there another time. */
   readonly noteProgress: (fileIndex: number, progress: FilmProgress) => void;
+  /** How much of the film is there after where it is shown, in s. */
+  readonly reportBuffer: (aheadS: number) => void;
   /** A part of a file if it is verified, and an engine is there to say so; it moves nothing. */
   readonly readVerified: (part: FilePart) => Promise<Bytes | undefined>;
   readonly saveFile: (file: FileSnapshot) => void;
@@ -179,6 +181,9 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
       notedAtS = positionS;
       const left = { fileIndex, positionS: resumePositionS(positionS, durationS) };
       attemptOnSession((engine, sessionId) => engine.leaveFileAt({ sessionId, ...left }).catch(() => undefined));
+    },
+    reportBuffer: (aheadS) => {
+      attemptOnSession((engine, sessionId) => engine.reportBuffer({ sessionId, aheadS }).catch(() => undefined));
     },
     readVerified: async (part) => {
       const sessionId = model.sessionId.value;

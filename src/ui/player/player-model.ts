@@ -125,6 +125,7 @@ export function createPlayerModel(until: AbortSignal) {
     isFullScreen,
     pointerMoves: followPointer(until),
     load,
+    nowMs,
     withoutPeerMs,
     line,
     timeline,

@@ -20,6 +20,7 @@ export function startPlayer(model: PlayerModel, token: Promise<string>, until: A
     reloadFile: (fileIndex) => joined?.reloadFile(fileIndex),
     restartFile: (fileIndex) => joined?.restartFile(fileIndex),
     noteProgress: (fileIndex, progress) => joined?.noteProgress(fileIndex, progress),
+    reportBuffer: (aheadS) => joined?.reportBuffer(aheadS),
     readVerified: async (part) => joined?.readVerified(part),
     saveFile: (file) => joined?.saveFile(file),
     saveAllFiles: (files) => joined?.saveAllFiles(files),

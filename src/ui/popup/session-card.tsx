@@ -4,7 +4,7 @@ import { CopyButton } from '@/src/ui/components/copy-button';
 import { ConfirmButton } from '@/src/ui/components/confirm-button';
 import { SaveStatistics } from '@/src/ui/components/save-statistics';
 import { ProgressBar } from '@/src/ui/components/progress-bar';
-import { formatBytes, formatRate } from '@/src/ui/state/format';
+import { formatBytes, formatPosition, formatRate } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
 import { chosenBytes, senderWords } from '@/src/ui/state/session-facts';
 import { sessionWords } from '@/src/ui/state/session-words';
@@ -46,6 +46,9 @@ export function SessionCard({ session, model }: { readonly session: SessionSnaps
         </span>
         {lengthBytes === 0 ? null : (
           <span>{i18n.t('common.partOfWhole', { part: formatBytes(verifiedBytes), whole: formatBytes(lengthBytes) })}</span>
+        )}
+        {session.bufferedS === undefined ? null : (
+          <span data-buffered-s={session.bufferedS}>{i18n.t('popup.buffered', { time: formatPosition(session.bufferedS) })}</span>
         )}
       </p>
       <RateGraph samples={model.history.value.get(session.id) ?? []} />

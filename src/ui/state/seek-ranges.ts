@@ -36,3 +36,8 @@ function bytesIn(runs: readonly ByteRun[]): number {
 export function isWithin(ranges: readonly ShareRange[], share: number): boolean {
   return ranges.some(({ start, end }) => share >= start && share <= end);
 }
+
+/** How much of the film is there without a gap from this place on, as a share of it. */
+export function shareAhead(ranges: readonly ShareRange[], share: number): number {
+  return Math.max(0, ...ranges.filter(({ start, end }) => share >= start && share <= end).map(({ end }) => end - share));
+}

@@ -1,5 +1,5 @@
 import type { FileSnapshot, SessionSnapshot } from '@/src/protocol/engine-api';
-import { formatCount, formatElapsed, formatNumber, formatRate, formatShare } from './format';
+import { formatBytes, formatCount, formatElapsed, formatNumber, formatRate, formatShare } from './format';
 import { i18n } from './i18n';
 import { peerSearch } from './peer-search';
 import { findFile, isFileComplete, senderWords } from './session-facts';
@@ -99,12 +99,18 @@ function watchingLine(view: WatchingState, session: SessionSnapshot | undefined)
         ? { headline: i18n.t('state.pressPlay'), details: [i18n.t('state.autoplayRefused')] }
         : { headline: i18n.t('session.paused'), details: transferDetails(session, file) };
     case 'stalled':
-      return { headline: i18n.t('state.stalled'), details: transferDetails(session, file) };
+      return { headline: i18n.t('state.stalled'), details: [...transferDetails(session, file), ...missingDetails(session)] };
     case 'ended':
       return { headline: i18n.t('state.ended'), details: transferDetails(session, file) };
     case 'unplayable':
       return { headline: i18n.t('state.unplayable'), details: [] };
   }
+}
+
+/** What has to come before the film can go on. */
+function missingDetails(session: SessionSnapshot | undefined): readonly string[] {
+  const { waitingBytes = 0 } = session ?? {};
+  return waitingBytes === 0 ? [] : [i18n.t('state.missing', { size: formatBytes(waitingBytes) })];
 }
 
 function transferDetails(session: SessionSnapshot | undefined, file: FileSnapshot | undefined): readonly string[] {

@@ -27,6 +27,8 @@ export function statisticsReport(session: SessionSnapshot, { nowMs, version, use
     timeline: Object.fromEntries(Object.entries(timeline).map(([event, atMs]) => [event, instant(atMs)])),
     files: (files ?? []).map(({ kind, lengthBytes, verifiedBytes, selected }) => ({ kind, lengthBytes, verifiedBytes, selected })),
     aheadBytes: session.aheadBytes ?? null,
+    bufferedS: session.bufferedS ?? null,
+    waitingBytes: session.waitingBytes,
     stalls: session.stalls,
     stalledMs: Math.round(session.stalledMs),
     rates: session.rates,

@@ -63,6 +63,7 @@ const CALLS: EngineCalls = {
   selectFile: reached,
   pictureShown: reached,
   reportStall: reached,
+  reportBuffer: reached,
   pauseSession: reached,
   resumeSession: reached,
   removeSession: reached,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { magnetLink } from '@/src/protocol/magnet';
 import { encodeBlock } from '@/src/protocol/peer-messages';
 import type { HostileConnection } from '@/tests/support/hostile-peer';
 import { fakeFilm } from '@/tests/support/local-swarm';
@@ -91,6 +92,31 @@ test('the stall of a player that is closed is over', async () => {
   const { stalledMs } = await swarm.until(viewer, () => true);
   await swarm.time.pass(5000);
   expect(await swarm.until(viewer, () => true)).toMatchObject({ stalls: 1, stalledMs });
+});
+
+test('what is buffered is what the player has that has least of it; one that is closed has no say', async () => {
+  const swarm = swarmWith(() => false);
+  const viewer = await swarm.join();
+  const { sessionId } = viewer;
+  expect((await swarm.until(viewer, () => true)).bufferedS).toBeUndefined();
+  const closing = new AbortController();
+  const other = viewer.engine.connectClient({ snapshot: () => undefined }, closing.signal);
+  await other.openSession({ magnet: magnetLink(swarm.contents.info) });
+  await viewer.calls.reportBuffer({ sessionId, aheadS: 40 });
+  await other.reportBuffer({ sessionId, aheadS: 7 });
+  await swarm.until(viewer, ({ bufferedS }) => bufferedS === 7);
+  closing.abort();
+  await swarm.until(viewer, ({ bufferedS }) => bufferedS === 40);
+});
+
+test('what a reader waits for is counted as long as it waits', async () => {
+  const swarm = swarmWith((message) => message.type === 'request' && message.piece > 3);
+  const viewer = await swarm.join();
+  const reading = viewer.read(0, film.length);
+  await swarm.until(viewer, ({ waitingBytes }) => waitingBytes === PIECE_BYTES);
+  await swarm.seed();
+  expect(await swarm.settle(reading)).toEqual(film);
+  await swarm.until(viewer, ({ waitingBytes }) => waitingBytes === 0);
 });
 
 test('pieces that do not verify are counted apart from duplicates', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWithin, verifiedShares } from '@/src/ui/state/seek-ranges';
+import { isWithin, shareAhead, verifiedShares } from '@/src/ui/state/seek-ranges';
 import { exampleFile } from './session-examples';
 
 const FILE = exampleFile({
@@ -40,4 +40,12 @@ test('of no file, of one that nobody chose, or that is empty, nothing is shown',
   expect(verifiedShares(undefined, undefined).ranges).toEqual([]);
   expect(verifiedShares(exampleFile(), undefined).ranges).toEqual([]);
   expect(verifiedShares({ ...FILE, lengthBytes: 0, verifiedRuns: [{ startBytes: 0, endBytes: 0 }] }, undefined).ranges).toEqual([]);
+});
+
+test('what is ahead of a place ends at the first gap', () => {
+  const ranges = [
+    { start: 0, end: 0.25 },
+    { start: 0.5, end: 1 },
+  ];
+  expect([0, 0.125, 0.25, 0.3, 0.5, 1].map((share) => shareAhead(ranges, share))).toEqual([0.25, 0.125, 0, 0, 0.5, 0]);
 });

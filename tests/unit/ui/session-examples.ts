@@ -33,6 +33,8 @@ export function exampleSession(change: Partial<SessionSnapshot> = {}): SessionSn
     stalls: 0,
     stalledMs: 0,
     aheadBytes: undefined,
+    bufferedS: undefined,
+    waitingBytes: 0,
     rateLimits: { uploadBytesPerSecond: null, downloadBytesPerSecond: null },
     signaling: [{ url: 'http://127.0.0.1:8787', state: 'connected', reason: undefined }],
     publisherServers: [],

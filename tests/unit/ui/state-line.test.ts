@@ -39,9 +39,10 @@ describe('the state line', () => {
     expect(line({ session: transfer, view: { kind: 'playing', fileIndex: 0 } })).toBe('Playing | 1 peer | ↓ 1.8 MB/s | 39% verified');
   });
 
-  it('gives the same figures while stalled', () => {
-    expect(line({ session: transfer, view: { kind: 'stalled', fileIndex: 0 } })).toBe(
-      'Waiting for the next pieces… | 1 peer | ↓ 1.8 MB/s | 39% verified',
+  it('gives the same figures while stalled, and what is missing', () => {
+    const session = { ...transfer, waitingBytes: 262_144 };
+    expect(line({ session, view: { kind: 'stalled', fileIndex: 0 } })).toBe(
+      'Waiting for the next pieces… | 1 peer | ↓ 1.8 MB/s | 39% verified | 262 kB missing to go on',
     );
   });
 
