@@ -37,7 +37,9 @@ export interface ActiveTorrentOptions {
  * Until the first picture is there, only what it may need is fetched: a browser that takes in all that a fast peer can send has no
  * time to decode.
  */
-type FilmStart = { readonly kind: 'ahead' | 'over' } | { readonly kind: 'reading'; readonly cancel: () => void };
+type FilmStart =
+  | { readonly kind: 'ahead' | 'over' }
+  | { readonly kind: 'reading'; readonly windowBytes: number; readonly cancel: () => void };
 
 /** A torrent whose metadata is known: its verified pieces, who reads them, and what is fetched for whom. */
 export class ActiveTorrent {
@@ -121,8 +123,20 @@ export class ActiveTorrent {
   /** Reading for the first picture has begun. */
   #beginStart(): void {
     if (this.#start.kind !== 'ahead') return;
-    const { engine, limits } = this.#options;
-    this.#start = { kind: 'reading', cancel: engine.clock.after(limits.startMs, () => this.pictureShown()) };
+    const { clock } = this.#options.engine;
+    const { startWindowBytes, startWideBytes, startWideMs, startMs } = this.#options.limits;
+    const timers = [clock.after(startWideMs, () => this.#widenStart(startWideBytes)), clock.after(startMs, () => this.pictureShown())];
+    const cancel = (): void => {
+      for (const cancelTimer of timers) cancelTimer();
+    };
+    this.#start = { kind: 'reading', windowBytes: startWindowBytes, cancel };
+  }
+
+  /** The film's head may be longer than most: the index of hours of film is. */
+  #widenStart(windowBytes: number): void {
+    if (this.#start.kind !== 'reading') return;
+    this.#start = { ...this.#start, windowBytes };
+    this.replan();
   }
 
   openStream({ fileIndex, startBytes }: StreamRequest, signal: AbortSignal): OpenedStream {
@@ -163,8 +177,9 @@ export class ActiveTorrent {
   replan(): void {
     if (this.#options.signal.aborted) return;
     const { limits, room } = this.#options;
-    const isStarting = this.#start.kind === 'reading';
-    const windowBytes = boundedWindowBytes(isStarting ? limits.startWindowBytes : limits.windowBytes, room.quotaBytes);
+    const start = this.#start;
+    const isStarting = start.kind === 'reading';
+    const windowBytes = boundedWindowBytes(isStarting ? start.windowBytes : limits.windowBytes, room.quotaBytes);
     const playheads = this.#playheads();
     let chosenBytes = 0;
     for (const fileIndex of this.#selected) chosenBytes += this.info.files[fileIndex]?.lengthBytes ?? 0;

@@ -28,8 +28,10 @@ export interface EngineLimits extends WebSeedLimits {
   readonly assemblyBytes: number;
   /** How far ahead of a playhead pieces are urgent. */
   readonly windowBytes: number;
-  /** The same until the first picture is shown, and how long that is waited for. */
+  /** The same while the first picture is waited for, from so long on, and how long it is waited for. */
   readonly startWindowBytes: number;
+  readonly startWideBytes: number;
+  readonly startWideMs: number;
   readonly startMs: number;
   /** In hybrid mode WebTorrent begins so much later where the native swarm may have somebody: it usually brings the first picture by then. */
   readonly nativeHeadStartMs: number;
@@ -65,7 +67,9 @@ export const DEFAULT_LIMITS: EngineLimits = {
   strikes: 5,
   assemblyBytes: 64 * 1024 * 1024,
   windowBytes: 16 * 1024 * 1024,
-  startWindowBytes: 2 * 1024 * 1024,
+  startWindowBytes: 512 * 1024,
+  startWideBytes: 2 * 1024 * 1024,
+  startWideMs: 200,
   startMs: 700,
   nativeHeadStartMs: 600,
   lateAfterMs: 1500,

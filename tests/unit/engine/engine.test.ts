@@ -275,12 +275,30 @@ test('until the first picture is shown, only what it may need is fetched', async
   swarm = await LocalSwarm.start(12_000_000, 64 * 1024, { name: 'film.mp4' });
   await swarm.seed();
   // The wait for a picture that never comes is as good as endless.
-  const viewer = await swarm.join(createMemoryChunkStore(), { startWindowBytes: 1_000_000, startMs: 3_600_000 });
+  const viewer = await swarm.join(createMemoryChunkStore(), {
+    startWindowBytes: 300_000,
+    startWideBytes: 1_000_000,
+    startWideMs: 100,
+    startMs: 3_600_000,
+  });
   const reading = new AbortController();
   await viewer.engine.openStream({ sessionId: viewer.sessionId, fileIndex: 0, startBytes: 0 }, reading.signal);
   expect(await viewer.read(0, 900_000)).toEqual(swarm.film.slice(0, 900_000));
   const waiting = await viewer.until(({ files }) => (files?.[0]?.verifiedBytes ?? 0) > 1_000_000);
   expect(waiting.files?.[0]?.verifiedBytes).toBeLessThan(3_000_000);
+  await viewer.calls.pictureShown({ sessionId: viewer.sessionId });
+  expect((await viewer.until(({ state }) => state.kind === 'complete')).files?.[0]?.verifiedBytes).toBe(swarm.film.length);
+});
+
+test('the first picture is waited for with less at first: what is beyond comes only after a while, or with the picture', async () => {
+  swarm = await LocalSwarm.start(12_000_000, 64 * 1024, { name: 'film.mp4' });
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore(), { startWindowBytes: 300_000, startWideMs: 3_600_000, startMs: 3_600_000 });
+  const reading = new AbortController();
+  await viewer.engine.openStream({ sessionId: viewer.sessionId, fileIndex: 0, startBytes: 0 }, reading.signal);
+  expect(await viewer.read(0, 250_000)).toEqual(swarm.film.slice(0, 250_000));
+  const waiting = await viewer.until(({ files }) => (files?.[0]?.verifiedBytes ?? 0) > 300_000);
+  expect(waiting.files?.[0]?.verifiedBytes).toBeLessThan(2_000_000);
   await viewer.calls.pictureShown({ sessionId: viewer.sessionId });
   expect((await viewer.until(({ state }) => state.kind === 'complete')).files?.[0]?.verifiedBytes).toBe(swarm.film.length);
 });
