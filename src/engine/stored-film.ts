@@ -39,7 +39,9 @@ export class StoredFilm {
   readonly #proving = new Map<number, Promise<void>>();
   /** As the store has it; what is verified follows a moment later. */
   readonly #held: Bitfield;
+  /** By units of `#countedPiecesPerUnit`, which the store says once it has opened the film. */
   #roomBytes: number;
+  #countedPiecesPerUnit: number;
   #storedBytes: number;
   #closing: Promise<void> | undefined;
 
@@ -51,6 +53,7 @@ export class StoredFilm {
     this.#chunks = chunks;
     this.#verify = createStoredPieceVerifier(options.info, options.engine, chunks.hashesAtOpen);
     this.#held = chunks.verifiedAtOpen.clone();
+    this.#countedPiecesPerUnit = chunks.piecesPerUnit;
     this.#roomBytes = chunks.isLent === true ? 0 : roomBytes(options.info, this.#held, chunks.piecesPerUnit);
     this.#storedBytes = chunks.isLent === true ? 0 : heldBytes(options.info, this.#held);
   }
@@ -76,11 +79,12 @@ export class StoredFilm {
   }
 
   get snapshot(): StoredSnapshot {
-    return { roomBytes: this.#roomBytes, watchedAtMs: this.index.watchedAtMs };
+    return { roomBytes: this.roomBytes, watchedAtMs: this.index.watchedAtMs };
   }
 
   /** What its pieces take of the medium. */
   get roomBytes(): number {
+    if (this.#chunks.piecesPerUnit !== this.#countedPiecesPerUnit) this.#countRoom();
     return this.#roomBytes;
   }
 
@@ -97,8 +101,9 @@ export class StoredFilm {
       await this.#chunks.write(piece, bytes);
       this.index.came(piece, this.#options.engine.clock.now());
       const before = this.#unitRoom(piece);
+      const roomBefore = this.roomBytes;
       if (this.#held.add(piece)) {
-        this.#roomBytes += this.#unitRoom(piece) - before;
+        this.#roomBytes = roomBefore + this.#unitRoom(piece) - before;
         this.#storedBytes += sizeBytes;
       }
     } finally {
@@ -142,7 +147,7 @@ export class StoredFilm {
       this.#held.delete(piece);
       this.#chunks.unproven.delete(piece);
     }
-    this.#roomBytes = roomBytes(this.info, this.#held, this.#chunks.piecesPerUnit);
+    this.#countRoom();
     this.#storedBytes = heldBytes(this.info, this.#held);
     const evicting = this.#chunks.evict(pieces);
     this.onGone(pieces, why);
@@ -222,6 +227,11 @@ export class StoredFilm {
     if (isWhole) return this.#chunks.prove(piece);
     engine.logger.warn('a stored piece did not survive', { piece });
     await this.evict([piece], 'spoilt');
+  }
+
+  #countRoom(): void {
+    this.#countedPiecesPerUnit = this.#chunks.piecesPerUnit;
+    this.#roomBytes = roomBytes(this.info, this.#held, this.#countedPiecesPerUnit);
   }
 
   #unitRoom(piece: number): number {

@@ -345,3 +345,25 @@ test('the first pieces of such a film do not wait for what is asked about the di
   free.resolve(100 * MEGABYTE);
   await room.close(fresh);
 });
+
+test('what such a film takes is counted by the units of the store once it is open, whichever pieces came before', async () => {
+  const { engine, info, film } = new DownloadBench({ pieces: 8 });
+  const { store } = await extentStore();
+  const mayOpen = Promise.withResolvers<void>();
+  const open: ChunkStore['open'] = async (torrent) => {
+    await mayOpen.promise;
+    return await store.open(torrent);
+  };
+  const room = new StoreRoom({ ...engine, store: { ...store, open, list: () => store.list(), saveIndex: async () => undefined } });
+  const fresh = room.openFresh(info, () => undefined);
+  const write = (piece: number): Promise<void> =>
+    fresh.write(piece, film.slice(piece * info.pieceLengthBytes, (piece + 1) * info.pieceLengthBytes));
+  await write(7);
+  expect(fresh.roomBytes).toBe(info.totalBytes - 7 * info.pieceLengthBytes);
+  mayOpen.resolve();
+  for (const piece of [0, 1]) await write(piece);
+  await expect.poll(() => fresh.roomBytes).toBe(info.totalBytes - 2 * info.pieceLengthBytes);
+  for (const piece of [2, 3, 4, 5, 6]) await write(piece);
+  expect([fresh.roomBytes, fresh.snapshot.roomBytes, room.usedBytes]).toEqual(Array(3).fill(info.totalBytes));
+  await room.close(fresh);
+});
