@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filmPath } from '@/tests/support/films';
 import { writeSoundAndPicture } from '@/tests/support/sound-and-picture';
 import { startSeeder } from '@/tests/support/stage';
 import { serveDemoPage } from '../demo/demo-page';
@@ -9,6 +10,8 @@ import type { Teardown } from '../demo/teardown';
 
 /** Slow enough that the film still comes while its screens are taken, fast enough to play. */
 const SEEDER_KILOBYTES = 80;
+/** Half of what the film plays at. */
+const TOO_SLOW_KILOBYTES = 22;
 
 /** No browser plays it; what it holds does not matter. */
 const UNPLAYABLE = Buffer.concat([Buffer.from('RIFF\0\0\0\0AVI LIST'), Buffer.alloc(200_000, 'no film')]);
@@ -20,7 +23,7 @@ export interface ScreenshotFilms {
 }
 
 /** Which link of the page is which, from 1. */
-export const FILM_PLACES = { film: 1, collection: 2, unplayable: 3, sound: 4, lonely: 5 } as const;
+export const FILM_PLACES = { film: 1, collection: 2, unplayable: 3, sound: 4, slow: 5, lonely: 6 } as const;
 
 const LONELY: SharedFilm = {
   file: '',
@@ -36,8 +39,8 @@ export async function openFilms(folder: string, teardown: Teardown): Promise<Scr
   const swarm = await startLocalSwarm({ films, uploadLimitKilobytes: SEEDER_KILOBYTES, teardown });
   const path = join(folder, 'home-video.avi');
   await writeFile(path, UNPLAYABLE);
-  const share = async (file: string): Promise<string> => {
-    const { magnet, child } = await startSeeder(file, swarm.signalingUrl);
+  const share = async (file: string, ...more: readonly string[]): Promise<string> => {
+    const { magnet, child } = await startSeeder(file, swarm.signalingUrl, more);
     teardown.own(() => child.stop());
     return magnet;
   };
@@ -56,6 +59,13 @@ export async function openFilms(folder: string, teardown: Teardown): Promise<Scr
     facts: '3 files',
     magnet: await share(soundPath),
   };
-  const pageUrl = await serveDemoPage({ ...swarm, films: [...swarm.films, unplayable, sound, LONELY] }, teardown);
+  const slow: SharedFilm = {
+    file: filmPath('film.webm'),
+    title: 'A film that comes too slowly',
+    about: 'It stands still again and again.',
+    facts: 'WebM',
+    magnet: await share(filmPath('film.webm'), '--upload-limit', String(TOO_SLOW_KILOBYTES)),
+  };
+  const pageUrl = await serveDemoPage({ ...swarm, films: [...swarm.films, unplayable, sound, slow, LONELY] }, teardown);
   return { signalingUrl: swarm.signalingUrl, pageUrl };
 }

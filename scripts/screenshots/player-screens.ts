@@ -41,6 +41,7 @@ export async function shootPlayer(scene: Scene): Promise<void> {
   await shootCollection(scene);
   await shootUnplayable(scene);
   await shootSound(scene);
+  await shootStalled(scene);
   await lonely.frame.waitForSelector('[data-message="no-peer"]');
   await scene.camera.shoot(lonely.page, 'player-no-peer');
   await lonely.page.close();
@@ -104,5 +105,12 @@ async function shootUnplayable(scene: Scene): Promise<void> {
   const { page, frame } = await openFilmPage(scene, 'unplayable');
   await frame.waitForSelector('[data-message="unplayable"]');
   await scene.camera.shoot(page, 'player-unplayable');
+  await page.close();
+}
+
+async function shootStalled(scene: Scene): Promise<void> {
+  const { page, frame } = await openFilmPage(scene, 'slow');
+  await untilPlaying(frame);
+  await scene.camera.shoot(page, 'player-stalled', { before: () => frame.waitForSelector('[data-view-state="stalled"]') });
   await page.close();
 }

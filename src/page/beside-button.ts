@@ -9,6 +9,9 @@ button:focus-visible { outline: 2px solid light-dark(#161929, #eef0fa); outline-
 `;
 const MARGIN_PX = 6;
 
+/** Who only passes over what could be played is shown nothing. */
+export const DWELL_MS = 200;
+
 /** Where what it stands beside ends, in px of the window. */
 export type BesidePlace = Pick<DOMRect, 'right' | 'top' | 'bottom'>;
 

@@ -29,11 +29,12 @@ export class PlayerAhead {
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
     const leave = (): void => {
       clearTimeout(timer);
+      this.#signal.removeEventListener('abort', leave);
       this.#made = undefined;
       host.remove();
     };
     const timer = setTimeout(leave, KEPT_MS);
-    this.#signal.addEventListener('abort', leave, { once: true });
+    this.#signal.addEventListener('abort', leave);
     this.#page.documentElement.append(host);
     this.#made = { frame, loaded, leave };
   }

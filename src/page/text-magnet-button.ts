@@ -1,5 +1,5 @@
-import { BesideButton } from './beside-button';
-import { textMagnetAt, type WrittenMagnet } from './text-magnet';
+import { BesideButton, DWELL_MS } from './beside-button';
+import { holdsTextMagnet, textMagnetAt } from './text-magnet';
 
 export interface TextMagnetOptions {
   /** Whether clicks on this page are ours at all. */
@@ -8,31 +8,64 @@ export interface TextMagnetOptions {
 }
 
 /**
- * A small button beside a magnet link that stands on the page as plain text, once the viewer clicks on it: looking for such texts would cost
- * every page, and most of those who click on one mean to play or to copy it. It goes with the next click, scroll or Esc.
+ * A small button beside a magnet link that stands on the page as plain text, once the pointer stays upon it or the viewer clicks on it: looking
+ * for such texts would cost every page. It goes when the pointer goes elsewhere, and with the next click, scroll or Esc.
  */
 export function onTextMagnet(view: Window, signal: AbortSignal, { mayShow, play }: TextMagnetOptions): void {
   let shown: { readonly button: BesideButton; readonly magnet: string } | undefined;
   let closing: AbortController | undefined;
-  const show = async ({ magnet, end }: WrittenMagnet, ending: AbortController): Promise<void> => {
-    if ((await mayShow()) && !ending.signal.aborted) shown = { button: new BesideButton(view, end, ending, signal), magnet };
+  let leaving: AbortController | undefined;
+  const close = (): void => {
+    closing?.abort();
+    shown = undefined;
+  };
+  const show = async (event: MouseEvent): Promise<void> => {
+    close();
+    const written = textMagnetAt(view.document, event);
+    if (written === undefined) return;
+    const ending = (closing = new AbortController());
+    if ((await mayShow()) && !ending.signal.aborted) {
+      shown = { button: new BesideButton(view, written.end, ending, signal), magnet: written.magnet };
+    }
   };
   view.addEventListener(
     'click',
     (event) => {
       if (!event.isTrusted || event.button !== 0) return;
-      closing?.abort();
       // Before any listener of the page.
       if (shown !== undefined && event.target === shown.button.host) {
+        const { button, magnet } = shown;
         event.preventDefault();
         event.stopImmediatePropagation();
-        return play(shown.magnet, shown.button.host);
+        close();
+        return play(magnet, button.host);
       }
-      const written = textMagnetAt(view.document, event);
-      if (written === undefined) return;
-      closing = new AbortController();
-      void show(written, closing);
+      leaving?.abort();
+      close();
+      if (holdsTextMagnet(event.composedPath()[0])) void show(event);
     },
     { capture: true, signal },
+  );
+  view.addEventListener(
+    'pointerover',
+    (event) => {
+      if (!event.isTrusted || (shown !== undefined && event.target === shown.button.host)) return;
+      const [entered] = event.composedPath();
+      leaving?.abort();
+      close();
+      if (!holdsTextMagnet(entered)) return;
+      leaving = new AbortController();
+      const until = AbortSignal.any([signal, leaving.signal]);
+      let resting: ReturnType<typeof setTimeout>;
+      const move = (moved: PointerEvent): void => {
+        clearTimeout(resting);
+        resting = setTimeout(() => {
+          if (!until.aborted && shown === undefined) void show(moved);
+        }, DWELL_MS);
+      };
+      move(event);
+      entered.addEventListener('pointermove', (moved) => move(moved as PointerEvent), { passive: true, signal: until });
+    },
+    { capture: true, passive: true, signal },
   );
 }

@@ -12,10 +12,15 @@ export interface WrittenMagnet {
 const OTHERS = 'a[href], area[href], button, input, select, textarea, label, summary, [contenteditable]';
 const SCHEME = /\bmagnet:\?/gi;
 
-/** The magnet link that is written, as plain text and in one piece, under the pointer. Costs nothing where nobody clicks. */
+/** Whether a magnet link may be written in an element itself, rather than in one inside it. */
+export function holdsTextMagnet(target: EventTarget | undefined): target is Element {
+  if (!(target instanceof Element) || target.closest(OTHERS) !== null) return false;
+  for (const child of target.childNodes) if (child instanceof Text && child.data.search(SCHEME) !== -1) return true;
+  return false;
+}
+
+/** The magnet link that is written, as plain text and in one piece, under the pointer. */
 export function textMagnetAt(page: Document, event: MouseEvent): WrittenMagnet | undefined {
-  const [clicked] = event.composedPath();
-  if (!(clicked instanceof Element) || clicked.closest(OTHERS) !== null) return undefined;
   const place = caretAt(page, event.clientX, event.clientY);
   if (!(place?.node instanceof Text)) return undefined;
   const written = magnetAround(place.node.data, place.offset);

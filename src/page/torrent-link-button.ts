@@ -1,8 +1,5 @@
-import { BesideButton } from './beside-button';
+import { BesideButton, DWELL_MS } from './beside-button';
 import { isTorrentLink } from './torrent-link';
-
-/** Who only passes over links is shown nothing. */
-const DWELL_MS = 200;
 
 export interface TorrentLinkOptions {
   /** Whether clicks on this page are ours at all. */

@@ -36,9 +36,9 @@ async function visit(): Promise<Page> {
   return page;
 }
 
-/** Clicks on a word of the page, which stands in no element of its own. */
-async function clickOn(page: Page, word: string): Promise<void> {
-  const { x, y } = await page.evaluate((wanted) => {
+/** The middle of a word of the page, which stands in no element of its own. */
+function placeOf(page: Page, word: string): Promise<{ readonly x: number; readonly y: number }> {
+  return page.evaluate((wanted) => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const at = node.textContent?.indexOf(wanted) ?? -1;
@@ -51,7 +51,16 @@ async function clickOn(page: Page, word: string): Promise<void> {
     }
     throw new Error(`the page has no ${wanted}`);
   }, word);
+}
+
+async function clickOn(page: Page, word: string): Promise<void> {
+  const { x, y } = await placeOf(page, word);
   await page.mouse.click(x, y);
+}
+
+async function pointAt(page: Page, word: string): Promise<void> {
+  const { x, y } = await placeOf(page, word);
+  await page.mouse.move(x, y);
 }
 
 /** What stands in the document beside the page's own head and body. */
@@ -108,4 +117,34 @@ test('the button goes with the next click, and with Esc', async () => {
   await untilButton(page);
   await page.keyboard.press('Escape');
   expect(await hosts(page)).toBe(0);
+});
+
+test('a pointer that stays upon one brings it without a click, keeps it while it goes over to it, and plays it from there', async () => {
+  const page = await visit();
+  const probe = await OverlayProbe.attach(page, launched.extensionId);
+  await pointAt(page, 'btih');
+  await untilButton(page);
+  const box = await page.$eval(':root > div', (host) => host.getBoundingClientRect().toJSON() as DOMRect);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+  expect(await hosts(page)).toBe(1);
+  await page.mouse.down();
+  await page.mouse.up();
+  await probe.untilReady();
+  await page.waitForFrame((frame) => frame.url().includes('/player.html'));
+  expect(await page.evaluate('[window.heard, window.shifts]')).toEqual([0, 0]);
+});
+
+test('it goes with the pointer, and comes back with it; beside the link, in the same text, none comes', async () => {
+  const page = await visit();
+  await pointAt(page, 'into');
+  await pointAt(page, 'btih');
+  await untilButton(page);
+  await pointAt(page, 'here');
+  expect(await hosts(page)).toBe(0);
+  await pointAt(page, 'into');
+  // Longer than a pointer has to stay, by the page's own clock.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  expect(await hosts(page)).toBe(0);
+  await pointAt(page, 'btih');
+  await untilButton(page);
 });

@@ -58,6 +58,7 @@ test('every screen is written in both languages as a picture of itself, each pat
     'player-no-peer',
     'player-picture',
     'player-sound',
+    'player-stalled',
     'player-subtitles',
     'player-tab',
   ];

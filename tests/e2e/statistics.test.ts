@@ -15,12 +15,14 @@ test('a film that stands still for want of pieces has stalled; one that is pause
   expect(await untilText(frame, '.state-line', /^Waiting for/)).toMatch(
     /next pieces… 1 peer · ↓ [\d.]+ kB\/s · \d+% verified · [\d.]+ kB missing to go on/,
   );
+  await frame.waitForSelector('[data-view-state="stalled"] .waiting-ring');
   await frame.locator('footer button[aria-label^="Engine"]').click();
   const stalls = '.engine-option[data-chosen] [data-figure="Stalls while chosen"] dd';
   await untilText(frame, stalls, /^[1-9]/);
   await frame.waitForSelector('[data-view-state="stalled"], [data-view-state="playing"]');
   await page.keyboard.press('k');
   await frame.waitForSelector('[data-view-state="paused"]');
+  expect(await frame.$('.waiting-ring')).toBeNull();
   const sofar = await untilText(frame, stalls, /^[1-9]/);
   // Pieces come meanwhile, each of them waited for by what reads ahead.
   const verified = (): Promise<number> => frame.$eval('.bar', (bar) => Number(/(\d+)% verified/.exec(bar.textContent)?.[1]));

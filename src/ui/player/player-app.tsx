@@ -66,6 +66,7 @@ export function PlayerApp(props: PlayerAppProps) {
           />
         )}
         {file?.kind === 'audio' ? <AudioView name={fileName} /> : null}
+        {view.kind === 'stalled' ? <span class="waiting-ring" /> : null}
         <div class="over-film">
           <StartPanel model={model} />
           <AdviceCard advice={model.advice.value} actions={actions} magnet={magnet} waitedMs={() => model.withoutPeerMs.value} />

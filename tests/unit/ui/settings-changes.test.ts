@@ -29,7 +29,7 @@ test('each setting that changed has a line with what it is now', () => {
   expect(firstTracker).toBeDefined();
   expect(settingsChanges(DEFAULT_SETTINGS, after)).toEqual([
     'Appearance: Dark',
-    'Lead the player by single keys: off',
+    'Control the player with single keys: off',
     'Engine: WebRTC',
     'Signaling servers: 1 removed',
     'Find other Lodestream viewers through trackers: off',
