@@ -17,7 +17,7 @@ attacks do to others. Exit code 1 when a server ended.
   --rounds N   of attacks (default 3)`;
 
 /** Until the server has noticed that it is left alone. */
-const QUIET_MS = 20_000;
+const QUIET_MS = 70_000;
 
 process.exitCode = await main();
 
