@@ -17,6 +17,9 @@ import type { PushedRun } from './push-inbox';
 import { RequestPace } from './request-pace';
 import { SuspectBlocks, type AuthoredBlock, type Judgement } from './suspect-blocks';
 
+/** More of what is missing decides nothing more (lane-policy). */
+const COUNTED_BYTES = 4 * 1024 * 1024;
+
 export interface DownloaderOptions {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
@@ -63,14 +66,16 @@ export class Downloader {
     }, signal);
   }
 
-  /** Of wanted pieces, in whole pieces, counted up to 64 of them. */
+  /** Of wanted pieces, in whole pieces; where there are more, some number over 4 MiB. */
   get missingBytes(): number {
     const { info, plan, verified } = this.#options.planner;
-    let missing = 0;
+    const { pieceLengthBytes } = info;
+    let missingBytes = 0;
     for (const { first, last } of plan.wanted) {
-      for (let piece = first; piece <= last && missing < 64; piece++) if (!verified.has(piece)) missing++;
+      for (let piece = first; piece <= last && missingBytes <= COUNTED_BYTES; piece++)
+        if (!verified.has(piece)) missingBytes += pieceLengthBytes;
     }
-    return missing * info.pieceLengthBytes;
+    return missingBytes;
   }
 
   pause(): void {

@@ -31,6 +31,8 @@ export interface NativeSourceOptions {
   readonly laneRoom: LaneRoom;
   readonly ice: IceServers;
   peerRoom(): number;
+  /** The film has stood still for want of pieces. */
+  hasStalled(): boolean;
   onSignaling(): void;
   /** Every signaling server has been asked, and nobody is there. */
   onAlone(): void;
@@ -83,6 +85,7 @@ export class NativeSource implements PeerSource {
       downloader: () => this.#downloader,
       hashes: () => this.#hashes,
       peerRoom: () => options.peerRoom(),
+      hasStalled: () => options.hasStalled(),
       onSignaling: () => options.onSignaling(),
       onAlone: () => options.onAlone(),
       onPeer: () => {

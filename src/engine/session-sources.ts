@@ -51,6 +51,8 @@ export interface SessionSourcesOptions {
   readonly settings: EngineSettings;
   readonly signal: AbortSignal;
   peerRoom(): number;
+  /** The film has stood still for want of pieces. */
+  hasStalled(): boolean;
   onSignaling(): void;
   onPeer(): void;
   /** The dictionary, verified against the info hash. */

@@ -109,6 +109,7 @@ export class Session {
       settings: options.settings,
       signal: this.#abort.signal,
       peerRoom: () => options.peerRoom(),
+      hasStalled: () => this.stalls.count > 0,
       onSignaling: () => this.mark('signaling'),
       onPeer: () => {
         this.mark('peer');

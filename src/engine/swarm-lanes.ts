@@ -15,6 +15,8 @@ export interface SwarmLanesOptions {
   rtcConfiguration(): RTCConfiguration;
   /** Bytes of wanted pieces that are missing, capped at about what matters to the policy; infinite while nobody knows what there is. */
   missingBytes(): number;
+  /** The film has stood still for want of pieces. */
+  hasStalled(): boolean;
 }
 
 /** Opens and closes the connections beside each link's first, as they pay (lane-policy). */
@@ -73,6 +75,7 @@ export class SwarmLanes {
           deliveringPeers: delivering,
           wantedBytes: isWorth ? missingBytes : 0,
           isStarting: missingBytes === Number.POSITIVE_INFINITY,
+          hasStalled: this.#options.hasStalled(),
           room: this.#options.room.left,
           idleMs: this.#options.engine.clock.now() - peer.lastBulkAtMs,
         }),

@@ -47,6 +47,8 @@ export interface SwarmOptions {
   downloader(): Downloader | undefined;
   hashes(): HashExchange | undefined;
   peerRoom(): number;
+  /** The film has stood still for want of pieces. */
+  hasStalled(): boolean;
   onSignaling(): void;
   /** Every server has been asked, and nobody is there. */
   onAlone(): void;
@@ -100,6 +102,7 @@ export class Swarm {
       room: options.laneRoom,
       rtcConfiguration: () => options.ice.configuration(),
       missingBytes: () => options.downloader()?.missingBytes ?? Number.POSITIVE_INFINITY,
+      hasStalled: () => options.hasStalled(),
     });
     this.#paths = new PathKeeper({
       engine: options.engine,

@@ -18,7 +18,7 @@ export const MAX_TOLD_PIECES = 256;
 /** Blocks that one request may ask for (SPEC B1). */
 export const MAX_REQUESTED_RANGES = 64;
 /** Connections of one link beside the first (SPEC L5). */
-export const MAX_LANES = 3;
+export const MAX_LANES = 11;
 /** ASCII of a description or a batch of candidates that sets up a lane (SPEC L6). */
 export const MAX_LANE_TEXT_BYTES = 16 * 1024;
 export const MAX_CONTROL_FRAME_BYTES = 5 + Math.max(METADATA_PART_BYTES, BITFIELD_PART_BYTES);

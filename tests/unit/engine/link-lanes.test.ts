@@ -109,7 +109,7 @@ test('who has no room refuses, and the other does not ask over and over', async 
 
 test.each<[string, LaneMessage]>([
   ['of our own', { type: 'lane-offer', lane: 1, text: 'v=0' }],
-  ['that no side has', { type: 'lane-offer', lane: 7, text: 'v=0' }],
+  ['that no side has', { type: 'lane-offer', lane: 23, text: 'v=0' }],
   ['numbered zero', { type: 'lane-offer', lane: 0, text: 'v=0' }],
 ])('L6: an offer of a lane %s is an offence', (_what, message) => {
   const [smaller] = linked();
@@ -122,7 +122,7 @@ test.each<[string, LaneMessage]>([
 test('an offer that is no description is refused, and costs no room', async () => {
   const [smaller] = linked();
   smaller.other = undefined;
-  smaller.lanes.receive({ type: 'lane-offer', lane: 4, text: 'this is no description' });
+  smaller.lanes.receive({ type: 'lane-offer', lane: 12, text: 'this is no description' });
   await vi.waitUntil(() => smaller.sent.some(({ type }) => type === 'lane-close'), { timeout: 20_000 });
   expect(smaller.lanes.count).toBe(0);
   expect(smaller.room.left).toBe(10);
@@ -132,8 +132,8 @@ test('offers without end are refused after the first few, without a connection f
   const [smaller] = linked();
   smaller.other = undefined;
   for (let time = 0; time < 40; time++) {
-    smaller.lanes.receive({ type: 'lane-offer', lane: 4, text: 'this is no description' });
-    smaller.lanes.receive({ type: 'lane-close', lane: 4 });
+    smaller.lanes.receive({ type: 'lane-offer', lane: 12, text: 'this is no description' });
+    smaller.lanes.receive({ type: 'lane-close', lane: 12 });
   }
   await vi.waitUntil(() => smaller.sent.length >= 34, { timeout: 20_000 });
   expect(smaller.lanes.count).toBe(0);
@@ -145,6 +145,6 @@ test('answers, candidates and closings of unknown lanes are what crossed, and ch
   smaller.other = undefined;
   smaller.lanes.receive({ type: 'lane-answer', lane: 1, text: 'v=0' });
   smaller.lanes.receive({ type: 'lane-candidates', lane: 2, text: '[]' });
-  smaller.lanes.receive({ type: 'lane-close', lane: 5 });
+  smaller.lanes.receive({ type: 'lane-close', lane: 9 });
   expect([smaller.offences, smaller.sent, smaller.lanes.count]).toEqual([[], [], 0]);
 });

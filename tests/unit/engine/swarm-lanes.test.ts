@@ -7,14 +7,15 @@ import { SwarmLanes } from '@/src/engine/swarm-lanes';
 import { createNodeConnection } from '@/src/host/node-rtc';
 import { systemClock } from '@/src/host/system-clock';
 import { MAX_LANES } from '@/src/protocol/peer-messages';
+import { DEFAULT_LANE_LIMITS } from '@/src/scheduler/lane-policy';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
 import { OWN_ID, peerIdOf, RemoteEnd } from './remote-end';
 
 /** A peer over a path of 50 ms, and how many lanes it is to have. */
-function lanesTo(missingBytes: number): { remote: RemoteEnd; steered: () => number } {
+function lanesTo(missingBytes: number, hasStalled = false): { remote: RemoteEnd; steered: () => number } {
   const remote = new RemoteEnd(peerIdOf(1), {}, systemClock.now()).start().hello(100);
   remote.peer.path = { kind: 'host', rttMs: 50 };
-  const room = new LaneRoom(10);
+  const room = new LaneRoom(20);
   const lanes = new SwarmLanes({
     engine: {
       store: createMemoryChunkStore(),
@@ -34,6 +35,7 @@ function lanesTo(missingBytes: number): { remote: RemoteEnd; steered: () => numb
     room,
     rtcConfiguration: () => ({ iceServers: [] }),
     missingBytes: () => missingBytes,
+    hasStalled: () => hasStalled,
   });
   onTestFinished(() => lanes.removePeer(remote.peer));
   lanes.addPeer(remote.peer, true);
@@ -41,7 +43,7 @@ function lanesTo(missingBytes: number): { remote: RemoteEnd; steered: () => numb
     remote,
     steered() {
       lanes.steer();
-      return 10 - room.left;
+      return 20 - room.left;
     },
   };
 }
@@ -49,6 +51,12 @@ function lanesTo(missingBytes: number): { remote: RemoteEnd; steered: () => numb
 test('while a peer may send unasked, before anybody knows what the film is, lanes are opened already', () => {
   const { remote, steered } = lanesTo(Number.POSITIVE_INFINITY);
   expect(steered(), 'nothing is on its way').toBe(0);
+  remote.peer.inbox = new PushInbox(100_000);
+  expect(steered()).toBe(DEFAULT_LANE_LIMITS.usualLanes);
+});
+
+test('once the film has stood still, all that a link may have are opened', () => {
+  const { remote, steered } = lanesTo(50_000_000, true);
   remote.peer.inbox = new PushInbox(100_000);
   expect(steered()).toBe(MAX_LANES);
 });

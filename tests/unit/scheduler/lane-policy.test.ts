@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MAX_LANES } from '@/src/protocol/peer-messages';
 import { chooseLanes, DEFAULT_LANE_LIMITS, type LaneFacts } from '@/src/scheduler/lane-policy';
 
 const LONG_PATH: LaneFacts = {
@@ -9,11 +10,20 @@ const LONG_PATH: LaneFacts = {
   wantedBytes: 50_000_000,
   room: 40,
   isStarting: false,
+  hasStalled: false,
   idleMs: 0,
 };
 
-test('a long path to the only peer gets all connections a link may have', () => {
-  expect(chooseLanes(LONG_PATH)).toBe(3);
+test('a long path to the only peer gets the usual connections', () => {
+  expect(chooseLanes(LONG_PATH)).toBe(DEFAULT_LANE_LIMITS.usualLanes);
+});
+
+test('once the film has stood still it gets all that a link may have, and several peers share those', () => {
+  expect(chooseLanes({ ...LONG_PATH, hasStalled: true })).toBe(MAX_LANES);
+  expect(chooseLanes({ ...LONG_PATH, lanes: 3, hasStalled: true })).toBe(MAX_LANES);
+  expect(chooseLanes({ ...LONG_PATH, hasStalled: true, deliveringPeers: 4 })).toBe(2);
+  expect(chooseLanes({ ...LONG_PATH, hasStalled: true, room: 5 })).toBe(5);
+  expect(chooseLanes({ ...LONG_PATH, hasStalled: true, rttMs: 1 })).toBe(0);
 });
 
 test('a short path, one of unknown length and one over a relay stay with one connection', () => {
