@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 const LOOK_EVERY_MS = 5000;
 /** Below this share of the time since the last look the process has nothing to do. */
 const IDLE_SHARE = 0.02;
-/** That so often in a row: what follows on a cleared heap takes a third more CPU time at first. */
+/** That so often in a row: a cleared heap has to grow again, which costs whatever comes next. */
 const IDLE_LOOKS = 12;
 /** A heap that grew by less since it was last cleared is left alone: by half, and by this. */
 const WORTH_BYTES = 32 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { BlockRange } from '@/src/protocol/peer-messages';
+import { DEFAULT_LANE_LIMITS } from '@/src/scheduler/lane-policy';
 import { asked, cancelled, DownloadBench, UNIT } from './download-bench';
 
 describe('fetching', () => {
@@ -28,6 +29,13 @@ describe('fetching', () => {
     const remote = bench.peer(1);
     expect(asked(remote)).toEqual(['0+0', '0+1', '1+0', '1+1']);
     expect(remote.peer.first.owed.owedBytes).toBe(64 * 1024);
+  });
+
+  test.each([1, 4])('what is missing is enough for more connections, also of a film of pieces of %i × 16 KiB', (unitsInPiece) => {
+    const bench = new DownloadBench({ pieces: 400 / unitsInPiece, unitsInPiece });
+    expect(bench.downloader.missingBytes).toBeGreaterThan(2 * DEFAULT_LANE_LIMITS.minWantedBytes);
+    for (let piece = 2; piece < bench.info.pieceCount; piece++) bench.verified.add(piece);
+    expect(bench.downloader.missingBytes).toBe(2 * bench.info.pieceLengthBytes);
   });
 
   test('B1: what is asked for at the same time goes in one request', () => {
