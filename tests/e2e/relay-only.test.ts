@@ -121,9 +121,7 @@ test('relay-only without a TURN server: the player and the options say what is m
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
 });
 
-// In about one of fifteen runs two threads of the seeder's WebRTC library (libdatachannel, libjuice) wait for each other's lock while the
-// encryption begins, and that process never answers again. Another seeder is started then: what is tested here is the viewer.
-test('G12: relay-only: a TURN server that the signaling server lends is as good as one of the options', { retry: 2 }, async () => {
+test('G12: relay-only: a TURN server that the signaling server lends is as good as one of the options', async () => {
   const turn = await startTurnServer();
   onTestFinished(() => turn.stop());
   const signaling = await startSignaling(0, { TURN_URLS: turn.url, TURN_SECRET: turn.secret, TURN_FOR_EVERYONE: 'yes' });
