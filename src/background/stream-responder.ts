@@ -1,4 +1,4 @@
-import { EngineCallError, type SessionId } from '@/src/protocol/engine-api';
+import { EngineCallError, type StreamRequest } from '@/src/protocol/engine-api';
 import { parseInfoHash } from '@/src/protocol/ids';
 import { MAX_FILES, MAX_PULL_BYTES } from '@/src/messaging/stream-messages';
 import type { ReachedEngine } from './offscreen-host';
@@ -8,10 +8,7 @@ import { attachment, savedAs, whileSaving } from './saved-stream';
 import { notice } from '@/src/protocol/notice';
 import { noticeWords } from './notice-words';
 
-export interface StreamAddress {
-  readonly sessionId: SessionId;
-  readonly fileIndex: number;
-}
+export type StreamAddress = Pick<StreamRequest, 'sessionId' | 'fileIndex'>;
 
 const COMMON_HEADERS = {
   'accept-ranges': 'bytes',
@@ -21,12 +18,14 @@ const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** `/stream/<info hash>/<file>`; undefined for every other address. */
+/** `/stream/<info hash>/<file>`, its index or `unasked`; undefined for every other address. */
 export function parseStreamPath(pathname: string): StreamAddress | undefined {
-  const match = /^\/stream\/([0-9a-f]{40})\/(\d{1,7})$/.exec(pathname);
+  const match = /^\/stream\/([0-9a-f]{40})\/(\d{1,7}|unasked)$/.exec(pathname);
   const sessionId = parseInfoHash(match?.[1] ?? '');
+  if (sessionId === undefined) return undefined;
+  if (match?.[2] === 'unasked') return { sessionId, fileIndex: 'unasked' };
   const fileIndex = Number(match?.[2]);
-  return sessionId === undefined || fileIndex > MAX_FILES ? undefined : { sessionId, fileIndex };
+  return fileIndex > MAX_FILES ? undefined : { sessionId, fileIndex };
 }
 
 /**

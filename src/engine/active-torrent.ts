@@ -1,6 +1,6 @@
 import type { Bytes } from '@/src/base/bytes';
 import type { Bitfield } from '@/src/base/bitfield';
-import { EngineCallError, type FileSnapshot, type StreamRequest } from '@/src/protocol/engine-api';
+import { EngineCallError, type FileSnapshot } from '@/src/protocol/engine-api';
 import { contentType, fileKind } from '@/src/protocol/file-kind';
 import { pieceSizeBytes, type TorrentFile, type TorrentInfo } from '@/src/protocol/torrent-info';
 import { chosenRanges, piecesOf, planPlayback, type Playhead } from '@/src/scheduler/playback-window';
@@ -139,7 +139,7 @@ export class ActiveTorrent {
     this.replan();
   }
 
-  openStream({ fileIndex, startBytes }: StreamRequest, signal: AbortSignal): OpenedStream {
+  openStream({ fileIndex, startBytes }: { readonly fileIndex: number; readonly startBytes: number }, signal: AbortSignal): OpenedStream {
     const file = this.#file(fileIndex);
     const ended = AbortSignal.any([signal, this.#options.signal]);
     const reader = new RangeReader(this, file, contentType(file.path.at(-1) ?? ''), Math.min(startBytes, file.lengthBytes), ended);

@@ -67,7 +67,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   strikes: 5,
   assemblyBytes: 64 * 1024 * 1024,
   windowBytes: 16 * 1024 * 1024,
-  startWindowBytes: 512 * 1024,
+  startWindowBytes: 256 * 1024,
   startWideBytes: 2 * 1024 * 1024,
   startWideMs: 200,
   startMs: 700,

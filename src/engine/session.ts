@@ -10,7 +10,7 @@ import {
   type TimelineEvent,
 } from '@/src/protocol/engine-api';
 import { wantedFileIndex, type Magnet } from '@/src/protocol/magnet';
-import { chooseFile } from '@/src/protocol/file-choice';
+import { chooseFile, type FileChoice } from '@/src/protocol/file-choice';
 import { parseInfoDictionary, readInfoDictionary } from '@/src/protocol/metainfo';
 import type { TorrentInfo } from '@/src/protocol/torrent-info';
 import { StoreError } from '@/src/store/chunk-store';
@@ -168,7 +168,7 @@ export class Session {
     try {
       signal.throwIfAborted();
       const torrent = await Promise.race([this.#whenActive.promise, aborted.promise]);
-      const stream = torrent.openStream(request, signal);
+      const stream = torrent.openStream({ ...request, fileIndex: this.#fileOf(request, torrent) }, signal);
       this.#settle();
       return stream;
     } finally {
@@ -295,8 +295,20 @@ export class Session {
 
   /** What the player is about to choose: its first pieces are asked for before it has heard of the file. */
   #expectChoice(torrent: ActiveTorrent): void {
-    const choice = chooseFile(torrent.files(), wantedFileIndex(this.magnet));
+    const choice = this.#choice(torrent);
     if (choice.kind === 'chosen') torrent.expect(choice.fileIndex);
+  }
+
+  #choice(torrent: ActiveTorrent): FileChoice {
+    return chooseFile(torrent.files(), wantedFileIndex(this.magnet));
+  }
+
+  /** @throws {EngineCallError} `bad-request` when the viewer has to choose first */
+  #fileOf({ fileIndex }: StreamRequest, torrent: ActiveTorrent): number {
+    if (fileIndex !== 'unasked') return fileIndex;
+    const choice = this.#choice(torrent);
+    if (choice.kind === 'ask') throw new EngineCallError('bad-request', notice('noSuchFile'));
+    return choice.fileIndex;
   }
 
   #onOpenFailed(error: unknown): void {

@@ -21,7 +21,11 @@ export const infoHash: v.GenericSchema<unknown, InfoHash> = v.pipe(
 
 export const fileIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_FILES));
 
-export const streamRequest: v.GenericSchema<unknown, StreamRequest> = v.object({ sessionId: infoHash, fileIndex, startBytes: byteCount });
+export const streamRequest: v.GenericSchema<unknown, StreamRequest> = v.object({
+  sessionId: infoHash,
+  fileIndex: v.union([fileIndex, v.literal('unasked')]),
+  startBytes: byteCount,
+});
 
 const pullBytes = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PULL_BYTES));
 

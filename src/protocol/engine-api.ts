@@ -421,9 +421,12 @@ export interface ReadVerifiedRequest {
   readonly lengthBytes: number;
 }
 
+/** `unasked`: the one that is shown to a viewer who asked for the film and no file of it (`chooseFile`), once the files are known. */
+export type StreamedFile = number | 'unasked';
+
 export interface StreamRequest {
   readonly sessionId: SessionId;
-  readonly fileIndex: number;
+  readonly fileIndex: StreamedFile;
   /** First byte wanted; where the playhead is, as far as the picker is concerned. */
   readonly startBytes: number;
 }

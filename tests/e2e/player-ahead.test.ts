@@ -43,6 +43,8 @@ test('the page that is loaded while the button is down is the one that plays, an
   const loadedAtMs = await player.evaluate(() => performance.timeOrigin);
   await page.mouse.up();
   await untilPlaying(player);
+  // It asked before it knew which file of the torrent the film is, and for nothing else since.
+  expect(await player.$$eval('video', (videos) => videos.map(({ src }) => src.split('/').at(-1)))).toEqual(['unasked']);
   expect(await player.evaluate(() => performance.timeOrigin)).toBe(loadedAtMs);
   expect(await addedElements(page)).toBe(1);
   expect(await page.evaluate(() => history.length)).toBe(steps);

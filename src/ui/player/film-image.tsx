@@ -1,10 +1,10 @@
-import type { SessionId } from '@/src/protocol/engine-api';
+import type { SessionId, StreamedFile } from '@/src/protocol/engine-api';
 import type { PlayerModel } from './player-model';
 
 interface FilmImageProps {
   readonly model: PlayerModel;
   readonly sessionId: SessionId;
-  readonly fileIndex: number;
+  readonly fileIndex: StreamedFile;
   /** Hostile text. */
   readonly name: string;
 }

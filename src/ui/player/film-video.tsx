@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { FileKind, SessionId } from '@/src/protocol/engine-api';
+import type { FileKind, SessionId, StreamedFile } from '@/src/protocol/engine-api';
 import { decodedAudioBytes, MISSING_TRACK_AFTER_S, missingTrack } from '@/src/ui/state/missing-track';
 import type { MediaFailure } from '@/src/ui/state/view-state';
 import { keepVolume } from './keep-volume';
@@ -11,7 +11,7 @@ interface FilmVideoProps {
   readonly model: PlayerModel;
   readonly subtitles: Subtitles;
   readonly sessionId: SessionId;
-  readonly fileIndex: number;
+  readonly fileIndex: StreamedFile;
   readonly fileKind: FileKind;
   /** `settled`: it stands there, and will not be told of soon again. */
   readonly onPosition: (positionS: number, durationS: number, settled: boolean) => void;
@@ -39,6 +39,11 @@ export function FilmVideo({ model, subtitles, sessionId, fileIndex, fileKind, on
     });
     return () => gone.abort();
   }, [model]);
+
+  useEffect(() => {
+    // It may have begun before its kind was known.
+    if (fileKind === 'audio' && model.media.playing.peek()) model.showFirstFrame();
+  }, [model, fileKind]);
 
   useEffect(() => {
     const mounted = new AbortController();

@@ -12,6 +12,7 @@ import {
 } from '@/src/protocol/engine-api';
 import { chooseFile } from '@/src/protocol/file-choice';
 import { answerPublisher } from '@/src/settings/settings-store';
+import { parseInfoHash } from '@/src/protocol/ids';
 import { i18n } from '@/src/ui/state/i18n';
 import { findFile } from '@/src/ui/state/session-facts';
 import { resumePositionS } from '@/src/ui/state/resume-position';
@@ -75,6 +76,7 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     const opened = await engine.openSession({ magnet });
     wantedFileIndex = opened.wantedFileIndex;
     model.sessionId.value = opened.sessionId;
+    if (model.askedAhead.value !== opened.sessionId) model.askedAhead.value = undefined;
     const view = model.view.value;
     if (isWatching(view)) await engine.selectFile({ sessionId: opened.sessionId, fileIndex: view.fileIndex });
     await engine.watch({ kind: 'session', sessionId: opened.sessionId });
@@ -127,6 +129,18 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     attemptOnSession((engine, sessionId) => engine.selectFile({ sessionId, fileIndex }));
   }
 
+  /** Nobody chose it. What was asked for ahead is this file: it goes on being loaded. */
+  function playUnasked(fileIndex: number): void {
+    const file = findFile(model.session.value, fileIndex);
+    const goesOn = model.askedAhead.value !== undefined && file?.kind !== 'image' && (file?.positionS ?? 0) === 0;
+    if (!goesOn) return choose(fileIndex);
+    batch(() => {
+      model.dispatch({ kind: 'file-chosen', fileIndex });
+      if (model.media.playing.value) model.dispatch({ kind: 'media-playing' });
+    });
+    attemptOnSession((engine, sessionId) => engine.selectFile({ sessionId, fileIndex }));
+  }
+
   function show(snapshot: EngineSnapshot): void {
     const session = snapshot.sessions.find((candidate) => candidate.id === model.sessionId.value);
     if (session === undefined) {
@@ -137,11 +151,12 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     model.showSession(session);
     if (model.view.value.kind !== 'joining' || session.files === undefined) return;
     const choice = chooseFile(session.files, wantedFileIndex);
-    if (choice.kind === 'chosen') choose(choice.fileIndex);
+    if (choice.kind === 'chosen') playUnasked(choice.fileIndex);
     else model.dispatch({ kind: 'choice-needed' });
   }
 
   model.dispatch({ kind: 'join-started' });
+  if (model.view.peek().kind === 'joining') model.askedAhead.value = namedSession(magnet);
   const stopTelling = effect(() => {
     if (model.firstFrameAtMs.value !== undefined) attemptOnSession((engine, sessionId) => engine.pictureShown({ sessionId }));
   });
@@ -211,4 +226,9 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
         await engine.allowWebSeed({ sessionId, url });
       }),
   };
+}
+
+/** The session that a link names the way most do. A film of any other link is loaded once its session is open. */
+function namedSession(magnet: string): SessionId | undefined {
+  return parseInfoHash(/[?&]xt=urn:btih:([0-9a-f]{40})(?:&|$)/i.exec(magnet)?.[1]?.toLowerCase() ?? '');
 }

@@ -12,6 +12,8 @@ export function createMediaState() {
   const muted = signal(false);
   const speed = signal(1);
   const hasPicture = signal(false);
+  /** It goes on. */
+  const playing = signal(false);
   /** It waits in the midst of the film although it should play: what a viewer sees as a stall. Waits for a seek, or before it first played, are none. */
   const stalled = signal(false);
 
@@ -23,6 +25,7 @@ export function createMediaState() {
     muted,
     speed,
     hasPicture,
+    playing,
     stalled,
     /** Follows this element from now on; the one before it is left. */
     follow(media: HTMLVideoElement, until: AbortSignal): void {
@@ -41,6 +44,9 @@ export function createMediaState() {
         media.addEventListener(event, read, { signal: until });
       }
       read();
+      for (const event of ['playing', 'waiting', 'pause', 'ended', 'emptied', 'error']) {
+        media.addEventListener(event, () => (playing.value = event === 'playing'), { signal: until });
+      }
       followStalls(media, stalled, until);
     },
   };

@@ -1,5 +1,6 @@
 import { useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import type { FilmTimes } from '@/src/ui/state/seek-ranges';
+import type { StreamRequest } from '@/src/protocol/engine-api';
 import { findFile } from '@/src/ui/state/session-facts';
 import { isWatching } from '@/src/ui/state/view-state';
 import { AdviceCard } from './advice-card';
@@ -38,10 +39,10 @@ export function PlayerApp(props: PlayerAppProps) {
   });
   const view = model.view.value;
   const session = model.session.value;
-  const sessionId = model.sessionId.value;
   const magnet = model.request.value?.magnet ?? '';
   const watching = isWatching(view) ? view : undefined;
   const file = watching === undefined ? undefined : findFile(session, watching.fileIndex);
+  const loaded = loadedFile(model);
   const fileName = file?.path.at(-1) ?? '';
   const isPicture = file?.kind === 'image';
   const choosing = view.kind === 'choosing-file';
@@ -50,17 +51,18 @@ export function PlayerApp(props: PlayerAppProps) {
   return (
     <main class="player" data-view-state={view.kind}>
       <div class="stage" data-controls={model.media.paused.value || model.pointerMoves.value ? 'shown' : 'hidden'}>
-        {watching === undefined || watching.kind === 'unplayable' || sessionId === undefined ? null : isPicture ? (
-          <FilmImage key={model.load.value} model={model} sessionId={sessionId} fileIndex={watching.fileIndex} name={fileName} />
+        {loaded === undefined ? null : isPicture ? (
+          <FilmImage key={model.load.value} model={model} {...loaded} name={fileName} />
         ) : (
           <FilmVideo
             key={model.load.value}
             model={model}
             subtitles={subtitles}
-            sessionId={sessionId}
-            fileIndex={watching.fileIndex}
+            {...loaded}
             fileKind={file?.kind ?? 'video'}
-            onPosition={(positionS, durationS, settled) => actions.noteProgress(watching.fileIndex, { positionS, durationS, settled })}
+            onPosition={(positionS, durationS, settled) => {
+              if (watching !== undefined) actions.noteProgress(watching.fileIndex, { positionS, durationS, settled });
+            }}
             onPress={() => perform({ kind: 'play-or-pause' }, props)}
             onDoublePress={() => perform({ kind: 'fullscreen' }, props)}
           />
@@ -122,3 +124,15 @@ export function PlayerApp(props: PlayerAppProps) {
     </main>
   );
 }
+
+/** What the element loads: the file that is shown, or the film before its files are known. */
+function loadedFile({ view, sessionId, askedAhead }: PlayerModel): LoadedFile | undefined {
+  const shown = view.value;
+  const ahead = askedAhead.value;
+  const canPlay = isWatching(shown) ? shown.kind !== 'unplayable' : shown.kind === 'joining';
+  if (canPlay && ahead !== undefined) return { sessionId: ahead, fileIndex: 'unasked' };
+  const id = sessionId.value;
+  return canPlay && isWatching(shown) && id !== undefined ? { sessionId: id, fileIndex: shown.fileIndex } : undefined;
+}
+
+type LoadedFile = Pick<StreamRequest, 'sessionId' | 'fileIndex'>;

@@ -56,6 +56,8 @@ export function createPlayerModel(until: AbortSignal) {
   /** Where the film went on from another time, for the note that says so. */
   const resumedAtS = signal<number | undefined>(undefined);
   const media = createMediaState();
+  /** The film is loaded by the session that its link names, until its files are known and another load is wanted. */
+  const askedAhead = signal<SessionId | undefined>(undefined);
   const isFullScreen = signal(false);
   document.addEventListener('fullscreenchange', () => (isFullScreen.value = document.fullscreenElement !== null), { signal: until });
   const saving = signal<SavingFiles>(new Map());
@@ -122,6 +124,7 @@ export function createPlayerModel(until: AbortSignal) {
     resumedAtS,
     saving,
     media,
+    askedAhead,
     isFullScreen,
     pointerMoves: followPointer(until),
     load,
@@ -131,7 +134,12 @@ export function createPlayerModel(until: AbortSignal) {
     timeline,
     advice,
     dispatch: (event: ViewEvent): void => {
-      view.value = nextViewState(view.peek(), event);
+      batch(() => {
+        // What it loads is not known yet: it is loaded anew, and fails for a reason that can be told, once it is.
+        const failed = event.kind === 'media-failed' || event.kind === 'autoplay-refused';
+        if (event.kind === 'session-removed' || (failed && view.peek().kind === 'joining')) askedAhead.value = undefined;
+        view.value = nextViewState(view.peek(), event);
+      });
     },
     showSession: (snapshot: SessionSnapshot | undefined): void => {
       batch(() => {
@@ -161,6 +169,7 @@ export function createPlayerModel(until: AbortSignal) {
         missing.value = 'none';
         missingDismissed.value = false;
         filesOpen.value = false;
+        askedAhead.value = undefined;
         load.value++;
       });
     },

@@ -106,12 +106,14 @@ export const STREAM_REQUESTS: FuzzTarget = {
     ),
     property(
       'a-stream-address-is-sound-or-nothing',
-      mutatedText(fc.constantFrom(`/stream/${'ab'.repeat(20)}/0`, `/stream/${'ab'.repeat(20)}/9999999`)),
+      mutatedText(
+        fc.constantFrom(`/stream/${'ab'.repeat(20)}/0`, `/stream/${'ab'.repeat(20)}/unasked`, `/stream/${'ab'.repeat(20)}/9999999`),
+      ),
       (path) => {
         const address = bounded(path.length, () => parseStreamPath(path));
         if (address === undefined) return;
         assert.match(address.sessionId, /^[0-9a-f]{40}$/);
-        assert.ok(address.fileIndex >= 0 && address.fileIndex <= 1_000_000);
+        assert.ok(address.fileIndex === 'unasked' || (address.fileIndex >= 0 && address.fileIndex <= 1_000_000));
       },
     ),
     property(

@@ -190,12 +190,17 @@ describe('a stream address', () => {
     expect(parseStreamPath(`/stream/${SESSION_ID}/3`)).toEqual({ sessionId: SESSION_ID, fileIndex: 3 });
   });
 
+  test('names a session whose files nobody knows yet', () => {
+    expect(parseStreamPath(`/stream/${SESSION_ID}/unasked`)).toEqual({ sessionId: SESSION_ID, fileIndex: 'unasked' });
+  });
+
   test.each([
     '/',
     '/stream/',
     `/stream/${SESSION_ID}`,
     `/stream/${SESSION_ID}/`,
     `/stream/${SESSION_ID}/x`,
+    `/stream/${SESSION_ID}/unasked/`,
     '/stream/abc/0',
     `/a/stream/${SESSION_ID}/0`,
   ])('%s is none', (path) => {

@@ -3,7 +3,8 @@ import { silentLogger } from '@/src/base/logger';
 import { createNodeEngine } from '@/src/host/node-engine';
 import { StoreError } from '@/src/store/chunk-store';
 import { createMemoryChunkStore } from '@/src/store/memory-chunk-store';
-import { LocalSwarm, NATIVE_ONLY, openMember, startServer } from '@/tests/support/local-swarm';
+import { LocalSwarm, NATIVE_ONLY, openMember, startServer, type Member } from '@/tests/support/local-swarm';
+import type { StreamRequest } from '@/src/protocol/engine-api';
 import { NOTICES } from '@/src/protocol/notice';
 
 /** The whole engine in Node: real WebRTC, a real signaling server, engines that differ only in what they hold. */
@@ -271,6 +272,23 @@ test('the only film of a link is fetched before its player has asked for it, fro
   expect((await viewer.until(({ state }) => state.kind === 'complete')).totals.wastedBytes).toBe(0);
 });
 
+test('the film is read before its files are known', async () => {
+  swarm = await LocalSwarm.start(1_000_000, 64 * 1024, { name: 'film.mp4' });
+  const viewer = await swarm.join(createMemoryChunkStore());
+  const opening = viewer.engine.openStream(unaskedOf(viewer), new AbortController().signal);
+  await swarm.seed();
+  const stream = await opening;
+  expect(stream.fileLengthBytes).toBe(1_000_000);
+  expect(await stream.read(1000)).toEqual(swarm.film.slice(0, 1000));
+});
+
+test('what the viewer has to choose is read by no player that has not asked for it', async () => {
+  swarm = await LocalSwarm.start();
+  await swarm.seed();
+  const viewer = await swarm.join(createMemoryChunkStore());
+  await expect(viewer.engine.openStream(unaskedOf(viewer), new AbortController().signal)).rejects.toMatchObject({ code: 'bad-request' });
+});
+
 test('until the first picture is shown, only what it may need is fetched', async () => {
   swarm = await LocalSwarm.start(12_000_000, 64 * 1024, { name: 'film.mp4' });
   await swarm.seed();
@@ -383,4 +401,8 @@ function delegate(store: ReturnType<typeof createMemoryChunkStore>): ReturnType<
     remove: (infoHash) => store.remove(infoHash),
     close: () => store.close(),
   };
+}
+
+function unaskedOf({ sessionId }: Pick<Member, 'sessionId'>): StreamRequest {
+  return { sessionId, fileIndex: 'unasked', startBytes: 0 };
 }
