@@ -10,6 +10,8 @@ import { notice } from '@/src/protocol/notice';
 
 /** The engine this worker has found before, as long as no setting changes: looking anew takes tens of ms while a film starts. */
 let found: { readonly clientId: string; readonly settings: EngineSettings } | undefined;
+/** Counts the changes of settings. */
+let changes = 0;
 
 export interface ReachedEngine {
   readonly settings: EngineSettings;
@@ -25,15 +27,24 @@ export async function reachEngine(): Promise<ReachedEngine> {
     throw new EngineCallError('no-consent', notice('noConsent'));
   }
   const client = (await findEngineClient()) ?? (await navigator.locks.request('lodestream-offscreen', startEngine));
-  // Read last: settings that changed while the engine started have been announced to nobody.
-  const settings = engineSettings(await loadSettings());
-  await guardPrivateAddresses(settings);
+  const settings = await freshSettings();
   found = { clientId: client.id, settings };
   return reached(client, settings);
 }
 
+/** Read last, and again if they change meanwhile: settings that changed while the engine started have been announced to nobody. */
+async function freshSettings(): Promise<EngineSettings> {
+  for (;;) {
+    const before = changes;
+    const settings = engineSettings(await loadSettings());
+    await guardPrivateAddresses(settings);
+    if (changes === before) return settings;
+  }
+}
+
 /** The settings have changed: the next to reach the engine brings the new ones. */
 export function forgetEngine(): void {
+  changes++;
   found = undefined;
 }
 

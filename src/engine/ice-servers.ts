@@ -1,5 +1,7 @@
 import type { EngineSettings, IceServer } from '@/src/protocol/engine-api';
 import type { LentRelay } from '@/src/protocol/signaling-events';
+import { isPrivateServer } from '@/src/transport/candidate-filter';
+import { isPrivateHost } from '@/src/transport/stranger-address';
 
 /** Credentials that end sooner are not begun with. */
 const ABOUT_TO_END_MS = 30_000;
@@ -27,7 +29,9 @@ export class IceServers {
   lend(signalingUrl: string, relays: readonly LentRelay[]): void {
     const isFirst = this.#lentServers.length === 0;
     const lifetimeSeconds = Math.min(...relays.map((relay) => relay.lifetimeSeconds));
-    const servers = relays.map(({ urls, username, credential }) => ({ urls, username, credential }));
+    // What a server of the open net says leads into no private one (SPEC G7): the browser would connect there.
+    const usable = relays.filter(({ urls }) => isPrivateServer(signalingUrl) || !isPrivateHost(hostOf(urls)));
+    const servers = usable.map(({ urls, username, credential }) => ({ urls, username, credential }));
     this.#lent.set(signalingUrl, { servers, endsAtMs: this.#nowMs() + lifetimeSeconds * 1000 });
     if (isFirst && this.#lentServers.length > 0) this.#onLent();
   }
@@ -64,6 +68,11 @@ export class IceServers {
   get #relays(): readonly IceServer[] {
     return this.#all.filter(({ urls }) => /^turns?:/.test(urls));
   }
+}
+
+/** `turn:host:port?transport=udp` (RFC 7065) */
+function hostOf(turnUrl: string): string {
+  return new URL(turnUrl.replace(/^turns?:/, 'https://')).hostname;
 }
 
 /** The browser's type has no place for what may not be changed. */

@@ -40,8 +40,10 @@ export class LeafExchange {
   async leavesOf(piece: number): Promise<Bytes | undefined> {
     const run = this.#options.layers.leafRunOf(piece);
     if (run === undefined) return undefined;
+    // Of files with the same bytes the answer may name another's piece.
+    const named = this.#options.layers.pieceOfLeaves(run) ?? piece;
     for (const peer of this.#options.holders(piece).slice(0, MAX_ASKED)) {
-      const leaves = await this.#ask(peer, piece, run);
+      const leaves = await this.#ask(peer, named, run);
       if (leaves !== undefined) return leaves;
     }
     return undefined;

@@ -27,6 +27,8 @@ export interface LinkLanesOptions {
   onOpen(link: PeerLink, onClose: () => void): void;
   /** It broke a rule of SPEC L6. */
   onOffence(reason: string): void;
+  /** What they said changed nothing (SPEC L8). */
+  onIdle(): void;
 }
 
 interface Lane {
@@ -73,15 +75,16 @@ export class LinkLanes {
         return void this.#answer(lane, message.text);
       case 'lane-answer':
         // It may have crossed our giving up.
-        if (known === undefined || !known.negotiation.isPending) return;
+        if (known === undefined || !known.negotiation.isPending) return this.#options.onIdle();
         if (known.role === 'answerer') return this.#options.onOffence('L6: an answer to their own offer');
         return void known.negotiation.acceptAnswer(message.text).catch((error: unknown) => known.negotiation.fail(String(error)));
       case 'lane-candidates':
-        if (known?.negotiation.isPending === true) void known.negotiation.acceptCandidates(message.text);
-        return;
+        if (known?.negotiation.isPending !== true) return this.#options.onIdle();
+        return void known.negotiation.acceptCandidates(message.text);
       case 'lane-close':
-        if (known?.link !== undefined) known.link.close('the peer closed the lane');
-        else known?.negotiation.fail('the peer has no room for it');
+        if (known === undefined) return this.#options.onIdle();
+        if (known.link !== undefined) known.link.close('the peer closed the lane');
+        else known.negotiation.fail('the peer has no room for it');
     }
   }
 
@@ -110,7 +113,10 @@ export class LinkLanes {
   }
 
   async #answer(number: number, offer: string): Promise<void> {
-    if (!this.#mayAnswer()) return this.#options.send({ type: 'lane-close', lane: number });
+    if (!this.#mayAnswer()) {
+      this.#options.onIdle();
+      return this.#options.send({ type: 'lane-close', lane: number });
+    }
     const lane = this.#open(number, 'answerer');
     if (lane === undefined) return this.#options.send({ type: 'lane-close', lane: number });
     try {

@@ -162,6 +162,11 @@ export class Rendezvous implements Courier {
     const prepared = await (this.#earlyOffers ?? this.#prepareOffers());
     this.#earlyOffers = undefined;
     const offers = prepared.filter(({ dial }) => dial.negotiation.isPending);
+    // Who announces after having left stays a member that nobody reaches.
+    if (signal.aborted) {
+      this.#announcing = false;
+      return;
+    }
     let nextMs = LONGEST_RETRY_MS;
     let relays: readonly LentRelay[] | undefined;
     try {

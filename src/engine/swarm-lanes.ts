@@ -42,6 +42,7 @@ export class SwarmLanes {
       send: (message) => peer.send(message),
       onOpen: (link, onClose) => peer.addLane(link, engine.clock.now(), onClose),
       onOffence: (reason) => peer.drop(reason),
+      onIdle: () => peer.idle(),
     });
     this.#lanes.set(peer, lanes);
   }

@@ -189,12 +189,12 @@ export class Swarm {
 
   /** A viewer was met in the WebTorrent swarm; the wire ends with the signal. */
   meetOnWire(wire: Pick<WireRendezvousOptions, 'signal' | 'send' | 'onOffence'> & { readonly isLocal: boolean }): WireRendezvous {
-    const { engine, limits } = this.#options;
     const meeting = new WireRendezvous({
-      engine,
-      limits,
+      engine: this.#options.engine,
+      limits: this.#options.limits,
       ownId: this.#ownId,
       dials: this.#dials,
+      failedDials: this.#failedDials,
       signal: AbortSignal.any([wire.signal, this.#options.signal]),
       // SPEC W5: strangers on a wire of a private network are machines of that network.
       allowHost: wire.isLocal || (this.#settings?.allowLocalPeers ?? false),
@@ -205,7 +205,7 @@ export class Swarm {
       send: (message) => wire.send(message),
       onOffence: (reason) => wire.onOffence(reason),
     });
-    this.#wires.add(meeting);
+    if (!wire.signal.aborted) this.#wires.add(meeting);
     wire.signal.addEventListener('abort', () => this.#wires.delete(meeting), { once: true });
     return meeting;
   }
@@ -383,7 +383,7 @@ export class Swarm {
     peer.start(this.#ownId, torrent?.info, () => {
       if (torrent !== undefined && dial?.role === 'answerer' && dial.grant !== undefined) this.#uploads.push(peer, torrent, dial.grant);
     });
-    this.#paths.addPeer(peer);
+    if (!peer.isGone) this.#paths.addPeer(peer);
     engine.clock.after(limits.helloTimeoutMs, () => {
       if (!peer.isReady) peer.close('it never said hello');
     });

@@ -4,6 +4,8 @@ import { decodeWireSignal, encodeWireSignal, type WireSignal } from '@/src/proto
 import type { PeerLink } from '@/src/transport/peer-link';
 import { openDial, type Dial } from './dial';
 import type { EngineOptions } from './engine-options';
+import type { FailedDials } from './failed-dials';
+import { hasRoomToAnswer } from './glare';
 import type { EngineLimits } from './limits';
 
 const FIRST_RETRY_MS = 1000;
@@ -15,6 +17,8 @@ export interface WireRendezvousOptions {
   readonly ownId: PeerId;
   /** Negotiations of the session, however they are signaled. */
   readonly dials: Map<OfferId, Dial>;
+  /** Of the session, too. */
+  readonly failedDials: FailedDials;
   /** Ends with the wire. */
   readonly signal: AbortSignal;
   readonly allowHost: boolean;
@@ -95,9 +99,10 @@ export class WireRendezvous {
   }
 
   async #onOffer(peer: PeerId, offerId: OfferId, sdp: string): Promise<void> {
-    const { dials, ownId } = this.#options;
+    const { dials, engine, failedDials, limits, ownId } = this.#options;
     if (ownId < peer) return this.#options.onOffence('W4: an offer of the larger peer id');
-    if (dials.has(offerId) || !this.#mayDial(peer)) return;
+    if (dials.has(offerId) || !this.#mayDial(peer) || !hasRoomToAnswer(dials, limits)) return;
+    if (failedDials.rests(peer, engine.clock.now())) return;
     const crossing = this.#crossing(peer);
     // SPEC G3: theirs is the smaller peer id, so its offer stands against ours; one that is being answered already is enough.
     if (crossing?.role === 'answerer') return;
@@ -141,7 +146,10 @@ export class WireRendezvous {
           this.#retryMs = FIRST_RETRY_MS;
           onLink(peer, link, allowHost);
         },
-        onFailed: () => this.seekSoon(),
+        onFailed: () => {
+          if (role === 'answerer') this.#options.failedDials.failed(peer, this.#options.engine.clock.now());
+          this.seekSoon();
+        },
         onCandidates: (dial, text) => this.#send({ kind: 'ice-candidate', offerId: dial.offerId, text }),
       },
       role,

@@ -288,8 +288,9 @@ function decodeLaneText(type: 'lane-offer' | 'lane-answer' | 'lane-candidates', 
   const textBytes = frame.length - LANE_HEADER_BYTES;
   if (textBytes < 1 || textBytes > MAX_LANE_TEXT_BYTES) return undefined;
   const text = frame.subarray(LANE_HEADER_BYTES);
-  if (!text.every((byte) => byte < 0x80)) return undefined;
-  return { type, lane: frame[1] ?? 0, text: Array.from(text, (byte) => String.fromCharCode(byte)).join('') };
+  let bits = 0;
+  for (const byte of text) bits |= byte;
+  return bits < 0x80 ? { type, lane: frame[1] ?? 0, text: String.fromCharCode(...text) } : undefined;
 }
 
 /** Each frame sent goes through here: byte by byte it takes a tenth of the time that a DataView and an iterator do. */

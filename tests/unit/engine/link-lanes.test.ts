@@ -16,13 +16,23 @@ interface Side {
   readonly room: LaneRoom;
   readonly sent: LaneMessage[];
   readonly offences: string[];
+  /** How often what the other said changed nothing. */
+  idle: number;
   readonly frames: string[];
   other: Side | undefined;
 }
 
 function sideOf(ownId: typeof SMALLER, peerId: typeof SMALLER, most = 10): Side {
   const room = new LaneRoom(most);
-  const side: Omit<Side, 'lanes'> & { lanes?: LinkLanes } = { open: [], room, sent: [], offences: [], frames: [], other: undefined };
+  const side: Omit<Side, 'lanes'> & { lanes?: LinkLanes } = {
+    open: [],
+    room,
+    sent: [],
+    offences: [],
+    idle: 0,
+    frames: [],
+    other: undefined,
+  };
   const options: LinkLanesOptions = {
     engine: { createConnection: createNodeConnection, clock: systemClock, logger: silentLogger },
     ownId,
@@ -47,6 +57,7 @@ function sideOf(ownId: typeof SMALLER, peerId: typeof SMALLER, most = 10): Side 
       });
     },
     onOffence: (reason) => side.offences.push(reason),
+    onIdle: () => side.idle++,
   };
   return Object.assign(side, { lanes: new LinkLanes(options) });
 }
@@ -147,4 +158,12 @@ test('answers, candidates and closings of unknown lanes are what crossed, and ch
   smaller.lanes.receive({ type: 'lane-candidates', lane: 2, text: '[]' });
   smaller.lanes.receive({ type: 'lane-close', lane: 9 });
   expect([smaller.offences, smaller.sent, smaller.lanes.count]).toEqual([[], [], 0]);
+});
+
+test('L8: what is said about lanes that there are not is counted', () => {
+  const side = sideOf(SMALLER, LARGER);
+  side.lanes.receive({ type: 'lane-candidates', lane: MAX_LANES, text: '[]' });
+  side.lanes.receive({ type: 'lane-answer', lane: MAX_LANES, text: 'v=0' });
+  side.lanes.receive({ type: 'lane-close', lane: MAX_LANES });
+  expect([side.idle, side.offences]).toEqual([3, []]);
 });

@@ -36,6 +36,14 @@ test('G11: with relays alone and none known, even a connection made by mistake h
   expect(ice.configuration()).toEqual({ iceServers: [], iceTransportPolicy: 'relay' });
 });
 
+test('G12: a public server lends no relay of a private network; one of that network does', () => {
+  const [open, own] = ['wss://signaling.example.org', 'ws://192.168.1.2:8080'];
+  expect(lentBy(open, 'turn:turn.example.org:3478')).toEqual(['turn:turn.example.org:3478']);
+  for (const urls of ['turn:192.168.1.1:80?transport=tcp', 'turns:localhost', 'turn:[::1]:3478']) {
+    expect([lentBy(open, urls), lentBy(own, urls)]).toEqual([[], [urls]]);
+  }
+});
+
 test('without a TURN server a relay-only viewer connects to nobody, although the others find each other', async () => {
   swarm = await LocalSwarm.start();
   const hidden = await swarm.join(createMemoryChunkStore(), {}, { relayOnly: true });
@@ -85,3 +93,12 @@ test('G12: what a server lends is used as long as its credentials are good, and 
   ice.keepLenders([]);
   expect(ice.mayConnect).toBe(false);
 });
+
+function lentBy(signalingUrl: string, urls: string): unknown {
+  const ice = new IceServers(
+    () => 0,
+    () => undefined,
+  );
+  ice.lend(signalingUrl, [{ urls, username: 'viewer', credential: 'secret', lifetimeSeconds: 3600 }]);
+  return ice.configuration().iceServers?.map((server) => server.urls);
+}

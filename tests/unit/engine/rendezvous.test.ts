@@ -27,6 +27,7 @@ interface Meeting {
   /** The server passes this on. */
   hear(kind: RelayKind, offerId: OfferId, text: string, to?: PeerId): void;
   until(condition: () => boolean): Promise<void>;
+  leave(): void;
 }
 
 /** One who announces to a server that passes each first offer to the other one, with negotiations that lead to nothing by themselves. */
@@ -97,6 +98,7 @@ function meet(negotiate: (options: NegotiationOptions, failures: string[]) => Ne
       handlers?.onRelayed(kind, { from: OTHER, swarmId, offerId, sealed: seal(context, text, freshBytes) });
     },
     until: (condition) => expect.poll(condition).toBe(true),
+    leave: () => life.abort(),
   };
 }
 
@@ -120,6 +122,23 @@ function idleNegotiation(options: NegotiationOptions, failures: string[]): Negot
     },
   };
 }
+
+test('who leaves while its offers are made announces nothing any more', async () => {
+  const asked = Promise.withResolvers<void>();
+  const made = Promise.withResolvers<string>();
+  const meeting = meet((options, failures) => ({
+    ...idleNegotiation(options, failures),
+    createOffer: () => {
+      asked.resolve();
+      return made.promise;
+    },
+  }));
+  await asked.promise;
+  meeting.leave();
+  made.resolve('offer');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(meeting.announces).toEqual([]);
+});
 
 test('G4: an offer that nobody answers ends after five seconds, and its taker is asked again', async () => {
   const meeting = meet();

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { randomBytes } from 'node:crypto';
 import { silentLogger } from '@/src/base/logger';
 import type { Dial } from '@/src/engine/dial';
 import type { EngineOptions } from '@/src/engine/engine-options';
+import { FailedDials } from '@/src/engine/failed-dials';
 import { DEFAULT_LIMITS } from '@/src/engine/limits';
 import { WireRendezvous } from '@/src/engine/wire-rendezvous';
 import { createNodeConnection } from '@/src/host/node-rtc';
@@ -46,6 +47,7 @@ function start(changes: { readonly wanted?: () => number; readonly isTaken?: (pe
     limits: DEFAULT_LIMITS,
     ownId: OWN_ID,
     dials,
+    failedDials: new FailedDials(),
     signal: abort.signal,
     allowHost: true,
     rtcConfiguration: () => ({ iceServers: [] }),
@@ -105,6 +107,34 @@ test('an offer that is no description costs its negotiation', async () => {
   hear({ kind: 'offer', offerId: '11'.repeat(20) as OfferId, text: 'nonsense' });
   await failed;
   expect([dials.size, offences]).toEqual([0, []]);
+});
+
+test('G4: a peer whose offers lead nowhere is answered no more for a while', async () => {
+  const { hear, dials, failed } = start();
+  const answered: boolean[] = [];
+  hear({ kind: 'hello', peerId: SMALLER });
+  for (const byte of ['11', '22', '33']) {
+    const offerId = byte.repeat(20) as OfferId;
+    hear({ kind: 'offer', offerId, text: 'nonsense' });
+    answered.push(dials.has(offerId));
+    await failed;
+    await vi.waitUntil(() => !dials.has(offerId));
+  }
+  expect(answered).toEqual([true, true, false]);
+});
+
+test('G4: half of the negotiations are kept for offers of our own', () => {
+  const { hear, dials } = start();
+  for (let index = 0; index < DEFAULT_LIMITS.negotiationsPerSession / 2; index++) {
+    dials.set(
+      randomOfferId((lengthBytes) => new Uint8Array(randomBytes(lengthBytes))),
+      { role: 'answerer', end: () => undefined } as unknown as Dial,
+    );
+  }
+  const before = dials.size;
+  hear({ kind: 'hello', peerId: SMALLER });
+  hear({ kind: 'offer', offerId: '11'.repeat(20) as OfferId, text: 'v=0' });
+  expect(dials.size).toBe(before);
 });
 
 test.each([
