@@ -59,9 +59,10 @@ export class InboundWire implements WireJudge {
     switch (type) {
       case WIRE.choke:
       case WIRE.unchoke:
+        return this.#switch('theyChoke', type === WIRE.choke);
       case WIRE.interested:
       case WIRE.notInterested:
-        return 'forward';
+        return this.#switch('theyAreInterested', type === WIRE.interested);
       case WIRE.have:
         return this.#index(uint32(head, 1));
       case WIRE.bitfield:
@@ -94,6 +95,14 @@ export class InboundWire implements WireJudge {
         // Newer messages (BEP 52), and the DHT's port: the library has no use for them and would hold them whole.
         return 'skip';
     }
+  }
+
+  /** What is said once more changes nothing, and would have the library look for work each time. */
+  #switch(state: 'theyChoke' | 'theyAreInterested', value: boolean): 'forward' | 'skip' {
+    if (this.#state[state] === value) return 'skip';
+    this.#state[state] = value;
+    if (this.#state.switchesTooOften()) throw new WireOffence('it chokes and unchokes, or wants and does not, without end');
+    return 'forward';
   }
 
   #pieceHeadBytes(lengthBytes: number): number {

@@ -14,6 +14,10 @@ export interface TorrentShape {
 const MAX_REMEMBERED_REQUESTS = 10_000;
 
 /** What is known of one wire from what went through it in both directions. */
+/** Clients choke and unchoke every ten seconds. */
+const SWITCHES_PER_SECOND = 10;
+const MAX_SWITCHES = 100;
+
 export class WireState {
   readonly metadata: MetadataGuard;
   /** Undefined until the metadata is there. */
@@ -25,6 +29,9 @@ export class WireState {
   ourExtensionIds: ReadonlyMap<string, number> = new Map();
   theirMetadataId: number | undefined;
   isChoking = true;
+  /** What the peer last said: it begins so (BEP 3). */
+  theyChoke = true;
+  theyAreInterested = false;
   /** What is being sent waits behind blocks. */
   isBehind = false;
   /** Of the library; cancelled ones stay, since the block may be on its way. */
@@ -37,6 +44,8 @@ export class WireState {
   /** The most that the peer owed at any time. */
   mostRequestedBytes = 0;
   #requestedBytes = 0;
+  #switches = 0;
+  #switchedAtMs = 0;
   readonly #clock: Clock;
 
   constructor(limits: WireLimits, clock: Clock) {
@@ -47,6 +56,15 @@ export class WireState {
   /** BEP 6: in force only if both sides set the bit. */
   get hasFast(): boolean {
     return this.ours.fast && this.theirs.fast;
+  }
+
+  /** The peer chokes or has interest, or does so no longer. Returns whether it does nothing else: each time the library looks for work anew. */
+  switchesTooOften(): boolean {
+    const nowMs = this.#clock.now();
+    const forgotten = ((nowMs - this.#switchedAtMs) / 1000) * SWITCHES_PER_SECOND;
+    this.#switches = Math.max(0, this.#switches - forgotten) + 1;
+    this.#switchedAtMs = nowMs;
+    return this.#switches > MAX_SWITCHES;
   }
 
   request(piece: number, offset: number, lengthBytes: number): void {

@@ -12,6 +12,8 @@ import type { WirePeer } from './wire-peer';
 const AHEAD_SECONDS = 1.5;
 /** A failed piece is asked of one peer alone for this long. */
 const ALONE_MS = 5000;
+/** How long a peer that has much to say waits for what follows from it. */
+const PLAN_SOON_MS = 50;
 /** Pieces to be played next are claimed however many others are on their way. */
 const NEXT_PIECES = 2;
 
@@ -46,6 +48,7 @@ export class LibraryFetcher {
   #selected: ReadonlySet<number> = new Set();
   #hasStarted = false;
   #isPlanning = false;
+  #plansSoon = false;
 
   constructor(options: LibraryFetcherOptions) {
     this.#options = options;
@@ -67,6 +70,16 @@ export class LibraryFetcher {
     this.#claim();
     this.#select();
     this.#isPlanning = false;
+  }
+
+  /** The same, together with what else changes meanwhile. */
+  planSoon(): void {
+    if (this.#plansSoon) return;
+    this.#plansSoon = true;
+    this.#options.clock.after(PLAN_SOON_MS, () => {
+      this.#plansSoon = false;
+      this.plan();
+    });
   }
 
   tick(): void {

@@ -9,6 +9,7 @@ import type { WireChannel } from '@/src/transport/wire-channel';
 import { ANNOUNCED_REQUEST_QUEUE } from '@/src/transport/wire-limits';
 import type { ActiveTorrent } from '../active-torrent';
 import type { EngineOptions } from '../engine-options';
+import { IdleFrames } from '../idle-frames';
 import type { IceServers } from '../ice-servers';
 import type { EngineLimits } from '../limits';
 import type { PeerSource } from '../source';
@@ -22,6 +23,9 @@ import type { LibraryStoreCalls } from './library-store';
 import { lodestreamExtension } from './lodestream-extension';
 import { TrackerSet } from './tracker-set';
 import { WirePeer } from './wire-peer';
+
+/** What one peer says leads to a new plan at once only so often: a plan looks at all pieces that are open. */
+const PLANS_AT_ONCE = { idleFrames: 50, idleFramesPerSecond: 20 };
 
 export interface WebTorrentSourceOptions {
   readonly engine: EngineOptions;
@@ -220,7 +224,9 @@ export class WebTorrentSource implements PeerSource {
     const peer = new WirePeer(wire, channel, this.#options.engine.clock);
     this.#peers.set(wire, peer);
     wire.extendedHandshake['reqq'] = ANNOUNCED_REQUEST_QUEUE;
-    const plan = (): void => run.fetcher?.plan();
+    const { clock } = this.#options.engine;
+    const planned = new IdleFrames(clock.now());
+    const plan = (): void => (planned.add(clock.now(), PLANS_AT_ONCE) ? run.fetcher?.planSoon() : run.fetcher?.plan());
     for (const event of ['unchoke', 'choke', 'bitfield', 'have', 'have-all']) wire.on(event, plan);
     wire.on('extended', (extension: unknown, handshake: { reqq?: unknown }) => {
       if (extension === 'handshake') peer.greet(handshake);

@@ -17,6 +17,16 @@ function request(index: number): Bytes {
   return message(6, [index, 0, BLOCK]);
 }
 
+test('a state told once more is left out, and states that change without end are an offence', () => {
+  const wire = greetedWire();
+  const before = wire.forwarded().length;
+  for (let time = 0; time < 1000; time++) wire.guard.receive(concatBytes(message(1), message(2)));
+  expect(wire.forwarded().length - before).toBe(10);
+  expect(wire.offences).toEqual([]);
+  for (let time = 0; time < 100; time++) wire.guard.receive(message(time % 2));
+  expect(wire.offences).toEqual([expect.stringContaining('without end')]);
+});
+
 describe('what honest peers send', () => {
   const stream = concatBytes(
     handshake(),
