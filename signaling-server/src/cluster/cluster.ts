@@ -110,11 +110,6 @@ export class Cluster {
     await this.#bus.close();
   }
 
-  /** Whether a connection is that of a client elsewhere. */
-  static isRemote(connection: Connection): boolean {
-    return connection instanceof RemoteConnection;
-  }
-
   #flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
