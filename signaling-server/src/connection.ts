@@ -9,6 +9,9 @@ export interface Connection {
   deliver(message: ServerMessage): boolean;
 }
 
+/** Of all members that are gone: others may know them for hours, and must not keep their sockets in memory. */
+export const GONE: Connection = { addressKey: 'gone', deliver: () => false };
+
 export type ServerMessage =
   | { readonly event: RelayKind; readonly payload: Omit<Relayed, 'sealed'> & { readonly sealed: Sealed } }
   | { readonly event: 'peer-left'; readonly payload: PeerLeft };

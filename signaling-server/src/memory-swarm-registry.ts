@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { assert } from '@/src/base/assert';
 import type { PeerId, SwarmId } from '@/src/protocol/ids';
-import type { Connection } from './connection';
+import { GONE, type Connection } from './connection';
 import { Memberships } from './memberships';
 import { OpenOffers } from './open-offers';
 import { Swarm, type PlacedMember } from './swarm';
@@ -102,6 +102,7 @@ export class MemorySwarmRegistry implements SwarmRegistry {
 
   #remove(member: PlacedMember): void {
     this.#memberships.delete(member);
+    member.connection = GONE;
     const swarm = this.#swarms.get(member.swarmId);
     assert(swarm !== undefined, 'a member is in a swarm');
     swarm.remove(member);

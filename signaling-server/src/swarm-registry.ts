@@ -27,7 +27,7 @@ export interface SwarmRegistry {
 export interface SwarmMember {
   readonly swarmId: SwarmId;
   readonly peerId: PeerId;
-  /** Changes when a reconnected client takes its peer id over. */
+  /** Changes when a reconnected client takes its peer id over, and once this is no member any more. */
   connection: Connection;
   /** Of the resume token: other nodes are told it, and must not be told the token itself. */
   tokenDigest: string;

@@ -14,7 +14,6 @@ export const WEB_SOCKET_PATH = '/ws';
 
 export const CLIENT_FRAME_TYPES = ['auth', 'announce', ...RELAY_KINDS, 'leave'] as const;
 export type ClientFrameType = (typeof CLIENT_FRAME_TYPES)[number];
-export const SERVER_FRAME_TYPES = ['ack', ...RELAY_KINDS, 'peer-left', 'error'] as const;
 
 export const MAX_TOKEN_CHARS = 1000;
 export const authSchema = v.strictObject({ token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_TOKEN_CHARS)) });

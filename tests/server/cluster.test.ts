@@ -108,6 +108,22 @@ test('a node that is killed: its members are gone from the other, and serve agai
   await untilMembers(other, 1);
 });
 
+test('a node that stops in order: its members are gone from the other at once, without waiting for its silence', async () => {
+  redis = await startRedisServer();
+  const environment = { REDIS_URL: redis.url, LOG_LEVEL: 'silent' };
+  const stopping = await startServer(environment);
+  // To this one no time passes: nobody is ever silent for too long.
+  const other = await startServer(environment, { nowMs: () => 0, random: Math.random });
+  await join(stopping.url);
+  await join(addressOf(stopping, 'ws'));
+  await join(other.url);
+  await untilMembers(other, 3);
+  await stopping.close();
+  await untilMembers(other, 1);
+  // Nor does anything it says of those who then leave bring it back.
+  expect(await (await fetch(`${other.url}/metrics`)).text()).toMatch(/^lodestream_other_nodes 0$/m);
+});
+
 test('Redis that goes away: each node serves its own; once it is back they find each other again', async () => {
   const { redis: server, nodes } = await startNodes();
   const [here, there] = await Promise.all([join(nodes[0].url), join(nodes[1].url)]);

@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { becomeKnown, tellDeparture } from '@/signaling-server/src/acquaintance';
@@ -114,12 +117,40 @@ describe('the registry', () => {
     if (leaver === undefined || stays === undefined || returns === undefined) throw new Error('a join was refused');
     becomeKnown(leaver, stays);
     becomeKnown(leaver, returns);
-    registry.leave(returns.connection, swarm(1));
-    registry.join(returns.connection, swarm(1), returns.peerId, 'token');
+    const { connection } = returns;
+    registry.leave(connection, swarm(1));
+    registry.join(connection, swarm(1), returns.peerId, 'token');
     registry.leave(leaver.connection, swarm(1));
     tellDeparture(registry, leaver);
     expect(connections.map(({ received }) => received.length)).toEqual([0, 1, 0]);
   });
+});
+
+test('a connection whose members are gone is not kept in memory by those they met', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const registry = new MemorySwarmRegistry(LIMITS, () => 0);
+  const stays = testConnection();
+  const meet = (): WeakRef<Connection> => {
+    const connection = testConnection();
+    const [leaver, other] = [connection, stays].map((one, number) => {
+      const result = registry.join(one, swarm(1), peer(number), 'token');
+      if ('refused' in result) throw new Error('a join was refused');
+      return result.member;
+    });
+    if (leaver === undefined || other === undefined) throw new Error('two joined');
+    becomeKnown(leaver, other);
+    becomeKnown(other, leaver);
+    other.offers.open(offer(1), leaver, 0);
+    for (const member of registry.leaveAll(connection)) tellDeparture(registry, member);
+    return new WeakRef(connection);
+  };
+  const gone = meet();
+  // What a weak reference was made of stays for that turn.
+  await turn();
+  collectGarbage();
+  expect(gone.deref()).toBeUndefined();
+  expect(registry.find(swarm(1), peer(1))?.knownBy?.size).toBe(1);
 });
 
 describe('open offers', () => {

@@ -60,6 +60,7 @@ export class Cluster {
   #joined: Place[] = [];
   #left: Place[] = [];
   #isFlushing = false;
+  #isClosed = false;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -104,12 +105,9 @@ export class Cluster {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#send(ALL, { type: 'bye', node: this.#node });
+    // Anything more, such as of clients that are sent away now, would bring it back at the others.
+    this.#isClosed = true;
     await this.#bus.close();
-  }
-
-  /** Whether a connection is that of a client elsewhere. */
-  static isRemote(connection: Connection): boolean {
-    return connection instanceof RemoteConnection;
   }
 
   #flushSoon(): void {
@@ -248,7 +246,7 @@ export class Cluster {
   }
 
   #send(channel: string, message: ClusterMessage): void {
-    this.#bus.send(channel, JSON.stringify(message));
+    if (!this.#isClosed) this.#bus.send(channel, JSON.stringify(message));
   }
 }
 

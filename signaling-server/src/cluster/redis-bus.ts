@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
 
@@ -5,6 +6,7 @@ export interface Bus {
   /** Lost messages are not sent again: what they said is said anew once the bus is back. */
   send(channel: string, text: string): void;
   readonly isConnected: boolean;
+  /** Once what was sent has arrived at Redis, but for a Redis that does not answer. */
   close(): Promise<void>;
 }
 
@@ -16,6 +18,8 @@ export interface BusListeners {
 }
 
 const LONGEST_RETRY_MS = 1000;
+/** What is sent last has so long to arrive. */
+const LAST_WORDS_MS = 500;
 
 /** Redis publish and subscribe. It connects by itself, over and over: that Redis is away ends nothing. */
 export function openRedisBus(url: string, channels: readonly string[], listeners: BusListeners, log: Logger): Bus {
@@ -24,6 +28,8 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
   const subscriber = createClient({ url, socket });
   let isSubscribed = false;
   let isUp = false;
+  /** Redis answers in order: once this one has arrived, all have. */
+  let lastSent: Promise<unknown> = Promise.resolve();
   const look = (): void => {
     const isNow = publisher.isReady && subscriber.isReady && isSubscribed;
     if (isNow === isUp) return;
@@ -47,9 +53,11 @@ export function openRedisBus(url: string, channels: readonly string[], listeners
     },
     send(channel, text) {
       // It is away, or has just gone: what was said is said anew when it is back.
-      if (isUp) publisher.publish(channel, text).catch(look);
+      if (isUp) lastSent = publisher.publish(channel, text).catch(look);
     },
     async close() {
+      // It would be forgotten with the connection: a message is written only after this turn.
+      await Promise.race([lastSent, wait(LAST_WORDS_MS, undefined, { ref: false })]);
       publisher.destroy();
       subscriber.destroy();
     },

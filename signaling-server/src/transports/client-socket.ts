@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { FrameSocket } from './frame-socket';
+import type { TransportParts } from './transport-parts';
 
 /** A client is not read for so long after each message that was one too many. */
 export const REST_MS = 100;
@@ -50,6 +51,14 @@ export class ClientSocket extends FrameSocket {
     this.on('pong', hearPong as Listener);
     this.on('close', onClose as Listener);
   }
+}
+
+/** Cuts a client that does not read, before what waits for it fills the memory. @returns whether it may stay */
+export function keepsUp(socket: ClientSocket, { config, log }: Pick<TransportParts, 'config' | 'log'>): boolean {
+  if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
+  log.info('cut a client that does not read');
+  socket.terminate();
+  return false;
 }
 
 type Listener = (this: WebSocket) => void;

@@ -89,6 +89,14 @@ function errorOf(error: SignalingError): Error {
 function serve(socket: Socket, addressKey: string, parts: TransportParts): void {
   const { config, log, metrics } = parts;
   const backlog = new Backlog(socket.conn);
+  const keepsUp = (): boolean => {
+    if (backlog.bytes <= config.maxBacklogBytes) return true;
+    log.info('cut a client that does not read');
+    socket.conn.close(true);
+    // What waits for it would stay until it answers the closing handshake, which it does not read.
+    socket.conn.request.socket.destroy();
+    return false;
+  };
   const connection: Connection = {
     addressKey,
     deliver(message) {
@@ -97,10 +105,7 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
       backlog.add(MESSAGE_OVERHEAD_BYTES + ('sealed' in payload ? payload.sealed.length : 0));
       // What `emit` would write, without what it does for rooms, attachments and listeners that there are none of.
       socket.conn.write(eventPacket(message));
-      if (backlog.bytes <= config.maxBacklogBytes) return true;
-      log.info('cut a client that does not read');
-      socket.conn.close(true);
-      return false;
+      return keepsUp();
     },
   };
   // Whoever has no good token did not come this far.
@@ -111,7 +116,11 @@ function serve(socket: Socket, addressKey: string, parts: TransportParts): void 
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (last as (answer: Answer) => void) : undefined;
     const { answer, cut } = session.handle(event, args[0]);
-    acknowledge?.(answer);
+    if (acknowledge !== undefined && socket.connected) {
+      backlog.add(MESSAGE_OVERHEAD_BYTES + ('peers' in answer ? JSON.stringify(answer).length : 0));
+      acknowledge(answer);
+      if (!keepsUp()) return;
+    }
     if (!cut) return;
     log.info('cut a client that went on after being told to wait');
     socket.disconnect(true);

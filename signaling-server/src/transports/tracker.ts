@@ -3,7 +3,7 @@ import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { failureText, TrackerSession, trackerText, type TrackerParts } from '../tracker-session';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
-import { REST_MS, type ClientSocket, type SocketClient } from './client-socket';
+import { keepsUp, REST_MS, type ClientSocket, type SocketClient } from './client-socket';
 import type { TransportParts } from './transport-parts';
 
 const CLOSE_POLICY = 1008;
@@ -57,22 +57,21 @@ class TrackerClient implements Connection, SocketClient {
   }
 
   deliver(message: ServerMessage): boolean {
-    const { config, log } = this.#parts;
     const socket = this.#socket;
     const text = trackerText(message);
     if (text === undefined || socket.readyState !== socket.OPEN) return false;
     socket.send(text);
-    if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
-    log.info('cut a client that does not read');
-    socket.terminate();
-    return false;
+    return keepsUp(socket, this.#parts);
   }
 
   hear(data: Buffer, isBinary: boolean): void {
     const socket = this.#socket;
     // Some clients send their JSON as a binary frame.
     const { say, isThrottled, cut } = this.#session.handle(isBinary && data.length === 0 ? undefined : data.toString());
-    if (say !== undefined && socket.readyState === socket.OPEN) socket.send(say);
+    if (say !== undefined && socket.readyState === socket.OPEN) {
+      socket.send(say);
+      if (!keepsUp(socket, this.#parts)) return;
+    }
     if (isThrottled && !cut) socket.rest(REST_MS);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');

@@ -5,7 +5,7 @@ import type { Connection, ServerMessage } from '../connection';
 import { refusal } from '../refusal';
 import { SealedBytes } from '../sealed-bytes';
 import { routeServer, type UpgradeRoute } from '../upgrade-routes';
-import { REST_MS, type ClientSocket, type SocketClient } from './client-socket';
+import { keepsUp, REST_MS, type ClientSocket, type SocketClient } from './client-socket';
 import { readRelayFrame, relayFrame } from './relay-frame';
 import { textFrame } from './text-frame';
 import type { TransportParts } from './transport-parts';
@@ -47,14 +47,10 @@ class WebSocketClient implements Connection, SocketClient {
   }
 
   deliver(message: ServerMessage): boolean {
-    const { config, log } = this.#parts;
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return false;
     socket.sendFrame(frameOf(message));
-    if (socket.bufferedAmount <= config.maxBacklogBytes) return true;
-    log.info('cut a client that does not read');
-    socket.terminate();
-    return false;
+    return keepsUp(socket, this.#parts);
   }
 
   hear(data: Buffer, isBinary: boolean): void {
@@ -86,6 +82,7 @@ class WebSocketClient implements Connection, SocketClient {
   #tell(frame: Pick<ClientFrame, 'id'> | undefined, { answer, cut }: Handled): void {
     if (frame?.id !== undefined) say(this.#socket, { type: 'ack', id: frame.id, payload: answer });
     else if ('error' in answer) say(this.#socket, { type: 'error', payload: answer.error });
+    if (!keepsUp(this.#socket, this.#parts)) return;
     if (!cut && 'error' in answer && answer.error.code === 'rate-limited') this.#socket.rest(REST_MS);
     if (!cut) return;
     this.#parts.log.info('cut a client that went on after being told to wait');
