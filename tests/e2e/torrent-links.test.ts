@@ -83,6 +83,28 @@ test('the pointer upon such a link brings a button, which plays its film there; 
   await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
 });
 
+test('from the link, Tab goes to the button and on to what comes next in the page; Shift+Tab goes back', async () => {
+  const { page } = await visit();
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id || (document.activeElement?.localName ?? ''));
+  await page.focus('#film');
+  await untilButton(page, 1);
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('div');
+  await page.keyboard.down('Shift');
+  await page.keyboard.press('Tab');
+  await page.keyboard.up('Shift');
+  expect(await focused()).toBe('film');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('next');
+  await untilButton(page, 0);
+  await page.focus('#film');
+  await untilButton(page, 1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
+});
+
 /** What stands in the document beside its head and body. */
 async function untilButton(page: Page, count: number): Promise<void> {
   await page.waitForFunction((wanted) => document.documentElement.children.length - 2 === wanted, {}, count);
