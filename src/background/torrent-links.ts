@@ -29,14 +29,15 @@ export async function playTorrentLink({ tabId, frameId }: SenderPlace, url: stri
   }
   const top = { tabId, frameId: TOP_FRAME_ID };
   const clickedAtMs = Date.now();
-  await overlayMessaging.sendMessage('overlayExplain', { sentence: chrome.i18n.getMessage('overlay_torrent_fetching') }, top);
+  const fileId = crypto.randomUUID();
+  await overlayMessaging.sendMessage('overlayAwait', { fileId, sentence: chrome.i18n.getMessage('overlay_torrent_fetching') }, top);
   const result = await magnetBehind(url, { tabId, frameId });
   if (!result.ok) {
-    await overlayMessaging.sendMessage('overlayExplain', { sentence: result.sentence }, top);
+    await overlayMessaging.sendMessage('overlayExplain', { fileId, sentence: result.sentence }, top);
     return;
   }
   const request: PlayerRequest = { magnet: result.magnet, clickedAtMs };
-  await overlayMessaging.sendMessage('overlayPlay', request, top);
+  await overlayMessaging.sendMessage('overlayPlay', { ...request, fileId }, top);
 }
 
 type TorrentOfLink = { readonly ok: true; readonly magnet: string } | { readonly ok: false; readonly sentence: string };

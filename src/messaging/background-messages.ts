@@ -57,10 +57,15 @@ export interface BackgroundMessages {
   openPlayerTab(request: PlayerRequest): void;
 }
 
+/** What comes of a .torrent file counts only as long as the overlay waits for it: the viewer may close it, or choose another film. */
+export interface AwaitedFile {
+  readonly fileId: string;
+}
+
 /** The service worker to the content scripts of a tab: but where it says otherwise, to the one in the top frame. */
 export interface OverlayMessages {
   /** A magnet link was clicked in this frame inside the page; without a frame, it was chosen in the browser's own menu. */
-  overlayPlay(request: PlayerRequest & { readonly frameId?: number }): void;
+  overlayPlay(request: PlayerRequest & { readonly frameId?: number } & Partial<AwaitedFile>): void;
   overlayPlayerReady(): void;
   overlayClose(): void;
   overlayToggle(request: { readonly mode: ToggledMode }): void;
@@ -68,8 +73,10 @@ export interface OverlayMessages {
   overlayHearsEscape(request: { readonly isOpen: boolean }): void;
   /** Popup: the host name of the page, for its switch. */
   siteOfPage(): string;
-  /** Covers the stage with a sentence; opens the overlay if there is none. */
-  overlayExplain(request: { readonly sentence: string }): void;
+  /** Covers the stage with a sentence until this file's film comes; opens the overlay if there is none. */
+  overlayAwait(request: AwaitedFile & { readonly sentence: string }): void;
+  /** Says why there is no film, if this file's is still awaited. */
+  overlayExplain(request: AwaitedFile & { readonly sentence: string }): void;
   /** To any frame: a link to a .torrent file in it was chosen in the browser's menu. */
   fetchTorrent(request: { readonly url: string }): FetchedTorrent;
   /** To a frame inside the page: the player it asked for is gone. */

@@ -21,6 +21,7 @@ export type BesidePlace = Pick<DOMRect, 'right' | 'top' | 'bottom'>;
  */
 export class BesideButton {
   readonly host: HTMLElement;
+  readonly #button: HTMLElement;
 
   constructor(view: Window, place: BesidePlace, closing: AbortController, signal: AbortSignal) {
     const { document: page } = view;
@@ -28,7 +29,7 @@ export class BesideButton {
     const close = (): void => closing.abort();
     this.host = pageElement(page, 'div', { lang: chrome.i18n.getMessage('language'), dir: 'ltr' });
     const root = closedRoot(this.host, CSS);
-    const button = pageElement(page, 'button', { type: 'button' });
+    const button = (this.#button = pageElement(page, 'button', { type: 'button' }));
     button.textContent = chrome.i18n.getMessage('menu_link');
     root.append(button);
     void followTheme(button, until);
@@ -43,6 +44,10 @@ export class BesideButton {
     page.documentElement.append(this.host);
     // What the element itself has in its style attribute gives way to `all` above.
     root.adoptedStyleSheets[0]?.insertRule(this.#place(view, place), 1);
+  }
+
+  focus(): void {
+    this.#button.focus({ preventScroll: true });
   }
 
   #place(view: Window, { right, top, bottom }: BesidePlace): string {

@@ -22,9 +22,14 @@ export function playHere(view: Window, signal: AbortSignal): MagnetPlay {
     signal,
   );
   const listening = [
-    overlayMessaging.onMessage('overlayPlay', ({ data: { frameId, ...request } }) => overlay.play({ ...request, link: linkIn(frameId) })),
+    overlayMessaging.onMessage('overlayPlay', ({ data: { frameId, fileId, ...request } }) => {
+      if (fileId === undefined || overlay.awaits(fileId)) overlay.play({ ...request, link: linkIn(frameId) });
+    }),
     overlayMessaging.onMessage('overlayPlayerReady', () => overlay.playerReady()),
-    overlayMessaging.onMessage('overlayExplain', ({ data }) => overlay.explain(data.sentence)),
+    overlayMessaging.onMessage('overlayAwait', ({ data }) => overlay.explain(data.sentence, data.fileId)),
+    overlayMessaging.onMessage('overlayExplain', ({ data }) => {
+      if (overlay.awaits(data.fileId)) overlay.explain(data.sentence);
+    }),
     overlayMessaging.onMessage('overlayClose', () => overlay.close()),
     overlayMessaging.onMessage('overlayToggle', ({ data }) => overlay.toggle(data.mode)),
     overlayMessaging.onMessage('siteOfPage', () => view.location.hostname),

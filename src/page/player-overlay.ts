@@ -27,6 +27,7 @@ export class PlayerOverlay {
   readonly #kept = new KeptPlace();
   readonly #ahead: PlayerAhead;
   #open: OpenOverlay | undefined;
+  #awaitedFileId: string | undefined;
 
   constructor(view: Window, service: PlayerService, signal: AbortSignal) {
     this.#view = view;
@@ -72,11 +73,17 @@ export class PlayerOverlay {
     void this.#load(open.overlay, click, registered, AbortSignal.any([open.closing.signal, open.film.signal]));
   }
 
-  /** Says why there is no film, or not yet. */
-  explain(sentence: string): void {
+  /** Says why there is no film, or not yet: then it is that of the .torrent file awaited. */
+  explain(sentence: string, awaitedFileId?: string): void {
     const { overlay } = this.#take(undefined);
+    this.#awaitedFileId = awaitedFileId;
     overlay.removePlayer();
     overlay.showNotice(sentence);
+  }
+
+  /** Whether the overlay has neither closed nor turned to something else since it began to wait for this file. */
+  awaits(fileId: string): boolean {
+    return this.#awaitedFileId === fileId;
   }
 
   /** The player in the frame runs. */
@@ -103,6 +110,7 @@ export class PlayerOverlay {
       this.#open = open;
       open.overlay.focusShell();
     }
+    this.#awaitedFileId = undefined;
     open.film?.abort();
     open.film = undefined;
     open.onTab = undefined;
@@ -115,6 +123,7 @@ export class PlayerOverlay {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.#awaitedFileId = undefined;
     const { activeElement, body } = this.#view.document;
     const hadFocus = activeElement === null || activeElement === body || activeElement === open.overlay.host;
     open.closing.abort();

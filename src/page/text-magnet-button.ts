@@ -15,15 +15,15 @@ export function onTextMagnet(view: Window, signal: AbortSignal, { mayShow, play 
   let shown: { readonly button: BesideButton; readonly magnet: string } | undefined;
   let closing: AbortController | undefined;
   let leaving: AbortController | undefined;
-  const close = (): void => {
-    closing?.abort();
-    shown = undefined;
-  };
+  const close = (): void => closing?.abort();
   const show = async (event: MouseEvent): Promise<void> => {
-    close();
     const written = textMagnetAt(view.document, event);
-    if (written === undefined) return;
+    // On the way to the button the pointer may rest beside the link.
+    if (written === undefined || written.magnet === shown?.magnet) return;
+    close();
     const ending = (closing = new AbortController());
+    // The button closes itself as well.
+    ending.signal.addEventListener('abort', () => (shown = undefined), { once: true });
     if ((await mayShow()) && !ending.signal.aborted) {
       shown = { button: new BesideButton(view, written.end, ending, signal), magnet: written.magnet };
     }
@@ -60,7 +60,7 @@ export function onTextMagnet(view: Window, signal: AbortSignal, { mayShow, play 
       const move = (moved: PointerEvent): void => {
         clearTimeout(resting);
         resting = setTimeout(() => {
-          if (!until.aborted && shown === undefined) void show(moved);
+          if (!until.aborted) void show(moved);
         }, DWELL_MS);
       };
       move(event);

@@ -36,6 +36,22 @@ export function onTorrentLink(view: Window, signal: AbortSignal, { mayShow, play
     here.closing.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   };
   for (const type of ['pointerover', 'focusin']) view.addEventListener(type, look, { capture: true, passive: true, signal });
+  // The button stands at the end of the document, where Tab would not find it.
+  view.addEventListener(
+    'keydown',
+    (event) => {
+      if (!event.isTrusted || event.key !== 'Tab' || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (upon?.button === undefined || upon.closing.signal.aborted) return;
+      const [target] = event.composedPath();
+      const isOnButton = target === upon.button.host;
+      if (isOnButton) upon.link.focus({ preventScroll: true });
+      else if (target === upon.link && !event.shiftKey) upon.button.focus();
+      else return;
+      // Forward from the button, the browser itself goes on to what comes after the link.
+      if (!isOnButton || event.shiftKey) event.preventDefault();
+    },
+    { capture: true, signal },
+  );
   view.addEventListener(
     'click',
     (event) => {

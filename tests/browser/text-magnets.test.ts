@@ -8,6 +8,7 @@ import { serveSite, type Site } from '@/tests/support/static-site';
 /** Magnet links that stand on a page as plain text. */
 
 const MAGNET = 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&dn=First';
+const LIST = `${MAGNET}\n${MAGNET.replace('First', 'Second')}`;
 const PAGE = `<!doctype html><html lang="en"><head><title>Written</title><script>
   window.heard = 0;
   window.addEventListener('click', () => window.heard++, true);
@@ -19,7 +20,7 @@ let site: Site;
 let launched: LaunchedBrowser;
 
 beforeAll(async () => {
-  site = await serveSite({ '/': PAGE });
+  site = await serveSite({ '/': PAGE, '/list': `<!doctype html><title>List</title><pre>${LIST.replaceAll('&', '&amp;')}</pre>` });
   launched = await openUndecidedBrowser();
 });
 
@@ -28,10 +29,10 @@ afterAll(async () => {
   await site.close();
 });
 
-async function visit(): Promise<Page> {
+async function visit(path = '/'): Promise<Page> {
   const page = await launched.browser.newPage();
   onTestFinished(() => page.close());
-  await page.goto(site.origin);
+  await page.goto(`${site.origin}${path}`);
   await page.bringToFront();
   return page;
 }
@@ -148,4 +149,30 @@ test('it goes with the pointer, and comes back with it; beside the link, in the 
   expect(await hosts(page)).toBe(1);
   await pointAt(page, 'btih');
   await untilButton(page);
+});
+
+test('once Esc has closed it, a pointer that stays upon the link brings another', async () => {
+  const page = await visit();
+  await pointAt(page, 'btih');
+  await untilButton(page);
+  await page.keyboard.press('Escape');
+  expect(await hosts(page)).toBe(0);
+  await pointAt(page, 'magnet');
+  await untilButton(page);
+});
+
+test('of several in one text, each has its button while the pointer stays upon it', async () => {
+  const page = await visit('/list');
+  for (const word of ['First', 'Second']) {
+    await pointAt(page, word);
+    const { y } = await placeOf(page, word);
+    await page.waitForFunction(
+      (lineY) => {
+        const boxes = [...document.querySelectorAll(':root > div')].map((host) => host.getBoundingClientRect());
+        return boxes.length === 1 && boxes.every((box) => Math.abs(box.top + box.height / 2 - lineY) < 5);
+      },
+      {},
+      y,
+    );
+  }
 });

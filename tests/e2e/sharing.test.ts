@@ -103,6 +103,25 @@ test('a file shared from the page is fetched whole by another peer, even after t
   await popup.waitForSelector('[data-session-id]', { hidden: true });
 });
 
+test('a folder that is still looked through when a file is chosen instead, and shared, is forgotten', async () => {
+  const page = await openSharePage(await open());
+  await page.waitForSelector('[data-chooser="empty"]');
+  const finishWalk = await page.evaluateHandle(() => {
+    const walk = Promise.withResolvers<unknown[]>();
+    const createReader = () => ({ readEntries: (resolve: (entries: unknown[]) => void) => void walk.promise.then(resolve) });
+    const folder = { name: 'Huge', isFile: false, isDirectory: true, createReader };
+    const drop = new Event('drop', { cancelable: true });
+    dispatchEvent(Object.assign(drop, { dataTransfer: { items: [{ webkitGetAsEntry: () => folder }] } }));
+    return () => walk.resolve([]);
+  });
+  await page.waitForSelector('[data-chooser="looking"]');
+  await chooseToShare(page, '#files', filmPath('faststart.mp4'));
+  await finishWalk.evaluate((finish) => finish());
+  // The walk's answer, an empty folder, would be a complaint, and take the choice away.
+  await shareChosen(page);
+  expect(await page.$('.complaint')).toBe(null);
+});
+
 test.each<[TorrentKind, (info: TorrentInfo) => string]>([
   ['hybrid', ({ infoHashV1, infoHashV2 }) => `magnet:?xt=urn:btih:${infoHashV1}&xt=urn:btmh:1220${infoHashV2}&`],
   ['v2', ({ infoHashV2 }) => `magnet:?xt=urn:btmh:1220${infoHashV2}&`],

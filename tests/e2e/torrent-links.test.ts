@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { MAX_TORRENT_FILE_BYTES } from '@/src/protocol/engine-api';
@@ -80,10 +83,67 @@ test('the pointer upon such a link brings a button, which plays its film there; 
   await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
 });
 
+test('from the link, Tab goes to the button and on to what comes next in the page; Shift+Tab goes back', async () => {
+  const { page } = await visit();
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id || (document.activeElement?.localName ?? ''));
+  await page.focus('#film');
+  await untilButton(page, 1);
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('div');
+  await page.keyboard.down('Shift');
+  await page.keyboard.press('Tab');
+  await page.keyboard.up('Shift');
+  expect(await focused()).toBe('film');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('next');
+  await untilButton(page, 0);
+  await page.focus('#film');
+  await untilButton(page, 1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await untilText(await playerFrame(page, launched.extensionId), 'body', /Cookie\.mp4/);
+});
+
 /** What stands in the document beside its head and body. */
 async function untilButton(page: Page, count: number): Promise<void> {
   await page.waitForFunction((wanted) => document.documentElement.children.length - 2 === wanted, {}, count);
 }
+
+test('a file that comes once its overlay is closed, or shows another film, opens nothing any more', async () => {
+  const late = createServer();
+  late.listen(0, '127.0.0.1');
+  await once(late, 'listening');
+  onTestFinished(() => void late.close());
+  const worker = await serviceWorker(launched.browser);
+  const chooseLate = async (): Promise<ServerResponse> => {
+    const asked = once(late, 'request');
+    const { port } = late.address() as AddressInfo;
+    await chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: `http://127.0.0.1:${port}/film.torrent` });
+    const [, response] = (await asked) as [unknown, ServerResponse];
+    return response.setHeader('access-control-allow-origin', '*');
+  };
+  const { page, probe } = await visit();
+  const first = await chooseLate();
+  await probe.untilOpen();
+  await page.keyboard.press('Escape');
+  await probe.untilClosed();
+  const firstCame = await probe.listenFor('overlayPlay');
+  first.end(TORRENT);
+  await firstCame();
+  expect(await probe.isOpen()).toBe(false);
+
+  const second = await chooseLate();
+  await chooseMenuEntry(worker, { menuItemId: 'link', linkUrl: `magnet:?xt=urn:btih:${'a'.repeat(40)}` });
+  const player = await playerFrame(page, launched.extensionId);
+  await probe.untilReady();
+  const secondCame = await probe.listenFor('overlayPlay');
+  second.end(TORRENT);
+  await secondCame();
+  // Another film would have covered the player by now.
+  await probe.untilReady();
+  expect(page.frames()).toContain(player);
+});
 
 test('before the viewer has agreed nothing is fetched, and the consent page comes up', async () => {
   const fresh = await openUndecidedBrowser();

@@ -61,6 +61,16 @@ export class OverlayProbe {
     );
   }
 
+  /** Listens after the content script itself: the promise answered resolves once that has taken such a message. */
+  async listenFor(type: string): Promise<() => Promise<void>> {
+    await this.#evaluate(
+      `void (globalThis.taken = new Promise((resolve) => chrome.runtime.onMessage.addListener((message) => {
+        if (message.type === ${JSON.stringify(type)}) resolve();
+      })))`,
+    );
+    return () => this.#evaluate('taken');
+  }
+
   /** Addresses of the frames in the overlay. */
   frameUrls(): readonly string[] {
     const urls = this.#page.frames().map((frame) => frame.url());

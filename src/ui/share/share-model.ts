@@ -36,6 +36,8 @@ export function createShareModel(until: AbortSignal) {
   let calls: EngineCalls | undefined;
   let asked = false;
   let hashing: AbortController | undefined;
+  /** Raised by all that the viewer does with the chooser: large folders are looked through for a while, and what they hold may be wanted no longer. */
+  let turn = 0;
 
   function connect(): void {
     connectEngine({
@@ -87,14 +89,17 @@ export function createShareModel(until: AbortSignal) {
 
   async function choose(find: () => Selection | Promise<Selection>): Promise<void> {
     if (chooser.value.kind === 'hashing' || settings.value?.consentedAtMs == null) return;
+    const myTurn = ++turn;
     complaint.value = undefined;
     chooser.value = { kind: 'looking' };
     try {
       const selection = await find();
+      if (turn !== myTurn) return;
       if (selection.files.length === 0) throw new SpokenError(i18n.t('share.noFile'));
       if (selection.totalBytes === 0) throw new SpokenError(i18n.t('share.allEmpty'));
       chooser.value = { kind: 'chosen', selection };
     } catch (error) {
+      if (turn !== myTurn) return;
       chooser.value = { kind: 'empty' };
       complaint.value = errorWords(error, i18n.t('common.failed'));
     }
@@ -102,6 +107,7 @@ export function createShareModel(until: AbortSignal) {
 
   async function share(name: string): Promise<void> {
     if (chooser.value.kind !== 'chosen') return;
+    turn += 1;
     const { selection } = chooser.value;
     const ending = new AbortController();
     hashing = ending;
@@ -140,6 +146,7 @@ export function createShareModel(until: AbortSignal) {
   }
 
   function cancel(): void {
+    turn += 1;
     hashing?.abort(new Error('cancelled'));
     hashing = undefined;
     chooser.value = { kind: 'empty' };
