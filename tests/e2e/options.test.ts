@@ -133,6 +133,32 @@ test('a TURN server imported without its password is off until both parts of it 
   });
 });
 
+test('a server whose address is changed stays the row it was: Tab goes on in it, and it moves and goes as others do', async () => {
+  const changed = 'https://changed.example.org';
+  const rows = (): Promise<readonly (string | null)[]> =>
+    options.$$eval('#signaling-servers [data-server]', (found) => found.map((row) => row.getAttribute('data-server')));
+  const field = `[data-server="${SIGNALING}"] input[type="text"]`;
+  await options.focus(field);
+  await options.$eval(field, (input) => input.select());
+  await options.keyboard.type(changed);
+  await options.keyboard.press('Tab');
+  await options.waitForSelector(`[data-server="${changed}"] input[type="password"]:focus`);
+
+  await options.locator('#signaling-servers .add-server input').fill('https://second.example.org');
+  await options.keyboard.press('Enter');
+  await options.waitForSelector('[data-server="https://second.example.org"]');
+  // A press that leaves the field, and with it changes the row, reaches the button that it was meant for.
+  const second = '[data-server="https://second.example.org"]';
+  await options.locator(`${second} input[type="text"]`).fill('https://third.example.org');
+  await (await options.$(`${second} button[aria-label^="Move"]:enabled`))?.hover();
+  await options.mouse.down();
+  await options.waitForSelector('[data-server="https://third.example.org"]');
+  await options.mouse.up();
+  await expect.poll(rows).toEqual(['https://third.example.org', changed]);
+  await options.locator(`[data-server="${changed}"] button[aria-label^="Remove"]`).click();
+  await expect.poll(rows).toEqual(['https://third.example.org']);
+});
+
 /** Puts something else in the place of the stored settings, and opens the page anew. */
 async function storeInstead(change: Readonly<Record<string, unknown>>, version?: number): Promise<unknown> {
   const stored = { ...(await storedSettings()), ...change };
