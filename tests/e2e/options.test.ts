@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Page } from 'puppeteer';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { MAX_SETTINGS_FILE_BYTES } from '@/src/settings/settings-file';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { openBrowser, untilText } from '@/tests/support/stage';
@@ -166,6 +170,33 @@ async function storeInstead(change: Readonly<Record<string, unknown>>, version?:
   await options.reload();
   return stored;
 }
+
+test('what a test finds out is not said of another token', async () => {
+  const slow = Promise.withResolvers<Duplex>();
+  const server = createServer().on('upgrade', ({ url }, socket: Duplex) => {
+    if (url === '/slow/ws') slow.resolve(socket);
+    else socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const [first, other] = ['slow', 'other'].map((path) => `ws://127.0.0.1:${port}/${path}/ws`);
+  const servers = [first, other].map((url) => ({ url, enabled: true, token: 'old token' }));
+  await storeInstead({ signalingServers: servers }, 1);
+  const row = `[data-server="${first}"]`;
+  await options.locator(`${row} .server-test button`).click();
+  await options.waitForSelector(`${row} [data-test="running"]`);
+  const socket = await slow.promise;
+  await options.locator(`${row} input[type="password"]`).fill('new token');
+  await options.keyboard.press('Enter');
+  await options.waitForSelector(`${row} [data-test="none"]`);
+  socket.destroy();
+  // The other is asked later and answers later.
+  await options.locator(`[data-server="${other}"] .server-test button`).click();
+  await options.waitForSelector(`[data-server="${other}"] [data-test="fails"]`);
+  expect(await options.$(`${row} [data-test="none"]`)).not.toBeNull();
+});
 
 test('settings that cannot be read are named, and kept until the viewer lets go of them', async () => {
   const stored = await storeInstead({ theme: 'sepia', relayOnly: 'perhaps', limits: { peers: 'many' } });
