@@ -151,6 +151,7 @@ test('the list of files shares the film: by its magnet link, and with the system
   expect(await (await frame.waitForSelector('.files-links a'))?.evaluate((link) => link.getAttribute('href'))).toBe(magnet);
   await frame.locator('.files-links button').click();
   expect(await untilText(frame, '.files-links', /Copied/)).toContain('Open in torrent app');
+  expect(await frame.$$eval('.files-links button', ([copy]) => copy === document.activeElement)).toBe(true);
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
   await popup.locator('.open-film input').click();
