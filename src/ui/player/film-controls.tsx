@@ -60,7 +60,7 @@ export function FilmControls({ player, times }: FilmControlsProps) {
         )}
         <IconButton
           icon={media.muted.value || media.volume.value === 0 ? 'muted' : 'volume'}
-          label={media.muted.value ? i18n.t('player.soundOn') : i18n.t('player.soundOff')}
+          label={media.muted.value || media.volume.value === 0 ? i18n.t('player.soundOn') : i18n.t('player.soundOff')}
           onPress={act({ kind: 'mute' })}
         />
         <input
