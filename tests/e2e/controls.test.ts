@@ -56,20 +56,6 @@ test('a pointer leads the film: the controls come with it and go, show what is t
   await frame.waitForSelector('.controls button[aria-label="Full screen (f)"]');
 });
 
-test('controls that have the focus follow the film when the pointer leaves them', async () => {
-  const { page, frame } = await openFilm('faststart.mp4');
-  await untilPlaying(frame);
-  // Stopped at its end, it would show them anyway.
-  await film(frame, (video) => (video.loop = true));
-  await frame.focus('.volume');
-  await page.mouse.move(...(await pointOfSeekBar(frame, 0.5)));
-  await frame.waitForSelector('[data-controls="shown"]');
-  await page.mouse.move(1, 1);
-  await frame.waitForSelector('[data-controls="hidden"]');
-  const shown = await frame.$eval('.position', (position) => position.textContent);
-  await frame.waitForFunction((before) => document.querySelector('.position')?.textContent !== before, {}, shown);
-});
-
 test('the film goes on in a window of its own, and comes back, by its button and by its key', async () => {
   const { page, frame } = await openFilm('faststart.mp4');
   await untilPlaying(frame);
