@@ -1,5 +1,6 @@
 import type { EngineSettings, PublisherServerSnapshot } from '@/src/protocol/engine-api';
 import type { Magnet } from '@/src/protocol/magnet';
+import { MAX_HOST_CHARS } from '@/src/protocol/tracker-urls';
 import { isPrivateHost } from '@/src/transport/stranger-address';
 
 type Answers = Pick<EngineSettings, 'signalingUrls' | 'publisherHosts'>;
@@ -11,6 +12,8 @@ export function publisherServers({ signalingServers }: Pick<Magnet, 'signalingSe
     const url = URL.parse(text);
     if (url === null || url.host === '' || own.has(url.host)) return [];
     const { host, hostname } = url;
+    // There is no such name, and no answer to it could be kept.
+    if (host.length > MAX_HOST_CHARS) return [];
     const hosts = settings.publisherHosts ?? {};
     const answer = !Object.hasOwn(hosts, host) ? 'none' : hosts[host] === true ? 'allowed' : 'refused';
     return [{ url: text, host, isPrivate: isPrivateHost(hostname), answer }];

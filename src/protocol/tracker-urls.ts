@@ -1,6 +1,8 @@
 const MAX_URLS = 100;
 const MAX_SIGNALING_URLS = 3;
 const MAX_URL_CHARS = 2000;
+/** A name of 253 characters, a colon and a port. */
+export const MAX_HOST_CHARS = 259;
 
 /** After the first character of the host anything printable may follow; one character class after another keeps the match linear. */
 const TRACKER = /^(?:wss?|https?|udp):\/\/[^\s\p{C}/?#][^\s\p{C}]*$/iu;

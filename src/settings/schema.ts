@@ -7,6 +7,7 @@ import {
   type LimitSettings,
 } from '@/src/protocol/engine-api';
 import { isIceAddress } from '@/src/protocol/ice-address';
+import { MAX_HOST_CHARS } from '@/src/protocol/tracker-urls';
 import { MAX_TOKEN_CHARS } from '@/src/protocol/web-socket-frames';
 import { LIMIT_NAMES, LIMIT_RANGES, type LimitName } from './limit-settings';
 import { SETTING_ISSUES } from './setting-issues';
@@ -22,8 +23,6 @@ const MAX_URL_CHARS = 2000;
 const MAX_CREDENTIAL_CHARS = 500;
 export const MAX_PUBLISHER_HOSTS = 200;
 export const MAX_SILENT_SITES = 500;
-/** A name of 253 characters, a colon and a port. */
-const MAX_HOST_CHARS = 259;
 /** Less would not hold what a playhead needs around it. */
 export const MIN_QUOTA_BYTES = 250_000_000;
 export const MAX_QUOTA_BYTES = 10_000_000_000_000;

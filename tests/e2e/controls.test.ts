@@ -82,6 +82,13 @@ test('by keyboard the seek bar says where the film is and goes on as the keys do
   await frame.focus('.volume');
   await page.keyboard.press('Home');
   await untilText(frame, '.controls', /0:05/);
+  // Sound that is on again is heard.
+  await frame.locator('.controls button[aria-label="Sound on (m)"]').click();
+  await untilText(frame, '.key-hint', /Sound on/);
+  expect(await film(frame, (video) => [video.muted, video.volume])).toEqual([false, 1]);
+  await frame.waitForSelector('.controls button[aria-label="Sound off (m)"]');
+  await frame.focus('.volume');
+  await page.keyboard.press('Home');
   await frame.waitForSelector('.controls button[aria-label="Sound on (m)"]');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => film(frame, (video) => [video.muted, video.volume])).toEqual([false, 0.05]);

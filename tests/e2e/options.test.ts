@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Page } from 'puppeteer';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { MAX_SETTINGS_FILE_BYTES } from '@/src/settings/settings-file';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import { openBrowser, untilText } from '@/tests/support/stage';
@@ -133,6 +137,32 @@ test('a TURN server imported without its password is off until both parts of it 
   });
 });
 
+test('a server whose address is changed stays the row it was: Tab goes on in it, and it moves and goes as others do', async () => {
+  const changed = 'https://changed.example.org';
+  const rows = (): Promise<readonly (string | null)[]> =>
+    options.$$eval('#signaling-servers [data-server]', (found) => found.map((row) => row.getAttribute('data-server')));
+  const field = `[data-server="${SIGNALING}"] input[type="text"]`;
+  await options.focus(field);
+  await options.$eval(field, (input) => input.select());
+  await options.keyboard.type(changed);
+  await options.keyboard.press('Tab');
+  await options.waitForSelector(`[data-server="${changed}"] input[type="password"]:focus`);
+
+  await options.locator('#signaling-servers .add-server input').fill('https://second.example.org');
+  await options.keyboard.press('Enter');
+  await options.waitForSelector('[data-server="https://second.example.org"]');
+  // A press that leaves the field, and with it changes the row, reaches the button that it was meant for.
+  const second = '[data-server="https://second.example.org"]';
+  await options.locator(`${second} input[type="text"]`).fill('https://third.example.org');
+  await (await options.$(`${second} button[aria-label^="Move"]:enabled`))?.hover();
+  await options.mouse.down();
+  await options.waitForSelector('[data-server="https://third.example.org"]');
+  await options.mouse.up();
+  await expect.poll(rows).toEqual(['https://third.example.org', changed]);
+  await options.locator(`[data-server="${changed}"] button[aria-label^="Remove"]`).click();
+  await expect.poll(rows).toEqual(['https://third.example.org']);
+});
+
 /** Puts something else in the place of the stored settings, and opens the page anew. */
 async function storeInstead(change: Readonly<Record<string, unknown>>, version?: number): Promise<unknown> {
   const stored = { ...(await storedSettings()), ...change };
@@ -140,6 +170,33 @@ async function storeInstead(change: Readonly<Record<string, unknown>>, version?:
   await options.reload();
   return stored;
 }
+
+test('what a test finds out is not said of another token', async () => {
+  const slow = Promise.withResolvers<Duplex>();
+  const server = createServer().on('upgrade', ({ url }, socket: Duplex) => {
+    if (url === '/slow/ws') slow.resolve(socket);
+    else socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const [first, other] = ['slow', 'other'].map((path) => `ws://127.0.0.1:${port}/${path}/ws`);
+  const servers = [first, other].map((url) => ({ url, enabled: true, token: 'old token' }));
+  await storeInstead({ signalingServers: servers }, 1);
+  const row = `[data-server="${first}"]`;
+  await options.locator(`${row} .server-test button`).click();
+  await options.waitForSelector(`${row} [data-test="running"]`);
+  const socket = await slow.promise;
+  await options.locator(`${row} input[type="password"]`).fill('new token');
+  await options.keyboard.press('Enter');
+  await options.waitForSelector(`${row} [data-test="none"]`);
+  socket.destroy();
+  // The other is asked later and answers later.
+  await options.locator(`[data-server="${other}"] .server-test button`).click();
+  await options.waitForSelector(`[data-server="${other}"] [data-test="fails"]`);
+  expect(await options.$(`${row} [data-test="none"]`)).not.toBeNull();
+});
 
 test('settings that cannot be read are named, and kept until the viewer lets go of them', async () => {
   const stored = await storeInstead({ theme: 'sepia', relayOnly: 'perhaps', limits: { peers: 'many' } });

@@ -127,11 +127,18 @@ test('a torrent of several files lets the viewer choose, plays what was chosen, 
   expect(names.length).toBeGreaterThanOrEqual(3);
   expect(names.join(' ')).toMatch(/\.(srt|vtt)/);
   expect(names[0]).toMatch(/^part-1\.mp4Video · \d+ kB$/);
+  expect(await frame.$eval(':focus', (focused) => focused.getAttribute('data-file-index'))).toBe('0');
   await frame.locator('button[data-file-index="0"], [data-file-index="0"] button').click();
   expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
   await frame.locator('.controls button[aria-label^="Next file"]').click();
   await frame.waitForSelector('video[src$="/1"]');
   expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+  // The keyboard comes into the list with it, to what plays, and goes back with it.
+  await frame.focus('button[aria-label="Files"]');
+  await page.keyboard.press('Enter');
+  await frame.waitForSelector('[data-file-index="1"]:focus');
+  await page.keyboard.press('Escape');
+  await frame.waitForSelector('button[aria-label="Files"]:focus');
   await frame.locator('.controls button[aria-label^="File before"]').click();
   await frame.waitForSelector('video[src$="/0"]');
   await page.close();
@@ -144,6 +151,7 @@ test('the list of files shares the film: by its magnet link, and with the system
   expect(await (await frame.waitForSelector('.files-links a'))?.evaluate((link) => link.getAttribute('href'))).toBe(magnet);
   await frame.locator('.files-links button').click();
   expect(await untilText(frame, '.files-links', /Copied/)).toContain('Open in torrent app');
+  expect(await frame.$$eval('.files-links button', ([copy]) => copy === document.activeElement)).toBe(true);
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
   await popup.locator('.open-film input').click();

@@ -44,6 +44,12 @@ test('the viewer is asked once for each host; before that, and after a refusal, 
   expect(question).toContain(host);
   expect(question).toContain('It is on this device or its own network.');
   expect(await connections(signaling)).toBe(before);
+  // Where the answer cannot be stored, the question stays, and nothing else comes of it.
+  await frame.evaluate(() => (navigator.locks.request = () => Promise.reject(new Error('full'))));
+  await frame.locator(`${NOTE} button[data-seen]::-p-text(Never)`).click();
+  await untilText(frame, '.key-hint', /Your answer could not be stored/);
+  expect(await frame.$('[data-view-state="rejected"]')).toBeNull();
+  await frame.evaluate(() => Reflect.deleteProperty(navigator.locks, 'request'));
   await frame.locator(`${NOTE} button[data-seen]::-p-text(Never)`).click();
   await frame.waitForSelector(NOTE, { hidden: true });
   expect(await connections(signaling)).toBe(before);

@@ -10,6 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
 
 /** The clipboard API is closed to a frame unless its page delegates it; copying a selection after a key or click is not. */
 function copySelection(text: string): boolean {
+  const focused = document.activeElement;
   const carrier = document.createElement('textarea');
   carrier.value = text;
   carrier.className = 'visually-hidden';
@@ -17,5 +18,7 @@ function copySelection(text: string): boolean {
   carrier.select();
   const copied = document.execCommand('copy');
   carrier.remove();
+  // It went with the carrier.
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;
 }

@@ -5,6 +5,7 @@ import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { i18n } from '@/src/ui/state/i18n';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
+import { createRowKeys } from '@/src/ui/state/row-keys';
 import { checkIceServers, isTurn, type IceServerSetting } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
 import { ServerRow } from './server-row';
@@ -17,6 +18,9 @@ interface IceServerListProps {
 }
 
 export function IceServerList({ servers, onChange, model }: IceServerListProps) {
+  const [keysOf] = useState(createRowKeys);
+  const keys = keysOf(servers.map(({ urls }) => urls));
+
   function commit(next: readonly IceServerSetting[]): string | undefined {
     const checked = checkIceServers(next);
     if (!checked.ok) return checked.sentence;
@@ -29,7 +33,7 @@ export function IceServerList({ servers, onChange, model }: IceServerListProps) 
       <ul>
         {servers.map((server, index) => (
           <ServerRow
-            key={server.urls}
+            key={keys[index]}
             address={server.urls}
             enabled={server.enabled}
             isIncomplete={lacksCredentials(server)}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ServerTestRequest } from '@/src/protocol/engine-api';
 import { Button } from '@/src/ui/components/button';
 import { i18n } from '@/src/ui/state/i18n';
@@ -9,16 +9,23 @@ interface ServerTestButtonProps {
   readonly model: OptionsModel;
 }
 
+interface LastTest {
+  /** The server, and by what it lets the viewer in. */
+  readonly what: string;
+  readonly outcome: ServerTestOutcome | 'running';
+}
+
 /** Asks the server when it is pressed, and at no other time. */
 export function ServerTestButton({ request, model }: ServerTestButtonProps) {
-  const [test, setTest] = useState<ServerTestOutcome | 'running' | undefined>(undefined);
+  const [last, setLast] = useState<LastTest | undefined>(undefined);
   const what = JSON.stringify(request);
-  // What was found out is about another address or token now.
-  useEffect(() => setTest(undefined), [what]);
+  // What was found out of another address or token says nothing of this one.
+  const test = last?.what === what ? last.outcome : undefined;
 
   async function run(): Promise<void> {
-    setTest('running');
-    setTest(await model.testServer(request));
+    setLast({ what, outcome: 'running' });
+    const outcome = await model.testServer(request);
+    setLast((now) => (now?.what === what ? { what, outcome } : now));
   }
 
   const outcome = test === undefined ? 'none' : test === 'running' ? 'running' : test.ok ? 'works' : 'fails';

@@ -1,8 +1,10 @@
 import type { ComponentType } from 'preact';
+import { useState } from 'preact/hooks';
 import { AddAddress } from '@/src/ui/components/add-address';
 import { TextField } from '@/src/ui/components/text-field';
 import { i18n } from '@/src/ui/state/i18n';
 import { moveBy, removeAt, replaceAt } from '@/src/ui/state/ordered-list';
+import { createRowKeys } from '@/src/ui/state/row-keys';
 import type { Checked } from '@/src/ui/state/settings-check';
 import type { OptionsModel } from './options-model';
 import { ServerRow } from './server-row';
@@ -38,6 +40,8 @@ interface UrlListProps<Entry extends UrlEntry> {
 /** Servers that are known by an address, in the order they are named in. */
 export function UrlList<Entry extends UrlEntry>(props: UrlListProps<Entry>) {
   const { id, entries, check, onChange, create, Details, model, addLabel, placeholder, noneNote } = props;
+  const [keysOf] = useState(createRowKeys);
+  const keys = keysOf(entries.map(({ url }) => url));
 
   function commit(next: readonly Entry[]): string | undefined {
     const checked = check(next);
@@ -51,7 +55,7 @@ export function UrlList<Entry extends UrlEntry>(props: UrlListProps<Entry>) {
       <ul>
         {entries.map((entry, index) => (
           <ServerRow
-            key={entry.url}
+            key={keys[index]}
             address={entry.url}
             enabled={entry.enabled}
             isFirst={index === 0}

@@ -21,7 +21,7 @@ interface EnginePanelProps {
 export function EnginePanel({ session, stalls, onChoose, onClose }: EnginePanelProps) {
   const [complaint, setComplaint] = useState<string | undefined>(undefined);
   const [, setRefused] = useState(0);
-  const panel = usePanelFocus();
+  const panel = usePanelFocus('input:checked');
   const counts = useSeenPress(panel);
 
   function choose(mode: EngineMode, event: Event): void {

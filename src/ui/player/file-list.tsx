@@ -5,6 +5,7 @@ import { inReadingOrder, isPlayable, isShown } from '@/src/protocol/file-choice'
 import { formatBytes, formatPosition, formatShare } from '@/src/ui/state/format';
 import { i18n } from '@/src/ui/state/i18n';
 import { MagnetActions } from './magnet-actions';
+import { usePanelFocus } from './panel-focus';
 import { filePickers, type SavingFiles, type SavingState } from './save-film';
 
 interface FileListProps {
@@ -31,8 +32,9 @@ const KINDS: Record<FileKind, { readonly word: string; readonly icon: IconName }
 
 export function FileList(props: FileListProps) {
   const files = inReadingOrder(props.files);
+  const panel = usePanelFocus('[aria-current], ul:not(:has([aria-current])) .file');
   return (
-    <section class="files" aria-labelledby="files-title">
+    <section class="files" aria-labelledby="files-title" ref={panel}>
       <header>
         <div>
           <h2 id="files-title">{props.onClose === undefined ? i18n.t('state.choosing') : i18n.t('player.files.title')}</h2>

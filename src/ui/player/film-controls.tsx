@@ -19,9 +19,10 @@ interface FilmControlsProps {
 export function FilmControls({ player, times }: FilmControlsProps) {
   const { model } = player;
   const { media } = model;
-  const [isHeld, setHeld] = useState(false);
+  const [hasPointer, setPointer] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
   // Nobody sees them while the film runs by itself, and to follow it costs work that decoding has a use for. As data-controls has it.
-  const isShown = media.paused.value || model.pointerMoves.value || isHeld;
+  const isShown = media.paused.value || model.pointerMoves.value || hasPointer || hasFocus;
   const followed = <Value,>(signal: ReadonlySignal<Value>): Value => (isShown ? signal.value : signal.peek());
   const session = followed(model.session);
   const view = model.view.value;
@@ -34,10 +35,10 @@ export function FilmControls({ player, times }: FilmControlsProps) {
     <fieldset
       class="controls"
       aria-label={i18n.t('player.film')}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocusIn={() => setHeld(true)}
-      onFocusOut={() => setHeld(false)}
+      onPointerEnter={() => setPointer(true)}
+      onPointerLeave={() => setPointer(false)}
+      onFocusIn={() => setFocus(true)}
+      onFocusOut={() => setFocus(false)}
     >
       <SeekBar
         positionS={followed(media.positionS)}
@@ -59,7 +60,7 @@ export function FilmControls({ player, times }: FilmControlsProps) {
         )}
         <IconButton
           icon={media.muted.value || media.volume.value === 0 ? 'muted' : 'volume'}
-          label={media.muted.value ? i18n.t('player.soundOn') : i18n.t('player.soundOff')}
+          label={media.muted.value || media.volume.value === 0 ? i18n.t('player.soundOn') : i18n.t('player.soundOff')}
           onPress={act({ kind: 'mute' })}
         />
         <input

@@ -21,6 +21,7 @@ import { allowHost, letThrough } from './allow-host';
 import type { PlayerModel } from './player-model';
 import { filePickers, saveAllFiles, saveFile, type SaveRequest } from './save-film';
 import { errorWords } from '@/src/ui/state/error-words';
+import { savingErrorWords } from '@/src/ui/state/issue-words';
 import { noticeWords } from '@/src/ui/state/notice-words';
 
 export interface FilmProgress {
@@ -212,7 +213,10 @@ export function joinSession(model: PlayerModel, magnet: string, until: AbortSign
     rejoin: () => attempt(join),
     resume: () => attemptOnSession((engine, sessionId) => engine.resumeSession({ sessionId })),
     retry: () => attempt((engine) => engine.retry()),
-    answerPublisher: (host, allowed) => attempt(() => answerPublisher(host, allowed)),
+    answerPublisher: (host, allowed) => {
+      // The film goes on, and the question stays.
+      answerPublisher(host, allowed).catch((error: unknown) => model.showHint(savingErrorWords(error, i18n.t('player.publisher.notKept'))));
+    },
     setMode: (mode) => ask((engine, sessionId) => engine.setMode({ sessionId, mode })),
     addTracker: (url) =>
       ask(async (engine, sessionId) => {

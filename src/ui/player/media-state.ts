@@ -9,6 +9,8 @@ export function createMediaState() {
   const durationS = signal(0);
   const paused = signal(true);
   const volume = signal(1);
+  /** The last one that could be heard. */
+  const heardVolume = signal(1);
   const muted = signal(false);
   const speed = signal(1);
   const hasPicture = signal(false);
@@ -22,6 +24,7 @@ export function createMediaState() {
     durationS,
     paused,
     volume,
+    heardVolume,
     muted,
     speed,
     hasPicture,
@@ -35,6 +38,7 @@ export function createMediaState() {
           durationS.value = Number.isFinite(media.duration) ? media.duration : 0;
           paused.value = media.paused;
           volume.value = media.volume;
+          if (media.volume > 0) heardVolume.value = media.volume;
           muted.value = media.muted;
           speed.value = media.playbackRate;
           hasPicture.value = media.videoWidth > 0;

@@ -34,7 +34,8 @@ export function perform(action: PlayerAction, { model, actions, subtitles }: Pla
       else media.pause();
       return true;
     case 'mute':
-      media.muted = !media.muted;
+      media.muted = !(media.muted || media.volume === 0);
+      if (!media.muted && media.volume === 0) media.volume = model.media.heardVolume.peek();
       model.showHint(media.muted ? i18n.t('player.hint.soundOff') : i18n.t('player.hint.soundOn'));
       return true;
     case 'volume-by':

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { i18n } from '@/src/ui/state/i18n';
 import type { Subtitles } from './subtitles';
 
 /**
@@ -16,7 +17,7 @@ export function showCues(media: HTMLMediaElement, subtitles: Subtitles, until: A
     filled = cues
       .filter(({ endS }) => endS + offsetS > 0)
       .map(({ startS, endS, text }) => new VTTCue(Math.max(0, startS + offsetS), endS + offsetS, asCueText(text)));
-    if (filled.length > 0) track ??= media.addTextTrack('subtitles', 'Subtitles');
+    if (filled.length > 0) track ??= media.addTextTrack('subtitles', i18n.t('player.subtitles.title'));
     for (const cue of filled) track?.addCue(cue);
   });
   const stopSwitching = effect(() => {

@@ -13,7 +13,7 @@ interface SubtitleMenuProps {
 }
 
 export function SubtitleMenu({ subtitles, onClose }: SubtitleMenuProps) {
-  const panel = usePanelFocus();
+  const panel = usePanelFocus('input:checked');
   const name = useId();
   const shownId = subtitles.shownId.value;
   return (

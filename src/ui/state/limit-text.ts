@@ -2,6 +2,7 @@ import { MAX_BYTES_PER_SECOND, MIN_BYTES_PER_SECOND } from '@/src/protocol/engin
 import { LIMIT_RANGES, type LimitName } from '@/src/settings/limit-settings';
 import { formatTyped } from './format';
 import { i18n } from './i18n';
+import { numberOf } from './typed-number';
 import type { Checked } from './settings-check';
 
 const KIB = 1024;
@@ -41,10 +42,4 @@ export function checkLimit(name: LimitName, text: string): Checked<number | null
 
 export function limitText(name: LimitName, value: number | null): string {
   return value === null ? '' : String(value / (UNITS[name] ?? 1));
-}
-
-/** Undefined for nothing typed, NaN for what is no number. */
-function numberOf(text: string): number | undefined {
-  const typed = text.trim().replace(',', '.');
-  return typed === '' ? undefined : Number(typed);
 }

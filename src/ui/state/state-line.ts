@@ -38,7 +38,7 @@ export function stateLine(facts: StateLineFacts): StateLine {
     case 'joining':
       return joiningLine(session, facts.withoutPeerMs);
     case 'rejected':
-      return { headline: i18n.t('state.rejected'), details: [] };
+      return { headline: view.retryHelps ? i18n.t('player.notOpened') : i18n.t('state.rejected'), details: [] };
     case 'removed':
       return { headline: i18n.t('state.stopped'), details: [] };
     case 'choosing-file':

@@ -28,6 +28,11 @@ describe('servers that a link names', () => {
     expect(publisherServers(LINK, settings).map(({ host }) => host)).toEqual(['other.example:8443', '127.0.0.1:9000']);
   });
 
+  test('that no name is as long as are nobody’s to ask about', () => {
+    const link = { signalingServers: [259, 260].map((chars) => `https://${'a'.repeat(chars)}`) };
+    expect(publisherServers(link, { signalingUrls: [] }).map(({ host }) => host.length)).toEqual([259]);
+  });
+
   test.each(['toString', '__proto__', 'constructor'])('are not allowed by being called %s', (host) => {
     expect(publisherServers({ signalingServers: [`https://${host}`] }, { signalingUrls: [], publisherHosts: {} })[0]?.answer).toBe('none');
   });

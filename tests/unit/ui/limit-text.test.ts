@@ -11,7 +11,7 @@ describe('a rate', () => {
     expect(checkRate(text)).toEqual({ ok: true, value });
   });
 
-  test.each(['fast', '-5', '1', '1e30', 'NaN'])('"%s" is refused with a sentence', (text) => {
+  test.each(['fast', '-5', '1', '1e30', 'NaN', '1,000', '1.000', '1,000,000'])('"%s" is refused with a sentence', (text) => {
     expect(checkRate(text)).toMatchObject({ ok: false, sentence: expect.stringMatching(/\w/) });
   });
 
@@ -36,6 +36,8 @@ describe('a limit', () => {
     ['peers', '1.5'],
     ['negotiationTimeoutMs', '121'],
     ['assemblyBytes', 'much'],
+    ['assemblyBytes', '1,000'],
+    ['peers', '2.000'],
   ] as const)('%s of "%s" is refused, with what may be written', (name, text) => {
     expect(checkLimit(name, text)).toMatchObject({ ok: false, sentence: expect.stringMatching(/from \d+ to \d+/) });
   });

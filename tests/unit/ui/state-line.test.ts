@@ -30,6 +30,12 @@ describe('the state line', () => {
     expect(line({ session: undefined, engineRefusal: 'No memory is left.' })).toBe('The engine does not start | No memory is left.');
   });
 
+  it('blames the link only where it is at fault', () => {
+    const rejected = { kind: 'rejected', sentence: 'No room.' } as const;
+    expect(line({ view: { ...rejected, retryHelps: true } })).toBe('The film could not be opened');
+    expect(line({ view: { ...rejected, retryHelps: false } })).toBe('This link cannot be played');
+  });
+
   it('says when it is still on its way to the server', () => {
     const session = exampleSession({ signaling: [{ url: 'http://127.0.0.1:8787', state: 'connecting', reason: undefined }] });
     expect(line({ session })).toBe('Connecting to the signaling server… | 3 s');

@@ -3,10 +3,11 @@ import { checkQuota, quotaText } from '@/src/ui/state/storage-size';
 
 describe('the room that a viewer sets', () => {
   test('gigabytes, with a point or a comma', () => {
-    expect([checkQuota('20'), checkQuota(' 1.5 '), checkQuota('1,5')]).toEqual([
+    expect([checkQuota('20'), checkQuota(' 1.5 '), checkQuota('1,5'), checkQuota('0.375')]).toEqual([
       { ok: true, value: 20_000_000_000 },
       { ok: true, value: 1_500_000_000 },
       { ok: true, value: 1_500_000_000 },
+      { ok: true, value: 375_000_000 },
     ]);
   });
 
@@ -16,6 +17,8 @@ describe('the room that a viewer sets', () => {
 
   test.each([
     ['ten', /number of gigabytes/],
+    ['1,000', /number of gigabytes/],
+    ['1.000', /number of gigabytes/],
     ['0.1', /at least 250 MB/],
     ['-4', /at least/],
     ['99999', /No more than 10.0 TB/],
