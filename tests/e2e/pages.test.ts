@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import type { Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startTracker } from '@/tests/bench/tracker';
@@ -9,6 +10,7 @@ import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
+  agree,
   clickLink,
   openBrowser,
   serveLinkPage,
@@ -150,7 +152,7 @@ test('a STUN server added in the options is asked for the next film, and an addr
 });
 
 test('consent that is withdrawn in the options ends all traffic until it is given again', async () => {
-  const seeder = await startSeeder(filmPath('film.mkv'), signaling.url, ['--upload-limit', '80']);
+  const seeder = await startSeeder(filmPath('film.mkv'), signaling.url, ['--upload-limit', '150']);
   onTestFinished(() => seeder.child.stop());
   launched = await openBrowser([signaling.url]);
   const site = await serveLinkPage(seeder.magnet);
@@ -160,11 +162,20 @@ test('consent that is withdrawn in the options ends all traffic until it is give
   await untilPlaying(frame, 0.2);
   const options = await openPage('options.html');
   await options.locator('button ::-p-text(Withdraw)').click();
-  const confirm = await options.$('.confirm button');
-  await confirm?.click();
-  await seeder.child.waitForLine(/^Peers: 0, uploaded [1-9]/);
+  await options.locator('.confirm button::-p-text(Withdraw)').click();
+  const [, uploadedBytes] = await seeder.child.waitForLine(/^Peers: 0, uploaded ([1-9]\d*)/);
   await frame.waitForSelector('[data-view-state="awaiting-consent"]');
   expect(await untilText(frame, 'main', /agree/i)).not.toContain('Playing');
+  expect(Number(uploadedBytes)).toBeLessThan((await stat(filmPath('film.mkv'))).size);
+
+  await film.bringToFront();
+  await frame.locator('button::-p-text(Read and decide)').click();
+  expect(seeder.child.lines.findLast((line) => line.startsWith('Peers:'))).toMatch(/^Peers: 0, /);
+  await agree(launched);
+  await film.bringToFront();
+  await untilPlaying(frame, 0.2);
+  // The rest has come from the same seeder.
+  await untilText(frame, 'main', /all of it verified/);
 });
 
 test('the test buttons say of each STUN server and tracker whether it answers', async () => {
