@@ -68,7 +68,7 @@ test('the service worker is stopped again and again while the film plays', async
   }
   await stopServiceWorkers(page);
   await frame.evaluate(seekAhead, 0.6);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await frame.$eval('video', (video) => video.error)).toBeNull();
 });
 
@@ -81,7 +81,7 @@ test('the offscreen document is closed while the film plays: a new engine goes o
   await options.evaluate(() => chrome.offscreen.closeDocument());
   await options.close();
   await frame.evaluate(seekAhead, 0.6);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await frame.$eval('video', (video) => video.error)).toBeNull();
 });
 
@@ -101,7 +101,7 @@ test('after a restart of the browser the film plays from the disk, with every pe
   const after = await launchBrowser({ userDataDir });
   onTestFinished(() => after.close());
   const again = await play(after, seeder);
-  expect((await untilPlaying(again.frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(again.frame);
   // Who has agreed is not welcomed again, in front of the film.
   const pages = await after.browser.pages();
   expect(pages.map((page) => page.url()).filter((url) => url.endsWith('/welcome.html'))).toEqual([]);
@@ -119,5 +119,5 @@ test('a signaling server that is down is named, and the film plays once it is ba
   expect(await untilText(frame, 'main', new RegExp(`127\\.0\\.0\\.1:${port}`))).toMatch(/Try again/);
   signaling = await startSignaling(port);
   await frame.locator('button ::-p-text(Try again)').click();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
 });

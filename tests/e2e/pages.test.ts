@@ -122,7 +122,7 @@ test('a signaling server added in the options is used at once, and one that is n
   await options.locator(`${row} .server-test button`).click();
   expect(await untilText(options, `${row} [data-test]`, /Works|answers/)).toMatch(/^Works: Socket\.IO; .* round trip \d+ ms\.$/);
   await film.bringToFront();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
 });
 
 test('a STUN server added in the options is asked for the next film, and an address that is none is refused in words', async () => {
@@ -148,7 +148,7 @@ test('a STUN server added in the options is asked for the next film, and an addr
   // RFC 8489: a binding request, and the magic cookie.
   const [packet] = (await asked) as [Buffer];
   expect([packet.readUInt16BE(0), packet.readUInt32BE(4)]).toEqual([0x0001, 0x2112a442]);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
 });
 
 test('consent that is withdrawn in the options ends all traffic until it is given again', async () => {

@@ -51,12 +51,12 @@ test('the viewer is asked once for each host; before that, and after a refusal, 
   const options = await open(`chrome-extension://${launched.extensionId}/options.html`);
   await options.locator('#publisher-hosts [role="switch"]').click();
   await page.bringToFront();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await connections(signaling)).toBe(before + 1);
 
   const other = await open(second);
   const playing = await clickLink(other, launched.extensionId);
-  expect((await untilPlaying(playing)).frames).toBeGreaterThan(0);
+  await untilPlaying(playing);
   expect(await playing.$(NOTE)).toBeNull();
 
   await options.bringToFront();

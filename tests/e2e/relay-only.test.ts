@@ -51,7 +51,7 @@ test('G11: relay-only: the film comes through the relay, and the browser sends U
   const capture = await capturePackets();
   onTestFinished(() => capture.close());
   const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
@@ -118,7 +118,7 @@ test('relay-only without a TURN server: the player and the options say what is m
   await options.keyboard.press('Enter');
   await options.waitForSelector('#relay-missing', { hidden: true });
   await page.bringToFront();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
 });
 
 test('G12: relay-only: a TURN server that the signaling server lends is as good as one of the options', async () => {
@@ -136,7 +136,7 @@ test('G12: relay-only: a TURN server that the signaling server lends is as good 
   const page = await launched.browser.newPage();
   await page.goto(site.origin);
   const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);

@@ -59,12 +59,12 @@ test('a btmh link plays: a film of BitTorrent v2 alone, and plays again in anoth
   expect(seeder.magnet).toMatch(/^magnet:\?xt=urn:btmh:1220[0-9a-f]{64}&dn=/);
   const launched = await openViewer(signalingUrl);
   const frame = await watch(launched, seeder.magnet);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
   expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.webm')));
   await seeder.child.stop();
   const again = await watch(launched, seeder.magnet);
-  expect((await untilPlaying(again)).frames).toBeGreaterThan(0);
+  await untilPlaying(again);
 });
 
 test('S5: the seeder stops, and a btmh viewer gets a hybrid film from one who came by btih', async () => {
@@ -78,7 +78,7 @@ test('S5: the seeder stops, and a btmh viewer gets a hybrid film from one who ca
   await untilText(first, 'main', /all of it verified/);
   await seeder.child.stop();
   const second = await watch(await openViewer(signalingUrl), `magnet:?${btmh}`);
-  expect((await untilPlaying(second)).frames).toBeGreaterThan(0);
+  await untilPlaying(second);
   await untilText(second, 'main', /all of it verified/);
   expect(await streamedSha256(second)).toBe(await sha256Of(filmPath('film.webm')));
 });
