@@ -9,17 +9,8 @@ import { startStunServer } from '@/tests/support/stun-server';
 import { MAX_PUSH_BYTES } from '@/src/protocol/push-grant';
 import { filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
-import {
-  agree,
-  clickLink,
-  openBrowser,
-  serveLinkPage,
-  startSeeder,
-  startSignaling,
-  untilPlaying,
-  untilText,
-  type Signaling,
-} from '@/tests/support/stage';
+import { openLinkIn } from '@/tests/support/open-film';
+import { agree, openBrowser, startSeeder, startSignaling, untilPlaying, untilText, type Signaling } from '@/tests/support/stage';
 
 /** Popup and options over a real engine. */
 
@@ -37,7 +28,7 @@ afterEach(async () => {
 
 async function openPage(path: string): Promise<Page> {
   const page = await launched.browser.newPage();
-  await page.goto(path.startsWith('http') ? path : `chrome-extension://${launched.extensionId}/${path}`);
+  await page.goto(`chrome-extension://${launched.extensionId}/${path}`);
   return page;
 }
 
@@ -45,10 +36,7 @@ test('the popup shows the session with its peer, pauses, resumes, stops it and d
   const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url, ['--upload-limit', '80']);
   onTestFinished(() => seeder.child.stop());
   launched = await openBrowser([signaling.url]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const film = await openPage(site.origin);
-  const frame = await clickLink(film, launched.extensionId);
+  const { page: film, frame } = await openLinkIn(launched, seeder.magnet);
   await untilPlaying(frame, 0.2);
 
   const popup = await openPage('popup.html');
@@ -76,9 +64,7 @@ test('a film’s speed limit in the popup counts at once, for that film', async 
   const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url, ['--upload-limit', '80']);
   onTestFinished(() => seeder.child.stop());
   launched = await openBrowser([signaling.url]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const frame = await clickLink(await openPage(site.origin), launched.extensionId);
+  const { frame } = await openLinkIn(launched, seeder.magnet);
   await untilPlaying(frame, 0.2);
 
   const popup = await openPage('popup.html');
@@ -105,10 +91,7 @@ test('a signaling server added in the options is used at once, and one that is n
   const seeder = await startSeeder(filmPath('film.webm'), signaling.url);
   onTestFinished(() => seeder.child.stop());
   launched = await openBrowser([]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const film = await openPage(site.origin);
-  const frame = await clickLink(film, launched.extensionId);
+  const { page: film, frame } = await openLinkIn(launched, seeder.magnet);
   expect(await untilText(frame, 'main', /There is no server to ask/)).toMatch(/settings/i);
 
   const options = await openPage('options.html');
@@ -142,9 +125,7 @@ test('a STUN server added in the options is asked for the next film, and an addr
   await options.locator('#ice-servers .add-server button[type="submit"]').click();
   await options.waitForSelector(`[data-server="${address}"]`);
 
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const frame = await clickLink(await openPage(site.origin), launched.extensionId);
+  const { frame } = await openLinkIn(launched, seeder.magnet);
   // RFC 8489: a binding request, and the magic cookie.
   const [packet] = (await asked) as [Buffer];
   expect([packet.readUInt16BE(0), packet.readUInt32BE(4)]).toEqual([0x0001, 0x2112a442]);
@@ -155,10 +136,7 @@ test('consent that is withdrawn in the options ends all traffic until it is give
   const seeder = await startSeeder(filmPath('film.mkv'), signaling.url, ['--upload-limit', '150']);
   onTestFinished(() => seeder.child.stop());
   launched = await openBrowser([signaling.url]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const film = await openPage(site.origin);
-  const frame = await clickLink(film, launched.extensionId);
+  const { page: film, frame } = await openLinkIn(launched, seeder.magnet);
   await untilPlaying(frame, 0.2);
   const options = await openPage('options.html');
   await options.locator('button ::-p-text(Withdraw)').click();

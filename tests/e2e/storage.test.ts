@@ -6,11 +6,11 @@ import type { BrowserContext, Frame, Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openLinkPage } from '@/tests/support/open-film';
 import {
   agree,
   clickLink,
   openBrowser,
-  serveLinkPage,
   startSeeder,
   startSignaling,
   storeSettings,
@@ -48,10 +48,7 @@ async function play(
   magnet: string,
   context?: BrowserContext,
 ): Promise<{ page: Page; frame: Frame }> {
-  const site = await serveLinkPage(magnet);
-  onTestFinished(() => site.close());
-  const page = await (context ?? browser).newPage();
-  await page.goto(site.origin);
+  const page = await openLinkPage(context ?? browser, magnet);
   return { page, frame: await clickLink(page, extensionId) };
 }
 
