@@ -2,7 +2,7 @@ import { TargetType, type Frame, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { zoomTo } from '@/tests/support/browser-zoom';
 import { untilCovered, untilSeen } from '@/tests/support/cover';
-import { filmPath } from '@/tests/support/films';
+import { FILM_WIDTH_PIXELS, filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
   linkPage,
@@ -92,7 +92,7 @@ async function play(path: string): Promise<Visit & { readonly frame: Frame }> {
 
 async function expectPlayingOn(frame: Frame): Promise<void> {
   await untilSeen(frame);
-  expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+  expect((await untilPlaying(frame, 0.2)).widthPixels).toBe(FILM_WIDTH_PIXELS);
 }
 
 /** What the film is put into by `act` when the page leaves no room for it. */
@@ -241,7 +241,7 @@ describe('a page whose Permissions-Policy forbids autoplay, full screen and pict
     await untilSeen(frame);
     expect(await frame.$eval('video', (video) => [video.paused, video.autoplay])).toEqual([true, false]);
     await frame.locator('video').click();
-    expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+    await untilPlaying(frame, 0.2);
     await page.keyboard.press('f');
     expect(await untilText(frame, '.key-hint', /full screen/)).toContain('does not allow');
     await page.keyboard.press('o');
@@ -276,7 +276,7 @@ describe('a page that lays something over the player in the top layer', () => {
       document.body.append(bait);
       ${show};`);
     await untilCovered(frame);
-    expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+    await untilPlaying(frame, 0.2);
     await page.evaluate('bait.remove()');
     await expectPlayingOn(frame);
     // Esc, in the page, is the player's first.

@@ -16,7 +16,7 @@ test('a film that only an unmodified WebTorrent peer has plays through a tracker
   const { magnet } = await stage.stockSeeder('film.mkv');
   const launched = await stage.openViewer([], { defaultMode: 'webtorrent' });
   const frame = await watch(magnet, launched);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.mkv')));
   const bytes = await bytesBySource(launched);
   expect(bytes['webtorrent']).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ test('both swarms at once: every byte is counted under its source, and the film 
   onTestFinished(() => native.child.stop());
   const launched = await stage.openViewer([signaling.url], { defaultMode: 'hybrid' });
   const frame = await watch(magnet, launched);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
   expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.webm')));
   const bytes = await bytesBySource(launched);
@@ -46,7 +46,7 @@ test('W1: two viewers who meet in the WebTorrent swarm alone link natively, with
   await child.stop();
   const second = await stage.openViewer([], { defaultMode: 'hybrid' });
   const frame = await watch(magnet, second);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(filmPath('film.webm')));
   const popup = await second.browser.newPage();
   await popup.goto(`chrome-extension://${second.extensionId}/popup.html`);

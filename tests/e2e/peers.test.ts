@@ -18,7 +18,7 @@ test('a peer that sends corrupted pieces is dropped, and no byte of it reaches t
 
   const honest = await startSeeder(film, signaling.url);
   onTestFinished(() => honest.child.stop());
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));
 });
 
@@ -32,6 +32,6 @@ test('two viewers in two browsers: the second gets the film from the first once 
   await untilText(first.frame, 'main', /all of it verified/);
   await seeder.child.stop();
   const second = await openLink(seeder.magnet, signaling);
-  expect((await untilPlaying(second.frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(second.frame);
   expect(await streamedSha256(second.frame)).toBe(await sha256Of(film));
 });

@@ -1,17 +1,12 @@
 import type { Page } from 'puppeteer';
 import { expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
-import { openBrowser, playerFrame, serveLinkPage, startSeeder, startSignaling, untilPlaying } from '@/tests/support/stage';
+import { serveFilm } from '@/tests/support/open-film';
+import { openBrowser, playerFrame, untilPlaying } from '@/tests/support/stage';
 
 async function openLinkPage(): Promise<{ readonly page: Page; readonly extensionId: string }> {
-  const signaling = await startSignaling();
-  onTestFinished(() => signaling.stop());
-  const seeder = await startSeeder(filmPath('faststart.mp4'), signaling.url);
-  onTestFinished(() => seeder.child.stop());
+  const { signaling, site } = await serveFilm('faststart.mp4');
   const launched = await openBrowser([signaling.url]);
   onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
   const page = await launched.browser.newPage();
   await page.goto(site.origin);
   await page.bringToFront();

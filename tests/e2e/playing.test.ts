@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { filmPath } from '@/tests/support/films';
+import { FILM_WIDTH_PIXELS, filmPath } from '@/tests/support/films';
 import type { LaunchedBrowser } from '@/tests/support/launch-browser';
 import {
   clickLink,
@@ -62,8 +62,7 @@ test.each([
   const page = await openPage(await seed(name));
   const frame = await clickLink(page, launched.extensionId);
   const picture = await untilPlaying(frame);
-  expect(picture.widthPixels).toBeGreaterThan(0);
-  expect(picture.audioBytes).toBeGreaterThan(0);
+  expect(picture.widthPixels).toBe(FILM_WIDTH_PIXELS);
   const moments = await timelineOf(frame);
   expect(Object.keys(moments).toSorted()).toEqual(['first-frame', 'first-piece', 'metadata', 'overlay', 'peer', 'signaling']);
   expect(Object.values(moments), 'they are listed in the order of their times').toEqual(Object.values(moments).toSorted((a, b) => a - b));
@@ -105,7 +104,7 @@ test('a link that a script adds after the page has loaded plays, too', async () 
     if (later !== null) later.innerHTML = html;
   }, linkPage(magnet));
   const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  expect((await untilPlaying(frame)).widthPixels).toBe(FILM_WIDTH_PIXELS);
   await page.close();
 });
 
@@ -115,7 +114,7 @@ test.each([
 ])('a page with %s hosts the player', async (_policy, headers) => {
   const page = await openPage(await seed('faststart.mp4'), headers);
   const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  expect((await untilPlaying(frame)).widthPixels).toBe(FILM_WIDTH_PIXELS);
   await page.close();
 });
 
@@ -129,10 +128,10 @@ test('a torrent of several files lets the viewer choose, plays what was chosen, 
   expect(names[0]).toMatch(/^part-1\.mp4Video · \d+ kB$/);
   expect(await frame.$eval(':focus', (focused) => focused.getAttribute('data-file-index'))).toBe('0');
   await frame.locator('button[data-file-index="0"], [data-file-index="0"] button').click();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   await frame.locator('.controls button[aria-label^="Next file"]').click();
   await frame.waitForSelector('video[src$="/1"]');
-  expect((await untilPlaying(frame, 0.2)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame, 0.2);
   // The keyboard comes into the list with it, to what plays, and goes back with it.
   await frame.focus('button[aria-label="Files"]');
   await page.keyboard.press('Enter');
@@ -171,7 +170,7 @@ test('a second tab joins the session and downloads nothing again', async () => {
   for (const { child } of seeders) await child.stop();
   const second = await openPage(magnet);
   const frame = await clickLink(second, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   await Promise.all([first.close(), second.close(), popup.close()]);
 });
 

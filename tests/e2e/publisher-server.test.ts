@@ -1,16 +1,22 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Page } from 'puppeteer';
-import { startScript } from '@/tests/support/child-process';
 import { filmPath } from '@/tests/support/films';
-import { clickLink, openBrowser, serveLinkPage, startSignaling, untilPlaying, untilText, type Signaling } from '@/tests/support/stage';
+import {
+  clickLink,
+  openBrowser,
+  serveLinkPage,
+  startSeeder,
+  startSignaling,
+  untilPlaying,
+  untilText,
+  type Signaling,
+} from '@/tests/support/stage';
 
 /** A page whose magnet link names its publisher's signaling server (`x.ls`), and a viewer who has no server at all. */
 
 async function publish(film: string, signaling: Signaling): Promise<string> {
-  const seeder = startScript('scripts/seed.ts', [filmPath(film), '--signaling', signaling.url, '--name-signaling']);
-  onTestFinished(() => seeder.stop());
-  const [magnet] = await seeder.waitForLine(/^magnet:\S+$/);
-  await seeder.waitForLine(/^Signaling: .*connected/);
+  const { magnet, child } = await startSeeder(filmPath(film), signaling.url, ['--name-signaling']);
+  onTestFinished(() => child.stop());
   const site = await serveLinkPage(magnet);
   onTestFinished(() => site.close());
   return site.origin;
@@ -57,12 +63,12 @@ test('the viewer is asked once for each host; before that, and after a refusal, 
   const options = await open(`chrome-extension://${launched.extensionId}/options.html`);
   await options.locator('#publisher-hosts [role="switch"]').click();
   await page.bringToFront();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await connections(signaling)).toBe(before + 1);
 
   const other = await open(second);
   const playing = await clickLink(other, launched.extensionId);
-  expect((await untilPlaying(playing)).frames).toBeGreaterThan(0);
+  await untilPlaying(playing);
   expect(await playing.$(NOTE)).toBeNull();
 
   await options.bringToFront();

@@ -5,9 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parseMagnet } from '@/src/protocol/magnet';
 import { filmPath } from '@/tests/support/films';
 import { sha256Of, streamedSha256 } from '@/tests/support/film-hash';
+import { openLinkIn, openLinkPage } from '@/tests/support/open-film';
 import { capturePackets, udpPorts } from '@/tests/support/packet-capture';
 import { startRecordingRelay } from '@/tests/support/recording-relay';
-import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
+import { clickLink, openBrowser, startSeeder, startSignaling, untilPlaying, untilText } from '@/tests/support/stage';
 import { startTurnServer } from '@/tests/support/turn-server';
 
 const batch = v.pipe(v.string(), v.parseJson(), v.array(v.object({ candidate: v.string() })));
@@ -43,15 +44,12 @@ test('G11: relay-only: the film comes through the relay, and the browser sends U
   );
   onTestFinished(() => launched.close());
   const browserPid = launched.browser.process()?.pid ?? -1;
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
+  const page = await openLinkPage(launched.browser, seeder.magnet);
 
   const capture = await capturePackets();
   onTestFinished(() => capture.close());
   const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);
@@ -97,11 +95,7 @@ test('relay-only without a TURN server: the player and the options say what is m
   await options.locator('#relay-only').click();
   expect(await untilText(options, '#relay-missing', /needs a TURN server/)).toContain('no peer is connected to');
 
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
+  const { page, frame } = await openLinkIn(launched, seeder.magnet);
   const card = await untilText(frame, '[data-message="no-peer"]', /Relay only needs a TURN server/);
   expect(card).toContain('No connection is tried');
   expect(seeder.child.lines.join('\n')).not.toMatch(/Peers: [1-9]/);
@@ -118,7 +112,7 @@ test('relay-only without a TURN server: the player and the options say what is m
   await options.keyboard.press('Enter');
   await options.waitForSelector('#relay-missing', { hidden: true });
   await page.bringToFront();
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
 });
 
 test('G12: relay-only: a TURN server that the signaling server lends is as good as one of the options', async () => {
@@ -131,12 +125,8 @@ test('G12: relay-only: a TURN server that the signaling server lends is as good 
   onTestFinished(() => seeder.child.stop());
   const launched = await openBrowser([signaling.url], {}, { iceServers: [], relayOnly: true });
   onTestFinished(() => launched.close());
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  const frame = await clickLink(page, launched.extensionId);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  const { frame } = await openLinkIn(launched, seeder.magnet);
+  await untilPlaying(frame);
   expect(await streamedSha256(frame)).toBe(await sha256Of(film));
   const popup = await launched.browser.newPage();
   await popup.goto(`chrome-extension://${launched.extensionId}/popup.html`);

@@ -1,57 +1,19 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TargetType, type Frame } from 'puppeteer';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { TargetType } from 'puppeteer';
+import { expect, onTestFinished, test } from 'vitest';
+import { sha256Of } from '@/tests/support/film-hash';
 import { filmPath } from '@/tests/support/films';
-import type { LaunchedBrowser } from '@/tests/support/launch-browser';
-import {
-  clickLink,
-  openBrowser,
-  serveLinkPage,
-  startSeeder,
-  startSignaling,
-  untilPlaying,
-  untilText,
-  type Signaling,
-} from '@/tests/support/stage';
+import { openFilm } from '@/tests/support/open-film';
+import { untilPlaying, untilText } from '@/tests/support/stage';
 
 /** Films as files on the viewer's disk. */
-
-let signaling: Signaling;
-let launched: LaunchedBrowser;
-
-beforeEach(async () => {
-  signaling = await startSignaling();
-});
-
-afterEach(async () => {
-  await launched.close();
-  await signaling.stop();
-});
-
-async function play(name: string, more: readonly string[] = []): Promise<Frame> {
-  const seeder = await startSeeder(filmPath(name), signaling.url, more);
-  onTestFinished(() => seeder.child.stop());
-  launched = await openBrowser([signaling.url]);
-  const site = await serveLinkPage(seeder.magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  return clickLink(page, launched.extensionId);
-}
-
-async function sha256(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
-}
 
 test('a film is saved from the overlay while it is still being fetched, byte for byte', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lodestream-saved-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const frame = await play('faststart.mp4', ['--upload-limit', '300']);
+  const { launched, frame } = await openFilm('faststart.mp4', ['--upload-limit', '300']);
   const session = await launched.browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true });
   const saved = new Promise<string>((resolve) => {
@@ -66,13 +28,13 @@ test('a film is saved from the overlay while it is still being fetched, byte for
   await untilText(frame, '.file-name', /the browser saves it/);
   expect(await saved).toBe('completed');
   expect(await readdir(folder)).toEqual(['faststart.mp4']);
-  expect(await sha256(join(folder, 'faststart.mp4'))).toBe(await sha256(filmPath('faststart.mp4')));
+  expect(await sha256Of(join(folder, 'faststart.mp4'))).toBe(await sha256Of(filmPath('faststart.mp4')));
   // The film went on meanwhile.
   expect(await frame.$eval('video', (video) => video.error)).toBeNull();
 });
 
 test('in a tab of its own all files are saved into the folder that the viewer chooses, with their folders', async () => {
-  const frame = await play('collection');
+  const { launched, frame } = await openFilm('collection');
   await frame.waitForSelector('[data-view-state="choosing-file"]');
   await frame.locator('button ::-p-text(Save all in a tab)').click();
   const target = await launched.browser.waitForTarget(
@@ -107,6 +69,6 @@ test('in a tab of its own all files are saved into the folder that the viewer ch
     return found;
   });
   const names = ['part-1.mp4', 'part-2.mp4', 'subtitles/part-1.srt', 'subtitles/part-2.srt'];
-  const expected = await Promise.all(names.map(async (name) => [name, await sha256(join(filmPath('collection'), name))] as const));
+  const expected = await Promise.all(names.map(async (name) => [name, await sha256Of(join(filmPath('collection'), name))] as const));
   expect(digests).toEqual(Object.fromEntries(expected));
 });

@@ -6,11 +6,11 @@ import type { BrowserContext, Frame, Page } from 'puppeteer';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { filmPath } from '@/tests/support/films';
 import { launchBrowser, type LaunchedBrowser } from '@/tests/support/launch-browser';
+import { openLinkPage } from '@/tests/support/open-film';
 import {
   agree,
   clickLink,
   openBrowser,
-  serveLinkPage,
   startSeeder,
   startSignaling,
   storeSettings,
@@ -48,10 +48,7 @@ async function play(
   magnet: string,
   context?: BrowserContext,
 ): Promise<{ page: Page; frame: Frame }> {
-  const site = await serveLinkPage(magnet);
-  onTestFinished(() => site.close());
-  const page = await (context ?? browser).newPage();
-  await page.goto(site.origin);
+  const page = await openLinkPage(context ?? browser, magnet);
   return { page, frame: await clickLink(page, extensionId) };
 }
 
@@ -299,7 +296,7 @@ test('a killed browser loses little, and what its disk spoilt meanwhile is neith
   const again = await play(after, magnet);
   const first = await untilText(again.frame, 'main', /\d+% verified/);
   expect(Number(/(\d+)% verified/.exec(first)?.[1])).toBeGreaterThan(10);
-  expect((await untilPlaying(again.frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(again.frame);
   expect(await streamedSha256(again.frame)).toBe(await sha256(filmPath('faststart.mp4')));
 });
 
@@ -332,7 +329,7 @@ test('what a private window watches is kept in memory only, and gone with it', a
   const launched = await open({ inPrivateWindows: true });
   const context = await launched.browser.createBrowserContext();
   const { frame } = await play(launched, magnet, context);
-  expect((await untilPlaying(frame)).frames).toBeGreaterThan(0);
+  await untilPlaying(frame);
   await untilText(frame, 'main', /all of it verified/);
   const popup = await ownPage(launched, 'popup.html', context);
   expect(await untilText(popup, 'footer', /1\.8 MB of films stored/)).toMatch(/up to 5\d\d MB/);

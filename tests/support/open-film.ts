@@ -1,13 +1,12 @@
-import type { Frame, Page } from 'puppeteer';
+import type { Browser, Frame, Page } from 'puppeteer';
 import { onTestFinished } from 'vitest';
 import { filmPath } from './films';
+import type { LaunchedBrowser } from './launch-browser';
 import type { Site } from './static-site';
 import { clickLink, openBrowser, serveLinkPage, startSeeder, startSignaling, type Signaling } from './stage';
 
-type Browser = Awaited<ReturnType<typeof openBrowser>>;
-
 export interface OpenedLink {
-  readonly launched: Browser;
+  readonly launched: LaunchedBrowser;
   readonly page: Page;
   readonly frame: Frame;
 }
@@ -41,9 +40,20 @@ export async function serveFilm(name: string): Promise<{ readonly signaling: Sig
 export async function openLink(magnet: string, signaling: Signaling): Promise<OpenedLink> {
   const launched = await openBrowser([signaling.url]);
   onTestFinished(() => launched.close());
+  return openLinkIn(launched, magnet);
+}
+
+/** A page whose magnet link was clicked, in a browser that is there already; its site ends with the test. */
+export async function openLinkIn(launched: LaunchedBrowser, magnet: string): Promise<OpenedLink> {
+  const page = await openLinkPage(launched.browser, magnet);
+  return { launched, page, frame: await clickLink(page, launched.extensionId) };
+}
+
+/** A page with a magnet link that nobody has clicked; its site ends with the test. @param browser or a context of it */
+export async function openLinkPage(browser: Pick<Browser, 'newPage'>, magnet: string): Promise<Page> {
   const site = await serveLinkPage(magnet);
   onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
+  const page = await browser.newPage();
   await page.goto(site.origin);
-  return { launched, page, frame: await clickLink(page, launched.extensionId) };
+  return page;
 }

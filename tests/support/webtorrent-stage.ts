@@ -4,7 +4,8 @@ import { startTracker, type Tracker } from '@/tests/bench/tracker';
 import { startScript, type Child } from './child-process';
 import { filmPath } from './films';
 import type { LaunchedBrowser, LaunchOptions } from './launch-browser';
-import { clickLink, openBrowser, serveLinkPage } from './stage';
+import { openLinkIn } from './open-film';
+import { openBrowser } from './stage';
 
 /** A real WebTorrent tracker, unmodified peers in processes of their own, and a viewer who uses that tracker; each ends with its test. */
 export class WebTorrentStage {
@@ -48,11 +49,8 @@ export class WebTorrentStage {
 
 /** Clicks a link to the film on a page made for it; resolves with the player. */
 export async function watch(magnet: string, launched: LaunchedBrowser): Promise<Frame> {
-  const site = await serveLinkPage(magnet);
-  onTestFinished(() => site.close());
-  const page = await launched.browser.newPage();
-  await page.goto(site.origin);
-  return clickLink(page, launched.extensionId);
+  const { frame } = await openLinkIn(launched, magnet);
+  return frame;
 }
 
 /** Bytes each source brought, waste among them, as the popup tells them. */
