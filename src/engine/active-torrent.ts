@@ -83,10 +83,6 @@ export class ActiveTorrent {
     return this.#readers.size > 0;
   }
 
-  get hasSelection(): boolean {
-    return this.#selected.size > 0;
-  }
-
   /** Whether every piece of the chosen files is verified. */
   get isComplete(): boolean {
     if (this.verified.isFull) return true;

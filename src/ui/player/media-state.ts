@@ -1,8 +1,6 @@
 import { batch, signal, type Signal } from '@preact/signals';
 
 /** What the video element reports of itself; never what was asked of it. */
-export type MediaState = ReturnType<typeof createMediaState>;
-
 export function createMediaState() {
   const positionS = signal(0);
   /** 0 while the element does not know it. */
